@@ -1,0 +1,108 @@
+"""Picture files → RGB pictures of pages: JPEG, PNG, TIFF of several pages, BMP, WebP, GIF, HEIC, JPEG 2000 (Pillow)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+import pillow_heif
+from numpy.typing import NDArray
+from PIL import Image as PillowImage
+from PIL import ImageOps, UnidentifiedImageError
+
+from extractors.errors import UnreadableFile
+
+Image = NDArray[np.uint8]
+A4_LONG_PT = 842.0
+READING_LONG_PX = 2400
+"""About 205 dpi on A4: more makes small print no surer and costs time with the square."""
+SMALLEST_LONG_PX = 1700
+"""Small pictures are enlarged to this: the detector misses characters below some 10 px."""
+
+pillow_heif.register_heif_opener()
+
+
+def count_frames(path: str, *, pixels: int) -> int:
+    """How many pages a picture file holds. Raises UnreadableFile."""
+    with _opened(path, pixels) as picture:
+        return int(getattr(picture, "n_frames", 1))
+
+
+def read_frame(path: str, number: int, *, pixels: int) -> tuple[Image, float]:
+    """Page `number` (from 1) as RGB, and its scale in dpi, taking its long side for that of an A4 sheet.
+
+    A camera's or phone's own dpi says nothing about the paper, so it is not asked. EXIF orientation is applied.
+    Raises UnreadableFile.
+    """
+    with _opened(path, pixels) as picture:
+        try:
+            picture.seek(number - 1)
+        except EOFError as error:
+            raise UnreadableFile("damaged", "the picture ends early") from error
+        if picture.width * picture.height > pixels:
+            raise UnreadableFile("too_large", f"{picture.width}×{picture.height} pixels")
+        return at_reading_size(_as_rgb(picture))
+
+
+def read_bytes(data: bytes, *, pixels: int) -> tuple[Image, float]:
+    """The first page of a picture in memory (one pasted into a Word file). Raises UnreadableFile."""
+    import io
+
+    with _guard(pixels), PillowImage.open(io.BytesIO(data)) as picture:
+        if picture.width * picture.height > pixels:
+            raise UnreadableFile("too_large", f"{picture.width}×{picture.height} pixels")
+        return at_reading_size(_as_rgb(picture))
+
+
+def at_reading_size(image: Image) -> tuple[Image, float]:
+    """The picture at the size that reading needs, and its dpi on A4."""
+    long_px = max(image.shape[:2])
+    target = min(max(long_px, SMALLEST_LONG_PX), READING_LONG_PX)
+    scale = min(target / long_px, 3.0)
+    if abs(scale - 1) > 0.02:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)  # type: ignore[assignment]
+    return image, max(image.shape[:2]) / (A4_LONG_PT / 72)
+
+
+def _as_rgb(picture: PillowImage.Image) -> Image:
+    frame: PillowImage.Image = ImageOps.exif_transpose(picture) or picture
+    if frame.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+        data = np.asarray(frame, dtype=np.float64)
+        top = max(float(data.max()), 1.0)
+        frame = PillowImage.fromarray((data / top * 255).astype(np.uint8))
+    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
+        frame = frame.convert("RGBA")
+        # what is transparent is paper, not black
+        paper = PillowImage.new("RGBA", frame.size, "white")
+        frame = PillowImage.alpha_composite(paper, frame)
+    return np.ascontiguousarray(np.asarray(frame.convert("RGB")))
+
+
+@contextmanager
+def _opened(path: str, pixels: int) -> Iterator[PillowImage.Image]:
+    with _guard(pixels), PillowImage.open(path) as picture:
+        yield picture
+
+
+@contextmanager
+def _guard(pixels: int) -> Iterator[None]:
+    """Pillow's many exceptions in the project's words."""
+    PillowImage.MAX_IMAGE_PIXELS = pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except UnreadableFile:
+        raise
+    except PillowImage.DecompressionBombError as error:
+        raise UnreadableFile("too_large", "more pixels than the limit") from error
+    except UnidentifiedImageError as error:
+        raise UnreadableFile("damaged", "no picture that can be decoded") from error
+    except MemoryError as error:
+        raise UnreadableFile("too_large", "does not fit in memory") from error
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, ArithmeticError, KeyError, IndexError) as error:
+        raise UnreadableFile("damaged", str(error)[:200]) from error

@@ -1,0 +1,72 @@
+"""Picture → ruled lines: the horizontal and vertical strokes of a table's grid, by morphology (OpenCV)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.pages import Box
+
+Image = NDArray[np.uint8]
+
+SHORTEST_HORIZONTAL_PT = 36.0
+SHORTEST_VERTICAL_PT = 13.0
+"""A row of a dense statement is 13–20 pt high: a shorter stroke is a character's."""
+THICKEST_PT = 4.0
+GAP_PT = 3.0
+"""A stroke may break by so much (noise, a seal's ring) and is still one line."""
+
+
+def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
+    """Ruled lines of an upright grey picture, as boxes in points: horizontal ones first, then vertical ones."""
+    dark = _binarise(grey, dpi)
+    horizontal = _strokes(dark, dpi, SHORTEST_HORIZONTAL_PT, along_x=True)
+    vertical = _strokes(dark, dpi, SHORTEST_VERTICAL_PT, along_x=False)
+    return _merge(horizontal, along_x=True) + _merge(vertical, along_x=False)
+
+
+def _binarise(grey: Image, dpi: float) -> Image:
+    # local threshold: shadows and grey paper make a global one fail on photos
+    window = int(dpi / 8) | 1
+    return cv2.adaptiveThreshold(  # type: ignore[return-value]
+        cv2.GaussianBlur(grey, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 12
+    )
+
+
+def _strokes(dark: Image, dpi: float, shortest_pt: float, *, along_x: bool) -> list[Box]:
+    px = dpi / 72
+    gap, length = max(1, round(GAP_PT * px)), round(shortest_pt * px)
+    bridge = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, 1) if along_x else (1, gap))
+    stroke = cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1) if along_x else (1, length))
+    # a slightly slanted line is still a line: thicken across before opening along
+    across = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3) if along_x else (3, 1))
+    mask = cv2.morphologyEx(cv2.dilate(dark, across), cv2.MORPH_CLOSE, bridge)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, stroke)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes: list[Box] = []
+    for x, y, width, height, _ in stats[1:]:
+        if min(width, height) <= THICKEST_PT * px + 2:
+            boxes.append((x / px, y / px, (x + width) / px, (y + height) / px))
+    return boxes
+
+
+def _merge(boxes: list[Box], *, along_x: bool) -> list[Box]:
+    """Pieces of one line (same place across, small gap along) become one."""
+    across, along = (1, 0) if along_x else (0, 1)
+    merged: list[Box] = []
+    for box in sorted(boxes, key=lambda b: (b[across], b[along])):
+        for i in range(len(merged) - 1, max(-1, len(merged) - 40), -1):
+            other = merged[i]
+            near = abs((other[across] + other[across + 2]) / 2 - (box[across] + box[across + 2]) / 2) <= 2.0
+            if near and box[along] <= other[along + 2] + 6.0 and other[along] <= box[along + 2] + 6.0:
+                merged[i] = (
+                    min(other[0], box[0]),
+                    min(other[1], box[1]),
+                    max(other[2], box[2]),
+                    max(other[3], box[3]),
+                )
+                break
+        else:
+            merged.append(box)
+    return merged

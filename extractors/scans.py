@@ -1,0 +1,164 @@
+"""Scan → words: an RGB picture of a page is set upright, its lines are found, cut at the table's grid and recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.rapid import Quad, RapidReader, Recognition
+from extractors.ruled_lines import find_ruled_lines
+from extractors.seals import find_seals, remove_seals
+from extractors.upright import Stance, crop_quad, find_stance, set_upright
+from schemas.pages import Box, Seal, Word
+
+Image = NDArray[np.uint8]
+
+LEAST_CONFIDENCE = 0.3
+"""Below this a reading is noise: specks, a seal's rim, a signature."""
+LEAST_IN_SEAL = 0.75
+"""Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
+WIDE_GAP = 2.2
+"""Blank as wide as this many line heights inside one box parts two cells of a table without lines."""
+
+
+@dataclass
+class ScanReading:
+    """What was read from a picture: the upright picture itself, and everything on it in points at `dpi`."""
+
+    image: Image
+    stance: Stance
+    words: list[Word]
+    rules: list[Box]
+    seals: list[Seal]
+    ink: float
+
+
+def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
+    """Everything that stands on one page picture."""
+    stance = find_stance(image, reader)
+    image = set_upright(image, stance)
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    ink = ink_share(grey)
+    if stance.lines == 0:
+        return ScanReading(image, stance, [], [], [], ink)
+    rules = find_ruled_lines(grey, dpi=dpi)
+    seals = find_seals(image, dpi=dpi, read_lines=line_reader(reader))
+    words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals)
+    return ScanReading(image, stance, words, rules, seals, ink)
+
+
+def line_reader(reader: RapidReader):  # type: ignore[no-untyped-def]
+    """The reader as seals want it: crops → (text, confidence)."""
+
+    def read_lines(crops: list[Image]) -> list[tuple[str, float]]:
+        return [(found.text, found.confidence) for found in reader.recognise(crops)]
+
+    return read_lines
+
+
+def read_words(
+    image: Image, reader: RapidReader, *, dpi: float, rules: Sequence[Box] = (), seals: Sequence[Seal] = ()
+) -> list[Word]:
+    """The words of an upright picture, boxes in points. Under a red seal the picture without the seal's ink is read too."""
+    px = dpi / 72
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    verticals = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+    quads = [piece for quad in reader.detect(image) for piece in _cut(quad, grey, verticals, px)]
+    readings = reader.recognise([crop_quad(image, quad) for quad in quads])
+    boxes = [_box(quad, px) for quad in quads]
+    if any(seal.colour == "red" for seal in seals):
+        _read_under_seals(image, reader, quads, boxes, readings, seals)
+    words = []
+    for box, reading in zip(boxes, readings, strict=True):
+        least = LEAST_IN_SEAL if any(_within(box, seal.box) for seal in seals) else LEAST_CONFIDENCE
+        text = reading.text.strip()
+        if text and reading.confidence >= least:
+            words.append(Word(text, box, round(reading.confidence, 4)))
+    return words
+
+
+def _read_under_seals(
+    image: Image,
+    reader: RapidReader,
+    quads: Sequence[Quad],
+    boxes: Sequence[Box],
+    readings: list[Recognition],
+    seals: Sequence[Seal],
+) -> None:
+    """Reads once more, without the seal's ink, what a red seal touches; keeps the surer reading."""
+    touched = [i for i, box in enumerate(boxes) if any(s.colour == "red" and _overlap(box, s.box) for s in seals)]
+    if not touched:
+        return
+    clean = remove_seals(image)
+    for i, again in zip(touched, reader.recognise([crop_quad(clean, quads[i]) for i in touched]), strict=True):
+        if again.confidence > readings[i].confidence:
+            readings[i] = again
+
+
+def ink_share(grey: Image) -> float:
+    """Share of pixels clearly darker than the paper around them."""
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if min(grey.shape) > 600 else grey
+    paper = cv2.medianBlur(small, 31)
+    # a scanner's dark edge and dust are no ink of the page
+    inner = (slice(small.shape[0] // 30, -small.shape[0] // 30 or None), slice(small.shape[1] // 30, -small.shape[1] // 30))
+    return float(np.mean((paper.astype(np.int16) - small)[inner] > 48))
+
+
+def _cut(quad: Quad, grey: Image, verticals: Sequence[Box], px: float) -> Iterator[Quad]:
+    """A box that crosses a table's vertical line, or a wide blank, is two cells."""
+    x0, top, x1, bottom = (v * px for v in _box(quad, px))
+    height = bottom - top
+    if x1 - x0 < 1.5 * height:
+        yield quad
+        return
+    cuts = [c * px for v in verticals if _cuts(v, (x0 / px, top / px, x1 / px, bottom / px)) for c in ((v[0] + v[2]) / 2,)]
+    cuts += _wide_gaps(grey, x0, top, x1, bottom)
+    if not cuts:
+        yield quad
+        return
+    edges = [x0, *sorted(cuts), x1]
+    for left, right in zip(edges, edges[1:], strict=False):
+        if right - left >= 0.45 * height:
+            yield np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32)
+
+
+def _cuts(vertical: Box, box: Box) -> bool:
+    """A vertical line that runs through the box, well inside it and beyond its top and bottom: no stroke of a character."""
+    height = box[3] - box[1]
+    middle = (vertical[0] + vertical[2]) / 2
+    inside = box[0] + 0.3 * height < middle < box[2] - 0.3 * height
+    return inside and vertical[1] <= box[1] + 0.15 * height and vertical[3] >= box[3] - 0.15 * height and (
+        vertical[3] - vertical[1] >= 1.1 * height
+    )
+
+
+def _wide_gaps(grey: Image, x0: float, top: float, x1: float, bottom: float) -> list[float]:
+    """Middles of blanks that are wider than a letter-spaced title's."""
+    height = bottom - top
+    strip = grey[max(0, int(top + 0.15 * height)) : int(bottom - 0.15 * height), max(0, int(x0)) : int(x1)]
+    if strip.size == 0:
+        return []
+    paper = float(np.percentile(strip, 90))
+    inked = (strip < paper - 60).any(axis=0)
+    where = np.flatnonzero(inked)
+    if len(where) < 2:
+        return []
+    gaps = np.flatnonzero(np.diff(where) > WIDE_GAP * height)
+    return [x0 + (where[g] + where[g + 1]) / 2 for g in gaps]
+
+
+def _box(quad: Quad, px: float) -> Box:
+    xs, ys = quad[:, 0] / px, quad[:, 1] / px
+    return (float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _within(box: Box, seal: Box) -> bool:
+    return seal[0] <= box[0] and box[2] <= seal[2] and seal[1] <= box[1] and box[3] <= seal[3]

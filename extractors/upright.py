@@ -1,0 +1,141 @@
+"""Picture → upright picture: which way a page has to be turned, and by how much it then leans.
+
+Decided by reading: a few lines are recognised both ways up, and the way that reads better wins. Line shapes alone cannot
+tell a page from the same page upside down, and the library's direction classifier is wrong more often than the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import atan2, degrees, hypot
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.rapid import Quad, RapidReader, Recognition
+
+Image = NDArray[np.uint8]
+
+LOOK_SIDE_PX = 960
+"""Long side of the picture for the cheap look: finds 164 of 172 boxes of a dense statement in a sixteenth of the time."""
+LINES_READ = 8
+CLEAR_MARGIN = 1.3
+"""The better way must score this much more than the other, else the orientation is said to be unclear."""
+SKEW_SIDE_PX = 1200
+SMALLEST_SKEW_DEG = 0.05
+LARGEST_SKEW_DEG = 12.0
+
+
+@dataclass(frozen=True)
+class Stance:
+    """`turn_deg` clockwise (0, 90, 180, 270) brings the page upright; `skew_deg` clockwise then straightens its lines."""
+
+    turn_deg: int
+    skew_deg: float
+    clear: bool
+    lines: int
+
+
+def find_stance(image: Image, reader: RapidReader) -> Stance:
+    """How an RGB page picture stands. `lines` 0 means that no text was found: then nothing is known."""
+    quads = reader.detect(image, side_px=LOOK_SIDE_PX)
+    if not quads:
+        return Stance(0, 0.0, True, 0)
+    sideways = _is_sideways(quads)
+    if sideways:
+        image = np.ascontiguousarray(np.rot90(image))
+        quads = reader.detect(image, side_px=LOOK_SIDE_PX)
+    crops = [crop_quad(image, quad) for quad in _longest(quads)]
+    as_is, flipped = _score(reader.recognise(crops)), _score(reader.recognise([c[::-1, ::-1] for c in crops]))
+    # np.rot90 turned the page by 90° anticlockwise, that is 270° clockwise
+    turn = (270 if sideways else 0) if as_is >= flipped else (90 if sideways else 180)
+    margin = max(as_is, flipped) / min(as_is, flipped)
+    return Stance(turn, find_skew(image, _lean(quads)), margin >= CLEAR_MARGIN, len(quads))
+
+
+def set_upright(image: Image, stance: Stance) -> Image:
+    """The picture turned and straightened; paper-coloured corners where it leans."""
+    image = np.rot90(image, k=-(stance.turn_deg // 90) % 4)
+    if abs(stance.skew_deg) < SMALLEST_SKEW_DEG:
+        return np.ascontiguousarray(image)
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -stance.skew_deg, 1.0)
+    paper = tuple(int(v) for v in np.median(image.reshape(-1, 3)[:: max(1, image.size // 60000)], axis=0))
+    return cv2.warpAffine(  # type: ignore[return-value]
+        np.ascontiguousarray(image), matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper
+    )
+
+
+def crop_quad(image: Image, quad: Quad) -> Image:
+    """The line in a quad as an upright rectangle."""
+    width = round(max(hypot(*(quad[1] - quad[0])), hypot(*(quad[2] - quad[3]))))
+    height = round(max(hypot(*(quad[3] - quad[0])), hypot(*(quad[2] - quad[1]))))
+    width, height = max(1, width), max(1, height)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
+    return cv2.warpPerspective(  # type: ignore[return-value]
+        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+
+
+def _sides(quad: Quad) -> tuple[float, float]:
+    """Length of the quad's top edge and of its left edge."""
+    return hypot(*(quad[1] - quad[0])), hypot(*(quad[3] - quad[0]))
+
+
+def _is_sideways(quads: Sequence[Quad]) -> bool:
+    """More text length stands in tall boxes than in wide ones."""
+    tall = sum(h for w, h in map(_sides, quads) if h > 1.8 * w)
+    wide = sum(w for w, h in map(_sides, quads) if w > 1.8 * h)
+    return tall > wide
+
+
+def _longest(quads: Sequence[Quad]) -> list[Quad]:
+    """Lines worth reading: long, but not so long that they are two joined."""
+
+    def length(quad: Quad) -> float:
+        along, across = _sides(quad)
+        return min(along / max(across, 1.0), 14.0)
+
+    return sorted(quads, key=length, reverse=True)[:LINES_READ]
+
+
+def _score(readings: Sequence[Recognition]) -> float:
+    """How much reads well: characters, weighted steeply by their certainty."""
+    return sum(len(reading.text) * reading.confidence**3 for reading in readings) + 0.01
+
+
+def _lean(quads: Sequence[Quad]) -> float:
+    """Median lean of the long lines in clockwise degrees, a first guess; 0 where there are too few."""
+    leans = []
+    for quad in quads:
+        along, across = _sides(quad)
+        lean = degrees(atan2(float(quad[1][1] - quad[0][1]), float(quad[1][0] - quad[0][0])))
+        if along > 4 * across and abs(lean) < LARGEST_SKEW_DEG:
+            leans.append(lean)
+    return float(np.median(leans)) if len(leans) >= 3 else 0.0
+
+
+def find_skew(image: Image, guess_deg: float) -> float:
+    """Clockwise degrees that straighten the lines: where the rows' ink changes most sharply from row to row.
+
+    Box corners are whole pixels and lie about leans below half a degree; the projection of all ink does not.
+    """
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    scale = min(1.0, SKEW_SIDE_PX / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
+    best = -guess_deg
+    for step, reach in ((0.5, 2.0), (0.1, 0.5), (0.03, 0.09)):
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(angles, key=lambda angle: _sharpness(dark, float(angle))))
+    return best
+
+
+def _sharpness(dark: Image, angle_deg: float) -> float:
+    height, width = dark.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle_deg, 1.0)
+    rows = cv2.warpAffine(dark, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
