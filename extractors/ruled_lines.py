@@ -23,7 +23,7 @@ def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
     dark = _binarise(grey, dpi)
     horizontal = _strokes(dark, dpi, SHORTEST_HORIZONTAL_PT, along_x=True)
     vertical = _strokes(dark, dpi, SHORTEST_VERTICAL_PT, along_x=False)
-    return _merge(horizontal, along_x=True) + _merge(vertical, along_x=False)
+    return merge_strokes(horizontal, along_x=True) + merge_strokes(vertical, along_x=False)
 
 
 def _binarise(grey: Image, dpi: float) -> Image:
@@ -51,12 +51,12 @@ def _strokes(dark: Image, dpi: float, shortest_pt: float, *, along_x: bool) -> l
     return boxes
 
 
-def _merge(boxes: list[Box], *, along_x: bool) -> list[Box]:
+def merge_strokes(boxes: list[Box], *, along_x: bool) -> list[Box]:
     """Pieces of one line (same place across, small gap along) become one."""
     across, along = (1, 0) if along_x else (0, 1)
     merged: list[Box] = []
     for box in sorted(boxes, key=lambda b: (b[across], b[along])):
-        for i in range(len(merged) - 1, max(-1, len(merged) - 40), -1):
+        for i in range(len(merged) - 1, max(-1, len(merged) - 60), -1):
             other = merged[i]
             near = abs((other[across] + other[across + 2]) / 2 - (box[across] + box[across + 2]) / 2) <= 2.0
             if near and box[along] <= other[along + 2] + 6.0 and other[along] <= box[along + 2] + 6.0:

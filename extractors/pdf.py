@@ -1,0 +1,226 @@
+"""PDF → text layer and pictures: words and ruled lines by pdfplumber, pictures of pages by pypdfium2.
+
+pdfium is not thread-safe: one process, one thread. Nothing a file refers to is followed or run.
+"""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pdfplumber
+import pypdfium2
+from numpy.typing import NDArray
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils import extract_words
+from pdfplumber.utils.exceptions import PdfminerException
+
+from extractors.errors import UnreadableFile
+from extractors.ruled_lines import merge_strokes
+from schemas.pages import Box, Word
+
+Image = NDArray[np.uint8]
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+MOST_GARBLED = 0.12
+"""Share of characters without a meaning (no Unicode map, private use, control) above which a text layer is rubbish."""
+LARGEST_SIDE_PX = 5000
+SHORTEST_EDGE_PT = 8.0
+
+
+@dataclass
+class TextLayer:
+    """What a PDF page says of itself, upright as a viewer shows it, in points.
+
+    `pictures` are the boxes of its images. `hidden` is the share of characters that a viewer does not show (an OCR layer under
+    a scan). `garbled` is the share of characters without a meaning. `sideways` says that most text runs across the page.
+    """
+
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    characters: int = 0
+    garbled: float = 0.0
+    sideways: bool = False
+    hidden: float = 0.0
+    drawings: int = 0
+
+    @property
+    def picture_share(self) -> float:
+        """Share of the page that its largest images cover, at most 1."""
+        area = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.pictures)
+        return min(1.0, area / max(1.0, self.width * self.height))
+
+    @property
+    def usable(self) -> bool:
+        return self.characters > 0 and self.garbled <= MOST_GARBLED and not self.sideways
+
+
+def count_pages(path: str) -> int:
+    """Pages of a PDF. Raises UnreadableFile: encrypted, damaged."""
+    with opened_for_pictures(path) as document:
+        count = len(document)
+    if count == 0:
+        raise UnreadableFile("damaged", "no page can be found")
+    return count
+
+
+def read_text_layer(path: str, number: int) -> TextLayer:
+    """The text layer of page `number` (from 1). Raises UnreadableFile where the page's content cannot be parsed."""
+    with _guard(), pdfplumber.open(path) as document:
+        if number > len(document.pages):
+            raise UnreadableFile("damaged", "the page cannot be reached")
+        page = document.pages[number - 1]
+        left, top, right, bottom = (float(v) for v in page.cropbox or page.bbox)
+        if page.rotation:
+            # pdfplumber turns its objects, but not the crop box
+            left, top, right, bottom = (float(v) for v in page.bbox)
+        view = _View(left, top, right - left, bottom - top)
+        return _describe(page, view)
+
+
+def render(path: str, number: int, *, dpi: float) -> tuple[Image, float]:
+    """Page `number` as RGB, and the dpi that was used (lower for oversized pages). Raises UnreadableFile."""
+    with opened_for_pictures(path) as document:
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(dpi / 72, LARGEST_SIDE_PX / max(width, height, 1.0))
+            picture = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True, draw_annots=True)
+            image = picture.to_numpy()
+        except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
+            raise UnreadableFile("damaged", f"page {number} cannot be drawn") from error
+        rgb = image[:, :, :3] if image.ndim == 3 else np.repeat(image.reshape(*image.shape[:2], 1), 3, axis=2)
+        return np.ascontiguousarray(rgb), scale * 72
+
+
+@contextmanager
+def opened_for_pictures(path: str) -> Iterator[pypdfium2.PdfDocument]:
+    """The PDF in pdfium. Raises UnreadableFile."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        reason = str(error).lower()
+        if "password" in reason or "security" in reason:
+            raise UnreadableFile("encrypted", "the PDF asks for a password") from error
+        raise UnreadableFile("damaged", "no PDF that can be opened") from error
+    try:
+        document.init_forms()
+        yield document
+    finally:
+        document.close()
+
+
+@dataclass(frozen=True)
+class _View:
+    """The part of the page that is shown (its crop box)."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def box(self, item: dict[str, Any]) -> Box:
+        return (
+            float(item["x0"]) - self.left,
+            float(item["top"]) - self.top,
+            float(item["x1"]) - self.left,
+            float(item["bottom"]) - self.top,
+        )
+
+
+def _describe(page: Any, view: _View) -> TextLayer:
+    chars = [char for char in page.chars if char["text"].strip()]
+    layer = TextLayer(view.width, view.height, characters=len(chars))
+    layer.pictures = [view.box(image) for image in page.images]
+    layer.drawings = len(page.curves) + len(page.rects) + len(page.lines)
+    layer.rules = _ruled_lines(page, view)
+    if not chars:
+        return layer
+    layer.garbled = sum(map(_is_garbled, (char["text"] for char in chars))) / len(chars)
+    layer.sideways = sum(not char["upright"] for char in chars) > 0.5 * len(chars)
+    layer.words = [
+        Word(_plain(word["text"]), view.box(word))
+        for word in extract_words(
+            _once(_on_baselines(page.chars)), x_tolerance_ratio=0.35, y_tolerance=2, keep_blank_chars=False
+        )
+        if _plain(word["text"]).strip()
+    ]
+    return layer
+
+
+def _on_baselines(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Characters with top and bottom counted from the baseline.
+
+    A font's own box puts a colon or a comma of another font on a line of its own; the baseline is what they share.
+    """
+    placed = []
+    for char in chars:
+        size = float(char.get("size") or 0)
+        matrix = char.get("matrix")
+        if not char["upright"] or not matrix or size <= 0 or abs(matrix[1]) > 0.05 * abs(matrix[0] or 1):
+            placed.append(char)
+            continue
+        # matrix[5] counts from the bottom of the media box; the shift to `top` is the same for the whole page
+        baseline = float(char["top"]) + (float(char["y1"]) - float(matrix[5]))
+        placed.append({**char, "top": baseline - 0.86 * size, "bottom": baseline + 0.14 * size, "doctop": baseline})
+    return placed
+
+
+def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bold by double printing: the same character at the same place counts once."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for char in chars:
+        key = (char["text"], round(float(char["x0"])), round(float(char["top"])))
+        if key not in seen:
+            seen.add(key)
+            kept.append(char)
+    return kept
+
+
+def _ruled_lines(page: Any, view: _View) -> list[Box]:
+    """Edges of lines, thin rectangles and cells, as pdfplumber's table finder sees them, joined to whole lines."""
+    across: dict[bool, set[Box]] = {True: set(), False: set()}
+    for edge in page.edges:
+        x0, top, x1, bottom = (round(v, 1) for v in view.box(edge))
+        if max(x1 - x0, bottom - top) >= SHORTEST_EDGE_PT:
+            across[x1 - x0 >= bottom - top].add((x0, top, x1, bottom))
+    return merge_strokes(list(across[True]), along_x=True) + merge_strokes(list(across[False]), along_x=False)
+
+
+def _is_garbled(text: str) -> bool:
+    if text.startswith("(cid:"):
+        return True
+    return any(unicodedata.category(char) in ("Co", "Cn", "Cc", "Cs") or char == "\ufffd" for char in text)
+
+
+def _plain(text: str) -> str:
+    """Ligatures and compatibility forms (⼀ for 一) as ordinary characters."""
+    return unicodedata.normalize("NFKC", text) if any("\u2e80" <= char <= "\u2fdf" for char in text) else text
+
+
+@contextmanager
+def _guard() -> Iterator[None]:
+    """pdfminer's exceptions in the project's words."""
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except PDFPasswordIncorrect as error:
+        raise UnreadableFile("encrypted", "the PDF asks for a password") from error
+    except PdfminerException as error:
+        code = "encrypted" if any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args) else "damaged"
+        raise UnreadableFile(code, str(error)[:200]) from error
+    except (PDFException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
+        raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
+    except (AssertionError, ArithmeticError, NotImplementedError, StopIteration) as error:
+        raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
