@@ -1,0 +1,5 @@
+"""SourceFile → Pages: text layer where it is good, OCR where it is not; every word with its box."""
+
+from pipeline.reading.files import ReadSettings, read_files
+
+__all__ = ["ReadSettings", "read_files"]
