@@ -1,6 +1,6 @@
 """What can be wrong with bytes from outside, in our own words.
 
-    UnreadableFile      a file or page could not be read; `code` says why (see schemas.problems)
+UnreadableFile      a file or page could not be read; `code` says why (see schemas.problems)
 """
 
 from __future__ import annotations

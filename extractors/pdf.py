@@ -220,7 +220,16 @@ def _guard() -> Iterator[None]:
     except PdfminerException as error:
         code = "encrypted" if any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args) else "damaged"
         raise UnreadableFile(code, str(error)[:200]) from error
-    except (PDFException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
+    except (
+        PDFException,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
     except (AssertionError, ArithmeticError, NotImplementedError, StopIteration) as error:
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error

@@ -104,7 +104,10 @@ def ink_share(grey: Image) -> float:
     small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if min(grey.shape) > 600 else grey
     paper = cv2.medianBlur(small, 31)
     # a scanner's dark edge and dust are no ink of the page
-    inner = (slice(small.shape[0] // 30, -small.shape[0] // 30 or None), slice(small.shape[1] // 30, -small.shape[1] // 30))
+    inner = (
+        slice(small.shape[0] // 30, -small.shape[0] // 30 or None),
+        slice(small.shape[1] // 30, -small.shape[1] // 30),
+    )
     return float(np.mean((paper.astype(np.int16) - small)[inner] > 48))
 
 
@@ -115,7 +118,9 @@ def _cut(quad: Quad, grey: Image, verticals: Sequence[Box], px: float) -> Iterat
     if x1 - x0 < 1.5 * height:
         yield quad
         return
-    cuts = [c * px for v in verticals if _cuts(v, (x0 / px, top / px, x1 / px, bottom / px)) for c in ((v[0] + v[2]) / 2,)]
+    cuts = [
+        c * px for v in verticals if _cuts(v, (x0 / px, top / px, x1 / px, bottom / px)) for c in ((v[0] + v[2]) / 2,)
+    ]
     cuts += _wide_gaps(grey, x0, top, x1, bottom)
     if not cuts:
         yield quad
@@ -131,8 +136,11 @@ def _cuts(vertical: Box, box: Box) -> bool:
     height = box[3] - box[1]
     middle = (vertical[0] + vertical[2]) / 2
     inside = box[0] + 0.3 * height < middle < box[2] - 0.3 * height
-    return inside and vertical[1] <= box[1] + 0.15 * height and vertical[3] >= box[3] - 0.15 * height and (
-        vertical[3] - vertical[1] >= 1.1 * height
+    return (
+        inside
+        and vertical[1] <= box[1] + 0.15 * height
+        and vertical[3] >= box[3] - 0.15 * height
+        and (vertical[3] - vertical[1] >= 1.1 * height)
     )
 
 

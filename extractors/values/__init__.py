@@ -1,0 +1,1 @@
+"""Text → values: amounts, amounts in words, dates, codes, names. `parse` gives a value or None, never an exception."""
