@@ -1,0 +1,148 @@
+"""All files of a dossier → their pages, over the worker pool; a file that was read before comes from the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from extractors.errors import UnreadableFile
+from pipeline.reading.pages import PageTask, count_pages, read_page, unread_page
+from pipeline.reading.pool import WorkerPool
+from schemas.pages import Page, Problem, SourceFile
+from schemas.problems import problem
+
+PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
+READER_VERSION = "1"
+"""Part of the cache's key: a change in what reading makes of a file changes it."""
+
+
+@dataclass(frozen=True)
+class ReadSettings:
+    """`work` holds page pictures of this dossier; `cache` is shared by all (None: no cache)."""
+
+    engine: str
+    work: Path
+    cache: Path | None
+    pixels: int
+    pages_per_file: int
+
+
+def read_files(
+    files: Sequence[SourceFile],
+    pool: WorkerPool,
+    settings: ReadSettings,
+    progress: Callable[[str, int, int], Any] = lambda path, done, total: None,
+) -> tuple[dict[str, list[Page]], int]:
+    """Pages of each readable file by its path, and how many pages came from the cache. Sets status and problem of the files."""
+    pages: dict[str, list[Page]] = {}
+    cached = 0
+    fresh = []
+    for file in files:
+        if file.status != "read" or file.location is None:
+            continue
+        found = _from_cache(file, settings)
+        if found is None:
+            fresh.append(file)
+        else:
+            pages[file.path] = found
+            cached += len(found)
+    pages.update(_read_fresh(fresh, pool, settings, progress))
+    for file in files:
+        if file.path in pages:
+            _judge(file, pages[file.path])
+    return pages, cached
+
+
+def _read_fresh(
+    files: Sequence[SourceFile], pool: WorkerPool, settings: ReadSettings, progress: Callable[[str, int, int], Any]
+) -> dict[str, list[Page]]:
+    by_path = {file.path: file for file in files}
+    tasks: list[PageTask] = []
+    pages: dict[str, list[Page]] = {}
+    for counted in pool.run(count_pages, [_task(file, 0, settings) for file in files]):
+        file = by_path[counted.task.path]
+        if counted.failure is not None:
+            file.status, file.problem = "unreadable", problem(counted.failure.code)
+            continue
+        count = counted.result or 0
+        if count > settings.pages_per_file:
+            file.problem = problem("too_large")
+        pages[file.path] = []
+        numbers = range(1, min(count, settings.pages_per_file) + 1) if count else [0]
+        tasks += [_task(file, number, settings) for number in numbers]
+    for done, outcome in enumerate(pool.run(read_page, tasks), start=1):
+        task = outcome.task
+        progress(task.path, done, len(tasks))
+        if outcome.failure is None:
+            pages[task.path] += outcome.result or []
+        else:
+            pages[task.path].append(unread_page(task.path, max(1, task.number), outcome.failure))
+    for path, found in pages.items():
+        _to_cache(by_path[path], found, settings)
+    return pages
+
+
+def _task(file: SourceFile, number: int, settings: ReadSettings) -> PageTask:
+    return PageTask(
+        file.path, str(file.location), file.media_type, number, settings.engine, str(settings.work), settings.pixels
+    )
+
+
+def _judge(file: SourceFile, pages: Sequence[Page]) -> None:
+    """Read, partly read or unreadable: by how many of its pages were."""
+    file.pages = len(pages)
+    unread = [page for page in pages if page.source == "unread"]
+    first: Problem | None = unread[0].problem if unread else None
+    if unread and len(unread) == len(pages):
+        file.status, file.problem = "unreadable", problem(first.code if first else "damaged")
+    elif unread:
+        numbers = "、".join(str(page.number) for page in unread[:8])
+        file.status, file.problem = "partly_read", problem("partly_damaged", pages=numbers)
+    elif file.problem is not None:
+        file.status = "partly_read"
+
+
+def _key(file: SourceFile, settings: ReadSettings) -> str:
+    # the path is in it because pages and pictures carry the file's name
+    text = json.dumps([READER_VERSION, settings.engine, file.sha256, file.path, file.media_type])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _from_cache(file: SourceFile, settings: ReadSettings) -> list[Page] | None:
+    if settings.cache is None:
+        return None
+    folder = settings.cache / _key(file, settings)
+    try:
+        pages = PAGES.validate_json((folder / "pages.json").read_bytes())
+        for page in pages:
+            if page.image:
+                target = settings.work / page.image
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / Path(page.image).name, target)
+    except (OSError, ValueError):
+        return None
+    return pages
+
+
+def _to_cache(file: SourceFile, pages: list[Page], settings: ReadSettings) -> None:
+    """Keeps what was read; a page that failed is tried again next time."""
+    if settings.cache is None or not pages or any(page.source == "unread" for page in pages):
+        return
+    folder = settings.cache / _key(file, settings)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for page in pages:
+        if page.image:
+            shutil.copyfile(settings.work / page.image, folder / Path(page.image).name)
+    temporary = folder / "pages.json.part"
+    temporary.write_bytes(PAGES.dump_json(pages))
+    temporary.replace(folder / "pages.json")
+
+
+__all__ = ["ReadSettings", "UnreadableFile", "read_files"]

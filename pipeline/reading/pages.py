@@ -1,0 +1,230 @@
+"""One page of one file, read in a worker process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors import docx, pdf, pictures, plain_text, sheets
+from extractors.errors import UnreadableFile
+from extractors.ocr_engines import OcrEngine, load_engine
+from extractors.scans import ScanReading, ink_share
+from schemas.pages import Box, Page, Problem, Seal, Word
+
+Image = NDArray[np.uint8]
+
+SCAN_DPI = 200.0
+PICTURE_DPI = 110.0
+"""Resolution of the pictures that the report shows: legible on screen, some 100 kB a page."""
+SEAL_DPI = 150.0
+FEW_CHARACTERS = 20
+"""A page with fewer is taken for a scan with a page number on it."""
+COVERING = 0.6
+"""A picture that covers this share of a page is the page itself; text over it is another program's OCR."""
+LARGE_PICTURE = 0.08
+"""Smaller pictures on a page with a text layer are seals and logos; larger ones may hold a pasted statement."""
+
+OFFICE = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "sheet",
+    "application/vnd.ms-excel.sheet.macroenabled.12": "sheet",
+    "application/vnd.ms-excel": "sheet",
+    "text/plain": "text",
+    "text/csv": "text",
+    "text/markdown": "text",
+}
+
+
+@dataclass(frozen=True)
+class PageTask:
+    """`number` 0 stands for a whole file whose pages are made in one go (office files)."""
+
+    path: str
+    location: str
+    media_type: str
+    number: int
+    engine: str
+    work: str
+    pixels: int
+
+
+def count_pages(task: PageTask) -> int:
+    """Pages of a file; 0 for office files, which are read in one go. Raises UnreadableFile."""
+    if task.media_type == "application/pdf":
+        return pdf.count_pages(task.location)
+    if task.media_type.startswith("image/"):
+        return pictures.count_frames(task.location, pixels=task.pixels)
+    if task.media_type in OFFICE:
+        return 0
+    raise UnreadableFile("unsupported", task.media_type)
+
+
+def read_page(task: PageTask) -> list[Page]:
+    """The page, or all pages of an office file. Raises UnreadableFile."""
+    if task.media_type == "application/pdf":
+        return [_read_pdf_page(task)]
+    if task.media_type.startswith("image/"):
+        image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
+        return [_read_picture(task, image, dpi, task.number)]
+    return _read_office(task)
+
+
+def _read_pdf_page(task: PageTask) -> Page:
+    try:
+        layer = pdf.read_text_layer(task.location, task.number)
+    except UnreadableFile as error:
+        # pdfium draws pages whose content pdfminer cannot parse
+        layer, note = None, f"text_layer_{error.code}"
+    else:
+        note = None
+    if layer is None or not layer.usable or layer.characters < FEW_CHARACTERS or layer.picture_share >= COVERING:
+        image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
+        page = _read_picture(task, image, dpi, task.number)
+        if layer is not None and layer.characters >= FEW_CHARACTERS and not layer.usable:
+            page.notes.append("text_layer_garbled")
+        if note:
+            page.notes.append(note)
+        return page
+    return _read_text_page(task, layer)
+
+
+def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
+    image, dpi = pdf.render(task.location, task.number, dpi=SEAL_DPI)
+    page = Page(
+        file=task.path,
+        number=task.number,
+        width=layer.width,
+        height=layer.height,
+        source="text_layer",
+        words=layer.words,
+        rules=layer.rules,
+        ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)),
+    )
+    engine = load_engine(task.engine)
+    if layer.pictures or _has_red(image):
+        page.seals = engine.seals(image, dpi=dpi)
+    _keep_picture(task, page, image, dpi)
+    large = [box for box in layer.pictures if _area(box) > LARGE_PICTURE * page.width * page.height]
+    if large:
+        picture, scan_dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
+        reading = engine.read(picture, dpi=scan_dpi)
+        if reading.stance.turn_deg == 0:
+            page.words = [*page.words, *_within_pictures(reading.words, large, page.words)]
+            page.engine = engine.name
+    return page
+
+
+def _within_pictures(found: list[Word], pictures_: list[Box], known: list[Word]) -> list[Word]:
+    """OCR words that stand in a picture and not where the text layer already has text."""
+
+    def inside(word: Word, box: Box) -> bool:
+        return box[0] <= (word.x0 + word.x1) / 2 <= box[2] and box[1] <= word.middle <= box[3]
+
+    def taken(word: Word) -> bool:
+        return any(word.x0 < k.x1 and k.x0 < word.x1 and abs(word.middle - k.middle) < 0.5 * k.height for k in known)
+
+    return [word for word in found if any(inside(word, box) for box in pictures_) and not taken(word)]
+
+
+def _read_picture(task: PageTask, image: Image, dpi: float, number: int) -> Page:
+    engine = load_engine(task.engine)
+    reading = engine.read(image, dpi=dpi)
+    page = _page_of(task, reading, dpi, number)
+    page.engine = engine.name
+    _keep_picture(task, page, reading.image, dpi)
+    return page
+
+
+def _page_of(task: PageTask, reading: ScanReading, dpi: float, number: int) -> Page:
+    height, width = reading.image.shape[:2]
+    return Page(
+        file=task.path,
+        number=number,
+        width=width * 72 / dpi,
+        height=height * 72 / dpi,
+        source="ocr",
+        words=reading.words,
+        rules=reading.rules,
+        seals=reading.seals,
+        turned_deg=reading.stance.turn_deg,
+        skew_deg=round(reading.stance.skew_deg, 2),
+        orientation_clear=reading.stance.clear,
+        ink=reading.ink,
+    )
+
+
+def _read_office(task: PageTask) -> list[Page]:
+    kind = OFFICE.get(task.media_type)
+    if kind == "sheet":
+        return sheets.read_workbook(task.location, task.path)
+    if kind == "text":
+        return plain_text.read_plain_text(task.location, task.path)
+    if kind != "docx":
+        raise UnreadableFile("unsupported", task.media_type)
+    pasted: list[bytes] = []
+    pages = docx.read_docx(task.location, task.path, pasted.append)
+    engine = load_engine(task.engine)
+    for data in pasted:
+        _add_pasted(task, pages, data, engine)
+    return pages
+
+
+def _add_pasted(task: PageTask, pages: list[Page], data: bytes, engine: OcrEngine) -> None:
+    """A picture pasted into a Word file: a seal is put on the last page that says one is near; a scan becomes a page."""
+    try:
+        image, dpi = pictures.read_bytes(data, pixels=task.pixels)
+    except UnreadableFile as error:
+        pages[-1].notes.append(f"picture_{error.code}")
+        return
+    height, width = image.shape[:2]
+    square = 0.75 < width / height < 1.34
+    if square and _has_red(image):
+        # alone on its picture, a seal fills it: 42 mm across
+        seals = engine.seals(image, dpi=max(width, height) / (46 / 25.4))
+        if seals:
+            _place_seal(pages, seals[0])
+            return
+    page = _read_picture(task, image, dpi, len(pages) + 1)
+    if len(page.words) >= 5:
+        page.notes.append("pasted_picture")
+        pages.append(page)
+
+
+def _place_seal(pages: list[Page], seal: Seal) -> None:
+    page = next((p for p in reversed(pages) if "picture" in p.notes), pages[-1])
+    bottom = max((word.bottom for word in page.words), default=page.height / 2)
+    side = 119.0
+    box = (page.width / 2, max(0.0, bottom - side), page.width / 2 + side, bottom)
+    page.seals.append(Seal(box, seal.shape, seal.colour, seal.text, seal.confidence))
+
+
+def _keep_picture(task: PageTask, page: Page, image: Image, dpi: float) -> None:
+    scale = min(1.0, PICTURE_DPI / dpi)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    digest = hashlib.sha256(task.path.encode()).hexdigest()[:16]
+    name = f"pages/{digest}-{page.number:04}.jpg"
+    target = Path(task.work) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    done, data = cv2.imencode(".jpg", small[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 72])
+    if done:
+        target.write_bytes(data.tobytes())
+        page.image, page.scale_dpi = name, dpi * scale
+
+
+def _has_red(image: Image) -> bool:
+    small = image[::4, ::4].astype(np.int16)
+    return float(np.mean(small[:, :, 0] - np.maximum(small[:, :, 1], small[:, :, 2]) > 50)) > 0.0006
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def unread_page(path: str, number: int, error: UnreadableFile) -> Page:
+    """The page that could not be read, so that it is counted and shown."""
+    return Page(path, number, 595, 842, "unread", problem=Problem(error.code, error.message))
