@@ -1,0 +1,116 @@
+"""Row labels of statements: brought to one form, and matched to the lines of a form in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.values.text import squeeze
+from schemas.forms import Forms, StatementForm, load_forms
+
+_HEAD = re.compile(
+    r"^(?:[△▲*#☆]|其中[:,]?|加[:,]|减[:,]|\(?[一二三四五六七八九十]{1,3}[),、.]|[一二三四五六七八九十]{1,2},|\(?\d{1,2}[).,、](?!\d)|--?|[·•])+"
+)
+_TAIL = re.compile(r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\*$|[:;,.]+$")
+LEAST_SCORE = 0.74
+
+
+def plain_label(text: str) -> str:
+    """A label without numbering, 加减其中, remarks in brackets and blanks."""
+    plain = squeeze(text).replace("帐", "账")
+    before = None
+    while before != plain:
+        before, plain = plain, _TAIL.sub("", _HEAD.sub("", plain))
+    return plain
+
+
+@dataclass(frozen=True)
+class _Line:
+    key: str
+    spellings: tuple[str, ...]
+    optional: bool
+
+
+@cache
+def _lines(standard: str, type_: str) -> tuple[_Line, ...]:
+    forms: Forms = load_forms()
+    form = forms.form(standard, type_)
+    assert form is not None
+    return tuple(
+        _Line(line.key, tuple(dict.fromkeys(map(plain_label, (line.label, *forms.aliases.get(line.key, ()))))), line.optional)
+        for line in form.lines
+    )
+
+
+@cache
+def known_labels(type_: str) -> frozenset[str]:
+    """All spellings of all lines of a statement, in any standard."""
+    return frozenset(
+        spelling
+        for standard in load_forms().standards
+        if standard.statement(type_) is not None
+        for line in _lines(standard.id, type_)
+        for spelling in line.spellings
+        if len(spelling) >= 3 or spelling in ("存货", "商誉")
+    )
+
+
+@cache
+def _score(label: str, spellings: tuple[str, ...]) -> float:
+    """Likeness; a label that goes on in brackets or wraps is still like its beginning."""
+    best = 0.0
+    for spelling in spellings:
+        if label == spelling:
+            return 1.0
+        likeness = Levenshtein.normalized_similarity(label, spelling)
+        if len(label) <= 4 and likeness < 1 and len(label) != len(spelling):
+            likeness -= 0.15
+        best = max(best, likeness)
+    return best
+
+
+def match_lines(labels: Sequence[str], form: StatementForm, standard: str) -> tuple[list[str | None], float]:
+    """The key of each label, in the form's order (the same label may stand for several lines), and the summed likeness.
+
+    A longest common subsequence by likeness; what it leaves is then matched out of order where it is equal.
+    """
+    lines = _lines(standard, form.type)
+    ordered = [line for line in lines if not line.optional]
+    plain = [plain_label(label) for label in labels]
+    scores = [[_score(label, line.spellings) if label else 0.0 for line in ordered] for label in plain]
+    keys = _align(scores, [line.key for line in ordered])
+    used = {key for key in keys if key}
+    total = sum(max(row, default=0.0) for row, key in zip(scores, keys, strict=True) if key)
+    for i, label in enumerate(plain):
+        if keys[i] is not None or not label:
+            continue
+        best = max((line for line in lines if line.key not in used), key=lambda line: _score(label, line.spellings), default=None)
+        if best is not None and _score(label, best.spellings) >= 0.9:
+            keys[i] = best.key
+            used.add(best.key)
+            total += 0.9
+    return keys, total
+
+
+def _align(scores: Sequence[Sequence[float]], keys: Sequence[str]) -> list[str | None]:
+    rows, columns = len(scores), len(keys)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            take = scores[i][j] - 0.5 + best[i + 1][j + 1] if scores[i][j] >= LEAST_SCORE else -1.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
+    out: list[str | None] = [None] * rows
+    i = j = 0
+    while i < rows and j < columns:
+        if scores[i][j] >= LEAST_SCORE and abs(best[i][j] - (scores[i][j] - 0.5 + best[i + 1][j + 1])) < 1e-9:
+            out[i] = keys[j]
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return out

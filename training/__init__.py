@@ -1,0 +1,1 @@
+"""Scripts that make the models in `extractors/models`; not needed to run the program."""
