@@ -109,7 +109,8 @@ def draw_case(
     lead = draw_enterprise(rng, trade, elsewhere=elsewhere) if kind == "enterprise" else draw_public_lead(rng, kind)
     people = draw_people(rng, 7)
     total = Decimal(rng.randint(300, 1800) * 10000)
-    matching = (total * rng.randint(40, 75) / 100).quantize(Decimal(10000)) if kind == "enterprise" else Decimal(0)
+    share = rng.randint(40, 75) if kind == "enterprise" else rng.randint(5, 20)
+    matching = (total * share / 100).quantize(Decimal(1)) // 10000 * 10000
     established = _draw_day(rng, date(2023, 2, 1), date(2023, 6, 30)) if young else _draw_day(rng, date(2003, 3, 1), date(2019, 11, 30))
     rules_start = max(established + timedelta(days=40), date(2016, 1, 1))
     rules = _draw_day(rng, rules_start, date(2023, 10, 1))
