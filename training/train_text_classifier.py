@@ -52,6 +52,7 @@ def main() -> None:
         rng.shuffle(examples)
         for start in range(0, len(examples), 32):
             language.update(examples[start : start + 32], sgd=optimizer)
+    MODEL.parent.mkdir(parents=True, exist_ok=True)
     language.to_disk(MODEL)
     report(language, held)
 

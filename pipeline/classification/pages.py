@@ -70,7 +70,7 @@ def _titled(page: Page, titles: Sequence[Title], running: _Running) -> list[Page
     if continues and running.type is not None:
         labels.append(PageLabel(above, running.type, 0.9, False, None, ("rows above the next title",)))  # type: ignore[arg-type]
     edges = [first if continues else 0.0, *(title.top - 4.0 for title in titles[1:]), page.height]
-    for title, top, bottom in zip(titles, edges, edges[1:], strict=True):
+    for title, top, bottom in zip(titles, edges[:-1], edges[1:], strict=True):
         part = PagePart(page, top, bottom)
         running.type = title.type
         running.labels = set().union(*statement_labels(part.as_page()).values(), set())

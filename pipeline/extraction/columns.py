@@ -1,0 +1,241 @@
+"""The money columns of a statement's page: found by their heads, else by where amounts line up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.values.amounts import is_dash, parse_amount
+from extractors.values.dates import find_dates
+from extractors.values.text import squeeze
+from schemas.pages import Page, Word
+
+Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "part"]
+_ROLES: list[tuple[Role, str]] = [
+    ("row", r"^行次?$|^序号$|^次$"),
+    ("notes", r"^附注.*|^注释.*|^附注号$"),
+    ("month", r"^本月(金额|数|发生额)$"),
+    ("current", r"^(期末(余额|数|金额)|本(年|期)(累计)?(金额|数|发生额)|本年累计|本期期末.*|期末|年末(余额|数|金额)|金额|本年度|本期)$"),
+    ("prior", r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)|上(年|期)(同期)?(累计|实际)?(金额|数|发生额)?|上年实际数|年初|上年度|上期|上年同期)$"),
+    ("sum", r"^合计$"),
+    ("part", r"^(非限定性|限定性)$"),
+    ("label", r"^(项目|资产|负债(和|及).{0,24}|负债|净资产|资产类|权益)$"),
+]
+HEAD_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: what it is, its text and its extent."""
+
+    role: Role
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """A money column: `x0`…`x1` is its extent, `role` current or prior, `head` as printed."""
+
+    role: Literal["current", "prior"]
+    head: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """One side of a statement: labels from `left` on, money columns to their right, up to `right`."""
+
+    left: float
+    right: float
+    columns: tuple[Column, ...]
+    top: float
+    prior_is_prior_year: bool = True
+
+
+def find_blocks(page: Page, type_: str) -> list[Block]:
+    """The sides of the statement on this page, from left to right; empty where no head was recognised."""
+    heads = _heads(page)
+    money = [head for head in heads if head.role in ("current", "prior", "month", "sum")]
+    if not money:
+        return []
+    if any(head.role == "sum" for head in money) and type_ == "activity_statement":
+        return _activity_block(page, heads)
+    money = _resolved([head for head in money if head.role != "sum"], heads)
+    bottom = max(head.bottom for head in money)
+    return [_block(page, side, heads, money, bottom) for side in _sides(money, heads)]
+
+
+def _heads(page: Page) -> list[Head]:
+    """Heads stand in one band of lines: that with most of them."""
+    found = [head for line in page.lines for head in _line_heads(line.words)]
+    money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
+    if not money:
+        return []
+    band = max(money, key=lambda head: sum(abs(other.top - head.top) < 1.2 * (head.bottom - head.top) for other in money))
+    height = max(8.0, band.bottom - band.top)
+    return [head for head in found if abs((head.top + head.bottom) / 2 - (band.top + band.bottom) / 2) < 3.2 * height]
+
+
+def _line_heads(words: Sequence[Word]) -> list[Head]:
+    heads: list[Head] = []
+    i = 0
+    while i < len(words):
+        for count in (4, 3, 2, 1):
+            group = words[i : i + count]
+            if len(group) < count or any(b.x0 - a.x1 > 2.2 * a.height for a, b in zip(group, group[1:], strict=False)):
+                continue
+            head = _head(group)
+            if head is not None:
+                heads.append(head)
+                i += count - 1
+                break
+        i += 1
+    return heads
+
+
+def _head(group: Sequence[Word]) -> Head | None:
+    text = squeeze("".join(word.text for word in group)).replace("帐", "账")
+    plain = re.sub(r"[:*]|\(.*\)$", "", text) or text
+    extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
+    for role, pattern in _ROLES:
+        if re.search(pattern, plain) and len(plain) <= 28:
+            return Head(role, text, *extent)
+    if re.fullmatch(r"(20\d\d)年(度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月)?|(20\d\d)[-./]\d{1,2}[-./]\d{1,2}", plain):
+        # a date or year as head: which of the two is this year's is decided among them
+        return Head("current", text, *extent) if find_dates(text) or re.match(r"20\d\d年", text) else None
+    return None
+
+
+def _resolved(money: list[Head], heads: Sequence[Head]) -> list[Head]:
+    """Dates become current or prior by their order in time; 本月 beside 本年累计 is the second column."""
+    years = sorted({_stamp(head.text) for head in money if _stamp(head.text)}, reverse=True)
+    out = []
+    for head in money:
+        stamp = _stamp(head.text)
+        role: Role = head.role
+        if stamp and len(years) > 1:
+            role = "current" if stamp == years[0] else "prior"
+        out.append(Head(role, head.text, head.x0, head.x1, head.top, head.bottom))
+    cumulative = [head for head in out if "累计" in head.text and head.role == "current"]
+    if cumulative and not any(head.role == "prior" for head in out):
+        out = [
+            Head("month", h.text, h.x0, h.x1, h.top, h.bottom) if h.role == "current" and "累计" not in h.text else h
+            for h in out
+        ]
+    return out
+
+
+def _stamp(text: str) -> str:
+    found = find_dates(text)
+    if found:
+        return found[0].value.isoformat()
+    match = re.match(r"(20\d\d)年", text)
+    return f"{match[1]}-12-31" if match else ""
+
+
+def _sides(money: Sequence[Head], heads: Sequence[Head]) -> list[list[Head]]:
+    """Money heads from left to right; the second head of a role, or a label head between, begins the next side."""
+    sides: list[list[Head]] = []
+    for head in sorted(money, key=lambda h: h.middle):
+        new = not sides or any(other.role == head.role for other in sides[-1])
+        if not new and sides:
+            last = sides[-1][-1]
+            new = any(last.middle < h.middle < head.middle and h.role == "label" for h in heads)
+        if new:
+            sides.append([])
+        sides[-1].append(head)
+    return sides
+
+
+def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Sequence[Head], bottom: float) -> Block:
+    others = sorted(head.middle for head in money if head not in side)
+    left = max((m for m in others if m < side[0].middle), default=None)
+    right = min((m for m in others if m > side[-1].middle), default=None)
+    left_edge = 0.0 if left is None else _after(page, left, side[0].x0)
+    right_edge = page.width if right is None else _after(page, side[-1].middle, _next_side_start(heads, side[-1], right))
+    columns = []
+    roles = [head.role for head in side]
+    for head in side:
+        role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
+        columns.append(Column(role, head.text, *_extent(page, head, [*money, *heads], right_edge)))
+    return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles)
+
+
+def _next_side_start(heads: Sequence[Head], last: Head, limit: float) -> float:
+    labels = [head.x0 for head in heads if head.role == "label" and last.middle < head.middle < limit]
+    return min(labels, default=limit)
+
+
+def _after(page: Page, column_middle: float, upto: float) -> float:
+    """Right edge of the amounts of the column around `column_middle`: where the next side's labels may begin."""
+    ends = [w.x1 for w in page.words if w.x0 <= column_middle + 30 and column_middle - 5 <= w.x1 < upto and parse_amount(w.text)]
+    verticals = [(r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > 60 and column_middle < (r[0] + r[2]) / 2 < upto]
+    return min(verticals, default=max(ends, default=column_middle + 20.0)) + 0.5
+
+
+def _extent(page: Page, head: Head, heads: Sequence[Head], right_edge: float) -> tuple[float, float]:
+    """Between the ruled lines around the head, else halfway to its neighbours."""
+    verticals = sorted((r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > max(60.0, 0.1 * page.height))
+    left = max((v for v in verticals if v <= head.x0 + 3), default=None)
+    right = min((v for v in verticals if v >= head.x1 - 3), default=None)
+    if left is not None and right is not None and right - left < 0.45 * page.width:
+        return left, right
+    before = max((h.x1 for h in heads if h.middle < head.middle - 5), default=head.x0 - 80)
+    after = min((h.x0 for h in heads if h.middle > head.middle + 5), default=min(right_edge, head.x1 + 80))
+    return max((before + head.x0) / 2, head.x0 - 80), min((after + head.x1) / 2, head.x1 + 80)
+
+
+def _activity_block(page: Page, heads: Sequence[Head]) -> list[Block]:
+    """业务活动表: three columns under each of two heads; the 合计 ones count."""
+    sums = sorted((head for head in heads if head.role == "sum"), key=lambda h: h.middle)
+    parents = sorted((head for head in heads if head.role in ("current", "prior", "month")), key=lambda h: h.middle)
+    columns, month = [], False
+    for i, head in enumerate(sums[: max(1, len(parents))]):
+        parent = parents[i] if i < len(parents) else None
+        role: Literal["current", "prior"] = "current" if parent is None or parent.role == "current" else "prior"
+        month = month or (parent is not None and parent.role == "month")
+        columns.append(Column(role, parent.text if parent else head.text, *_extent(page, head, heads, page.width)))
+    return [Block(0.0, page.width, tuple(columns), max(head.bottom for head in heads), not month)]
+
+
+def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
+    """Blocks of a page without heads: those of the page before, else by where amounts end in line."""
+    if known:
+        return [Block(b.left, b.right, b.columns, 0.0, b.prior_is_prior_year) for b in known]
+    ends: list[list[Word]] = []
+    for word in sorted((w for w in page.words if _is_money(w.text)), key=lambda w: w.x1):
+        if ends and word.x1 - ends[-1][-1].x1 < 12:
+            ends[-1].append(word)
+        else:
+            ends.append([word])
+    ends = [cluster for cluster in ends if len(cluster) >= 4]
+    columns = [(min(w.x0 for w in c) - 4, max(w.x1 for w in c) + 4) for c in ends]
+    blocks = []
+    for start in range(0, len(columns), 2):
+        pair = columns[start : start + 2]
+        roles: tuple[Literal["current", "prior"], ...] = ("current", "prior")
+        left = columns[start - 1][1] if start else 0.0
+        made = tuple(Column(role, "", *extent) for role, extent in zip(roles, pair, strict=False))
+        blocks.append(Block(left, pair[-1][1] + 4, made, 0.0))
+    return blocks
+
+
+def _is_money(text: str) -> bool:
+    amount = parse_amount(text)
+    return amount is not None and (amount.decimals > 0 or abs(amount.value) >= 1000)
+
+
+def is_cell(text: str) -> bool:
+    """Whether a word can stand in a money column."""
+    return is_dash(text) or parse_amount(text) is not None

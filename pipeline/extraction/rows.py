@@ -1,0 +1,140 @@
+"""The rows of one side of a statement: a label, and what stands on its line in each money column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.statement_labels import known_labels, plain_label
+from extractors.values.amounts import is_dash, parse_amount
+from pipeline.extraction.columns import Block, Column
+from schemas.pages import Box, Page, Word, enclosing_box
+
+
+@dataclass
+class Row:
+    """`cells` by role (current, prior): the words found there."""
+
+    label: str
+    box: Box
+    confidence: float
+    cells: dict[str, list[Word]] = field(default_factory=dict)
+
+
+def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
+    """Rows from top to bottom. Amounts join the label whose line (or ruled band) they share."""
+    words = [word for word in page.words if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2]
+    cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
+    first = min((column.x0 for column in block.columns), default=block.right)
+    taken = {id(word) for word, _ in cells}
+    labels = [word for word in words if id(word) not in taken and word.x0 < first and not _is_index(word)]
+    bands = _bands(page, block)
+    rows = _label_rows(labels, bands, type_)
+    _place(rows, cells, bands)
+    return rows
+
+
+def _column(word: Word, block: Block) -> Column | None:
+    if not (is_dash(word.text) or parse_amount(word.text) is not None):
+        return None
+    middle = (word.x0 + word.x1) / 2
+    for column in block.columns:
+        if column.x0 - 1 <= middle <= column.x1 + 1:
+            return column
+    return None
+
+
+def _is_index(word: Word) -> bool:
+    """行次 and note numbers: short, digits only (or a dash in a column that is none of ours)."""
+    plain = word.text.strip("()（）.、,")
+    return (plain.isdigit() and len(plain) <= 3) or is_dash(word.text) or parse_amount(word.text) is not None
+
+
+def _bands(page: Page, block: Block) -> list[tuple[float, float]]:
+    """Stretches between horizontal lines that run across the block; empty where rows are not ruled."""
+    edge = block.columns[-1].x1 if block.columns else block.right
+    ys = sorted(
+        (rule[1] + rule[3]) / 2
+        for rule in page.rules
+        if rule[2] - rule[0] > 0.5 * (edge - block.left) and rule[0] < edge - 20 and rule[2] > block.left + 20
+    )
+    ys = [y for i, y in enumerate(ys) if i == 0 or y - ys[i - 1] > 4]
+    bands = list(zip(ys, ys[1:], strict=False))
+    return bands if len([b for b in bands if b[1] - b[0] < 40]) >= 8 else []
+
+
+def _band(y: float, bands: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    band = next((b for b in bands if b[0] <= y < b[1]), None)
+    return band if band and band[1] - band[0] < 45 else None
+
+
+def _label_rows(labels: Sequence[Word], bands: Sequence[tuple[float, float]], type_: str) -> list[Row]:
+    lines: list[list[Word]] = []
+    for word in sorted(labels, key=lambda w: (w.middle, w.x0)):
+        line = next((other for other in reversed(lines[-4:]) if _shares_line(other[-1], word, bands)), None)
+        if line is None:
+            lines.append([word])
+        else:
+            line.append(word)
+    rows = [_row(line) for line in lines]
+    return rows if bands else _unwrapped(rows, type_)
+
+
+def _shares_line(a: Word, b: Word, bands: Sequence[tuple[float, float]]) -> bool:
+    band = _band(a.middle, bands)
+    if band is not None:
+        return band == _band(b.middle, bands)
+    return abs(a.middle - b.middle) <= 0.45 * min(a.height, b.height)
+
+
+def _row(words: Sequence[Word]) -> Row:
+    height = max(word.height for word in words)
+    ordered = sorted(words, key=lambda w: (round((w.middle - words[0].middle) / (0.7 * height)), w.x0))
+    text = "".join(word.text for word in ordered)
+    return Row(text, enclosing_box(w.box for w in words), min(w.confidence for w in words))
+
+
+def _unwrapped(rows: list[Row], type_: str) -> list[Row]:
+    """Without ruled lines, two lines are one label where only together they are one that the forms know."""
+    known = known_labels(type_)
+    out: list[Row] = []
+    for row in rows:
+        if out:
+            above = out[-1]
+            both = plain_label(above.label + row.label)
+            close = row.box[1] - above.box[3] < 0.9 * (row.box[3] - row.box[1])
+            if close and both in known and plain_label(row.label) not in known:
+                out[-1] = Row(above.label + row.label, enclosing_box([above.box, row.box]), min(above.confidence, row.confidence))
+                continue
+        out.append(row)
+    return out
+
+
+def _place(rows: list[Row], cells: Sequence[tuple[Word, Column]], bands: Sequence[tuple[float, float]]) -> None:
+    strays: list[Row] = []
+    for word, column in cells:
+        row = _row_of(word, rows, bands)
+        if row is None:
+            row = next((s for s in strays if abs((s.box[1] + s.box[3]) / 2 - word.middle) < 0.5 * word.height), None)
+            if row is None:
+                row = Row("", word.box, 0.0)
+                strays.append(row)
+        row.cells.setdefault(column.role, []).append(word)
+    rows += strays
+    rows.sort(key=lambda row: (row.box[1] + row.box[3]) / 2)
+
+
+def _row_of(word: Word, rows: Sequence[Row], bands: Sequence[tuple[float, float]]) -> Row | None:
+    band = _band(word.middle, bands)
+    if band is not None:
+        inside = [row for row in rows if band[0] <= (row.box[1] + row.box[3]) / 2 < band[1]]
+        return inside[0] if inside else None
+    best = min(rows, key=lambda row: _distance(word, row), default=None)
+    return best if best is not None and _distance(word, best) <= 0.75 * word.height else None
+
+
+def _distance(word: Word, row: Row) -> float:
+    """Between the middles; a label of two lines is near over its whole height."""
+    middle = (row.box[1] + row.box[3]) / 2
+    slack = max(0.0, (row.box[3] - row.box[1] - 1.5 * word.height) / 2)
+    return max(0.0, abs(word.middle - middle) - slack)

@@ -1,0 +1,134 @@
+"""Statement pages → line items: every row with its place in the form, closing and opening (or this and last year's) amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.statement_labels import match_lines, plain_label
+from extractors.values.amounts import UNITS, is_dash, parse_amount
+from pipeline.extraction.columns import Block, find_blocks, infer_blocks
+from pipeline.extraction.rows import Row, find_rows
+from schemas.documents import Amount, Document, LineItem
+from schemas.forms import StatementForm, load_forms
+from schemas.pages import Page, Word, enclosing_box
+
+TEXT_LAYER_CONFIDENCE = 0.995
+
+
+def extract_line_items(document: Document) -> None:
+    """Fills `line_items`, `form`, `column_heads` and `prior_is_prior_year` of a statement."""
+    unit = document.fields.get("unit")
+    factor = UNITS.get(str(unit.value), Decimal(1)) if unit else Decimal(1)
+    rows: list[tuple[Page, Row]] = []
+    known: list[Block] = []
+    for part in document.parts:
+        page = part.as_page()
+        blocks = find_blocks(page, document.type) or infer_blocks(page, document.type, known)
+        if blocks and blocks[0].columns:
+            known = blocks
+            _note_heads(document, blocks)
+        for block in blocks:
+            rows += [(page, row) for row in find_rows(page, block, document.type)]
+    keys = _match(document, [row.label for _, row in rows])
+    items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
+    document.line_items = [item for item in items if _counts(item)]
+    _confirm(document)
+
+
+def _note_heads(document: Document, blocks: Sequence[Block]) -> None:
+    heads = {column.role: column.head for column in blocks[0].columns}
+    if document.column_heads == (None, None):
+        document.column_heads = (heads.get("current"), heads.get("prior"))
+        document.prior_is_prior_year = all(block.prior_is_prior_year for block in blocks)
+
+
+def _match(document: Document, labels: Sequence[str]) -> list[str | None]:
+    """Keys by the form whose lines fit best; the form number on the paper breaks near ties."""
+    best: tuple[float, str, list[str | None]] | None = None
+    number = document.fields.get("form_number")
+    for standard in load_forms().standards:
+        form: StatementForm | None = standard.statement(document.type)
+        if form is None:
+            continue
+        keys, score = match_lines(labels, form, standard.id)
+        if number is not None and str(number.value) == form.form_number:
+            score = score * 1.15 + 1
+        if best is None or score > best[0]:
+            best = (score, standard.id, keys)
+    if best is None:
+        return [None] * len(labels)
+    document.form = best[1]
+    return best[2]
+
+
+def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
+    item = LineItem(key, row.label, page.number, row.box, label_confidence=row.confidence)
+    unread = []
+    for role in ("current", "prior"):
+        words = row.cells.get(role, [])
+        amount = _amount(page, words, factor)
+        setattr(item, role, amount)
+        if amount is None and any(not is_dash(word.text) for word in words):
+            unread.append(role)
+    item.unread = tuple(unread)
+    return item
+
+
+def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None:
+    """The one amount of a cell; pieces of a number that was split are joined where only together they are one."""
+    numbers = [word for word in sorted(words, key=lambda w: w.x0) if not is_dash(word.text)]
+    if not numbers:
+        return None
+    text = "".join(word.text for word in numbers)
+    parsed = parse_amount(text)
+    if parsed is None and len(numbers) > 1:
+        numbers = [max(numbers, key=lambda w: len(w.text))]
+        text = numbers[0].text
+        parsed = parse_amount(text)
+        doubt = 0.5
+    else:
+        doubt = 1.0 if len(numbers) == 1 else 0.9
+    if parsed is None:
+        return None
+    confidence = TEXT_LAYER_CONFIDENCE if page.source != "ocr" else min(word.confidence for word in numbers)
+    if page.source == "ocr" and parsed.decimals not in (0, 2):
+        confidence = min(confidence, 0.6)
+    return Amount(
+        value=parsed.value * factor,
+        text=text,
+        page=page.number,
+        box=enclosing_box(word.box for word in numbers),
+        confidence=round(confidence * doubt, 4),
+        quantum=factor.scaleb(-parsed.decimals),
+    )
+
+
+def _counts(item: LineItem) -> bool:
+    """A row of the form, or one with an amount; headings and signature lines are neither."""
+    if item.current is None and item.prior is None and not item.unread:
+        return item.item is not None
+    return bool(plain_label(item.label)) or item.item is not None or item.current is not None
+
+
+def _confirm(document: Document) -> None:
+    """Amounts that a sum of the form confirms to the last place are surer than each by itself.
+
+    Only exact sums of at least three printed amounts count: a misreading would have to be matched by another.
+    """
+    form = load_forms().form(document.form, document.type)
+    if form is None:
+        return
+    for role in ("current", "prior"):
+        amounts = {item.item: getattr(item, role) for item in document.line_items if item.item}
+        for total in form.sums:
+            parts = [(amounts.get(key), weight) for key, weight in total.terms.items()]
+            printed = [(amount, weight) for amount, weight in parts if amount is not None]
+            whole = amounts.get(total.total)
+            if whole is None or len(printed) < 2 or whole.value == 0:
+                continue
+            if sum((amount.value * weight for amount, weight in printed), Decimal(0)) == whole.value:
+                for amount in (whole, *(amount for amount, _ in printed)):
+                    if amount.confidence < 0.97:
+                        amount.confidence = 0.97
+                        amount.notes.append("confirmed_by_sum")
