@@ -1,46 +1,82 @@
-"""Why a file or page could not be read: stable codes, what to say, and what a clerk can ask for."""
+"""Why a file or page could not be read: stable codes, what to say, and what a clerk can ask for.
+
+The sentences are in `schemas/messages/problems.yaml`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from schemas.pages import Problem
 
+Language = Literal["zh", "en"]
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_BLANK = re.compile(r"\{(\w+)\}")
 
-@dataclass(frozen=True)
-class ProblemKind:
-    """`zh`/`en` say what is wrong, with blanks; `mend` what to ask the applicant for."""
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProblemKind(_Data):
+    """What is wrong (`zh`, `en`), and what to ask the applicant for (`ask_zh`, `ask_en`, empty where nothing is)."""
 
     zh: str
     en: str
-    mend: str
+    ask_zh: str
+    ask_en: str
 
 
-KINDS: dict[str, ProblemKind] = {
-    "encrypted": ProblemKind("文件加密，需要密码", "the file asks for a password", "请去除密码后重新上传"),
-    "damaged": ProblemKind("文件损坏，无法打开", "the file is damaged", "请重新导出或扫描后上传"),
-    "empty": ProblemKind("文件为空（0 字节）", "the file is empty (0 bytes)", "请重新上传该文件"),
-    "too_large": ProblemKind("文件或图片超过处理上限", "the file or picture exceeds the limits", "请拆分或降低分辨率后上传"),
-    "unsupported": ProblemKind("格式暂不支持", "the format is not supported", "请转换为 PDF 后上传"),
-    "timed_out": ProblemKind("读取超时", "reading took too long", "请重新导出为标准 PDF 后上传"),
-    "crashed": ProblemKind("读取时程序异常退出", "the reader crashed on it", "请重新导出为标准 PDF 后上传"),
-    "out_of_memory": ProblemKind("读取所需内存超过上限", "reading needs more memory than allowed", "请降低分辨率后上传"),
-    "partly_damaged": ProblemKind("部分页面无法读取（第 {pages} 页）", "some pages cannot be read (pages {pages})", "请重新扫描这些页"),
-    "unsafe_path": ProblemKind("压缩包内路径不安全，未解压", "unsafe path inside the archive", "请重新打包后上传"),
-    "link": ProblemKind("是链接而不是文件，未打开", "a link, not a file; not followed", "请上传文件本身"),
-    "special_file": ProblemKind("不是普通文件，未打开", "not an ordinary file", "请上传普通文件"),
-    "archive_bomb": ProblemKind("压缩包解压后超过上限", "the archive unpacks beyond the limits", "请拆分后上传"),
-    "archive_depth": ProblemKind("压缩包嵌套过深", "archives nested too deeply", "请解压后上传"),
-    "unreachable": ProblemKind("文件无法访问", "the file cannot be accessed", "请重新上传"),
-    "system_file": ProblemKind("系统自动生成的文件，忽略", "system file, ignored", ""),
-    "duplicate": ProblemKind("与 {other} 内容相同", "same content as {other}", ""),
-}
+class FormatName(_Data):
+    zh: str
+    en: str
 
 
-def problem(code: str, lang: str = "zh", **values: str) -> Problem:
-    """The problem with its sentence. Raises KeyError for a code that is not in the table."""
-    kind = KINDS[code]
-    text = kind.zh if lang == "zh" else kind.en
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return Problem(code, text)
+class _Problems(_Data):
+    problems: dict[str, ProblemKind]
+    formats: dict[str, FormatName]
+
+
+@cache
+def _load() -> _Problems:
+    text = (Path(__file__).parent / "messages" / "problems.yaml").read_text(encoding="utf-8")
+    return _Problems.model_validate(yaml.safe_load(text))
+
+
+def problem_kinds() -> dict[str, ProblemKind]:
+    """Every problem by its code."""
+    return _load().problems
+
+
+def problem(code: str, lang: str = "zh", **values: object) -> Problem:
+    """The problem with its sentence; what `values` does not fill is left out. Raises KeyError for an unknown code."""
+    kind = _load().problems[code]
+    return Problem(code, _fill(kind.en if lang == "en" else kind.zh, values))
+
+
+def mend(code: str, lang: str = "zh") -> str:
+    """What to ask the applicant for; empty where nothing is to be asked. Raises KeyError for an unknown code."""
+    kind = _load().problems[code]
+    return kind.ask_en if lang == "en" else kind.ask_zh
+
+
+def format_name(media_type: str, lang: str = "zh") -> str:
+    """How people call a format; the media type itself where the table has no name for it."""
+    name = _load().formats.get(media_type)
+    if name is None:
+        return media_type
+    return name.en if lang == "en" else name.zh
+
+
+def _fill(template: str, values: dict[str, object]) -> str:
+    def optional(match: re.Match[str]) -> str:
+        part = match.group(1)
+        return part if all(name in values for name in _BLANK.findall(part)) else ""
+
+    return _BLANK.sub(lambda match: str(values.get(match.group(1), "")), _OPTIONAL.sub(optional, template))

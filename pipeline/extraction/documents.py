@@ -1,0 +1,32 @@
+"""All documents of a dossier → their fields, line items, seals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extraction.headers import extract_header
+from pipeline.extraction.papers import extract_paper
+from pipeline.extraction.seals import place_seals
+from pipeline.extraction.statements import extract_line_items
+from schemas.documents import STATEMENT_TYPES, Document
+
+FEWEST_ROWS = 6
+
+
+def extract(documents: Sequence[Document]) -> None:
+    """Fills each document in place; seals last, since their owners are looked for among all names found."""
+    for document in documents:
+        if document.type in STATEMENT_TYPES:
+            extract_header(document)
+            extract_line_items(document)
+            _judge_blank(document)
+        elif document.type not in ("other", "blank"):
+            extract_paper(document)
+    place_seals(documents)
+
+
+def _judge_blank(document: Document) -> None:
+    """A form whose lines are there and whose amounts are not is a blank template."""
+    items = document.line_items
+    amounts = [amount for item in items for amount in (item.current, item.prior) if amount is not None]
+    document.blank_template = len(items) >= FEWEST_ROWS and not amounts and not any(item.unread for item in items)

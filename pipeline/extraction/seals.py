@@ -1,0 +1,81 @@
+"""Seals of pages → seals of documents: whose they are, and which party of an agreement they seal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.seal_owner import match_owner
+from extractors.values.names import find_organisations, is_organisation, name_exact, name_similarity
+from schemas.documents import Document, Party, PlacedSeal
+from schemas.pages import Box, Page
+
+BLOCK_PT = 130.0
+
+
+def place_seals(documents: Sequence[Document]) -> None:
+    """Fills `seals` of every document, matching owners among all organisations that the dossier names."""
+    names = sorted(set(_names(documents)))
+    for document in documents:
+        for part in document.parts:
+            page = part.as_page()
+            for seal in page.seals:
+                owner = match_owner(seal.text, names)
+                document.seals.append(
+                    PlacedSeal(page.number, seal.box, seal.text, seal.shape, seal.colour, seal.confidence, owner[0] if owner else None)
+                )
+        if document.type == "consortium_agreement":
+            document.parties = list(_parties(document))
+
+
+def _names(documents: Sequence[Document]) -> Iterator[str]:
+    yield "通辽市市场监督管理局"
+    for document in documents:
+        for field in ("entity", "lead", "members"):
+            value = document.fields.get(field)
+            if value is not None:
+                yield from value.value if isinstance(value.value, list) else [str(value.value)]
+
+
+def _parties(document: Document) -> Iterator[Party]:
+    """Signature blocks: 甲方（盖章）：… with what follows until the next party."""
+    for part in document.parts:
+        page = part.as_page()
+        heads = []
+        for line in page.lines:
+            text = "".join(line.text.split())
+            match = re.match(r"([甲乙丙丁戊己庚])方.{0,4}[(（]?(?:单位)?(?:盖章|签章|公章|签字)", text)
+            if match or (heads and re.match(r"([甲乙丙丁戊己庚])方", text)):
+                role = text[:2]
+                orgs = [o.text for o in find_organisations(text)] or [name_exact(re.split("[::：]", text)[-1])]
+                heads.append((role, orgs[-1], line))
+        for i, (role, name, line) in enumerate(heads):
+            bottom = heads[i + 1][2].box[1] if i + 1 < len(heads) else line.box[1] + BLOCK_PT
+            name = name_exact(name)
+            if not is_organisation(name):
+                continue
+            box: Box = (0.0, line.box[1] - 20, page.width, bottom)
+            yield Party(role, name, page.number, box, line.confidence, _sealed(document, page, name, box), _signed(page, box))
+
+
+def _sealed(document: Document, page: Page, name: str, block: Box) -> bool | None:
+    """Seen by name anywhere in the paper, or by place on its block; certainly absent only on a well-read page."""
+    for seal in document.seals:
+        if seal.owner is not None and name_similarity(seal.owner, name) > 0.9:
+            return True
+        middle = (seal.box[1] + seal.box[3]) / 2
+        if seal.owner is None and seal.page == page.number and block[1] - 15 <= middle <= block[3] + 15:
+            return True
+    others = [seal for seal in document.seals if seal.page == page.number]
+    if page.source == "text_layer" or (others and all(seal.colour == "red" for seal in others)):
+        return False
+    return None
+
+
+def _signed(page: Page, block: Box) -> bool | None:
+    for line in page.lines:
+        if block[1] <= line.box[1] <= block[3]:
+            match = re.search(r"(?:签字|签名|签章)[)）]?[::：](.*)", "".join(line.text.split()))
+            if match:
+                return True if match[1] else None
+    return None
