@@ -1,138 +1,245 @@
-"""Archives → members, written under names of our own; bombs, links, locked members and odd names become problems."""
+"""Archive → members, written under names of our own; bombs, links, locked members and odd names become problems.
+
+What an archive says of sizes is not believed: bytes are counted while they are unpacked.
+"""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import stat
+import struct
 import tarfile
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
+from extractors.archive_names import decode_names, listed_name
+from extractors.container_types import LARGEST_DIRECTORY_BYTES, zip_directory_bytes
 from extractors.errors import UnreadableFile
+from extractors.media_types import media_type_of
 
-CHUNK = 1 << 20
+CHUNK_BYTES = 2**20
+SMALL_CHUNK_BYTES = 4096
+"""For bzip2 and LZMA inside ZIP, where Python unpacks whatever it was given at once: 4 kB become at most some 80 MB."""
+RATIO_FROM_BYTES = 64 * 2**20
+"""Below this the ratio says nothing: an empty scan as BMP packs a thousandfold."""
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    IndexError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
+_FLAG_ENCRYPTED, _FLAG_UTF8 = 0x1, 0x800
+_UNICODE_PATH_FIELD = 0x7075
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file inside an archive: its name as shown, where its bytes were put (None: `problem` says why not)."""
+    """A file inside an archive: its name as listed, where its bytes were put (None: `problem` says why not)."""
 
     name: str
     location: Path | None
     problem: str | None = None
 
 
-@dataclass(frozen=True)
-class UnpackLimits:
+@dataclass
+class Allowance:
+    """What may still be unpacked. `total_bytes` goes down with every byte that is kept; one allowance serves a whole dossier."""
+
     members: int
-    total_bytes: int
+    archive_bytes: int
     file_bytes: int
     ratio: float
+    total_bytes: int
 
 
-def unpack(path: Path, media_type: str, into: Path, limits: UnpackLimits) -> Iterator[Member]:
-    """Members of a ZIP or TAR archive. Raises UnreadableFile where it cannot be opened at all."""
+class Storehouse:
+    """The folder that the members of one archive are written to, under the hash of their content, within the allowance."""
+
+    def __init__(self, folder: Path, allowance: Allowance, packed_bytes: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.allowance = folder, allowance
+        by_ratio = max(RATIO_FROM_BYTES, int(packed_bytes * allowance.ratio))
+        self._left = min(allowance.archive_bytes, by_ratio)
+
+    def put(self, source: IO[bytes], *, chunk_bytes: int = CHUNK_BYTES) -> Path:
+        """Where the bytes were put. Raises UnreadableFile: archive_bomb, too_large; and what reading `source` raises."""
+        digest = hashlib.sha256()
+        partial = self.folder / "partial"
+        written = 0
+        try:
+            with open(partial, "wb") as out:
+                while chunk := source.read(chunk_bytes):
+                    written += len(chunk)
+                    self._check(written)
+                    digest.update(chunk)
+                    out.write(chunk)
+            self._left -= written
+            self.allowance.total_bytes -= written
+            return partial.replace(self.folder / digest.hexdigest())
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def drop(self, path: Path) -> None:
+        """Gives back what an intermediate file took."""
+        size = path.stat().st_size
+        self._left += size
+        self.allowance.total_bytes += size
+        path.unlink()
+
+    def _check(self, written: int) -> None:
+        if written > min(self._left, self.allowance.total_bytes):
+            raise UnreadableFile("archive_bomb")
+        if written > self.allowance.file_bytes:
+            raise UnreadableFile("too_large")
+
+
+def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
+    """Members of a ZIP, TAR or GZIP archive called `name`, in its own order.
+
+    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that could be had
+    where there should be more (archive_incomplete).
+    """
+    store = Storehouse(into, allowance, path.stat().st_size)
     if media_type == "application/zip":
-        yield from _unpack_zip(path, into, limits)
-    elif media_type in ("application/x-tar", "application/gzip"):
-        yield from _unpack_tar(path, into, limits)
+        yield from _unpack_zip(path, store)
+    elif media_type == "application/x-tar":
+        yield from _unpack_tar(path, store)
+    elif media_type == "application/gzip":
+        yield from _unpack_gzip(path, store, name)
     else:
         raise UnreadableFile("unsupported", media_type)
 
 
-def _unpack_zip(path: Path, into: Path, limits: UnpackLimits) -> Iterator[Member]:
+def _unpack_zip(path: Path, store: Storehouse) -> Iterator[Member]:
     try:
+        if zip_directory_bytes(path) > LARGEST_DIRECTORY_BYTES:
+            raise UnreadableFile("archive_bomb", "table of contents")
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile("damaged", str(error)) from error
-    budget = _Budget(limits, path.stat().st_size)
+    except (*_BROKEN, NotImplementedError) as error:
+        raise UnreadableFile("archive_damaged", str(error)[:120]) from error
     with archive:
-        for number, info in enumerate(archive.infolist()):
-            if info.is_dir():
-                continue
-            name = _shown(_zip_name(info))
-            if number >= limits.members:
-                yield Member(name, None, "archive_bomb")
-                return
-            if (info.external_attr >> 16) & 0o170000 == 0o120000:
-                yield Member(name, None, "link")
-            elif info.flag_bits & 1:
-                yield Member(name, None, "encrypted")
-            else:
-                yield _write(name, into / f"{number:05}", budget, lambda info=info: archive.open(info))  # type: ignore[misc]
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        for info, name in zip(infos[: store.allowance.members], _zip_names(infos), strict=False):
+            yield member_of(name, lambda info=info: _put_zip_member(archive, info, store))  # type: ignore[misc]
+    if len(infos) > store.allowance.members:
+        raise UnreadableFile("archive_incomplete", f"{len(infos)} members")
 
 
-def _unpack_tar(path: Path, into: Path, limits: UnpackLimits) -> Iterator[Member]:
+def _put_zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, store: Storehouse) -> Path:
+    if info.create_system == 3 and stat.S_ISLNK(info.external_attr >> 16):
+        raise UnreadableFile("link")
+    if info.flag_bits & _FLAG_ENCRYPTED:
+        raise UnreadableFile("encrypted")
+    bounded = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    with archive.open(info) as source:
+        return store.put(source, chunk_bytes=CHUNK_BYTES if bounded else SMALL_CHUNK_BYTES)
+
+
+def member_of(name: str, put: Callable[[], Path]) -> Member:
+    """The member as it is listed, whatever unpacking it comes to."""
     try:
-        archive = tarfile.open(path)
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
-        raise UnreadableFile("unsupported", str(error)) from error
-    budget = _Budget(limits, path.stat().st_size)
-    with archive:
-        for number, info in enumerate(archive):
-            if info.isdir():
-                continue
-            name = _shown(info.name)
-            if number >= limits.members:
-                yield Member(name, None, "archive_bomb")
-                return
-            if not info.isreg():
-                yield Member(name, None, "link" if info.issym() or info.islnk() else "special_file")
-            else:
-                yield _write(name, into / f"{number:05}", budget, lambda info=info: archive.extractfile(info))  # type: ignore[misc]
-
-
-class _Budget:
-    """What may still be written; counted while unpacking, since an archive's own figures may lie."""
-
-    def __init__(self, limits: UnpackLimits, packed: int) -> None:
-        self.left = min(limits.total_bytes, int(max(packed, 10_000) * limits.ratio))
-        self.file_bytes = limits.file_bytes
-
-
-def _write(name: str, target: Path, budget: _Budget, opened: object) -> Member:
-    written = 0
-    target.parent.mkdir(parents=True, exist_ok=True)
+        listed = listed_name(name)
+    except UnreadableFile as error:
+        return Member(error.message, None, error.code)
     try:
-        with opened() as source, open(target, "wb") as out:  # type: ignore[operator]
-            source_: IO[bytes] = source
-            while chunk := source_.read(CHUNK):
-                written += len(chunk)
-                if written > budget.left or written > budget.file_bytes:
-                    out.close()
-                    target.unlink()
-                    return Member(name, None, "archive_bomb")
-                out.write(chunk)
+        return Member(listed, put())
+    except UnreadableFile as error:
+        return Member(listed, None, error.code)
+    except NotImplementedError:
+        return Member(listed, None, "unsupported")
     except RuntimeError:
-        return Member(name, None, "encrypted")
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, tarfile.TarError, ValueError):
-        return Member(name, None, "damaged")
-    budget.left -= written
-    return Member(name, target)
+        # zipfile: a password is wanted
+        return Member(listed, None, "encrypted")
+    except _BROKEN:
+        return Member(listed, None, "damaged")
 
 
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Without the UTF-8 flag a name is in whatever its writer used: in China GB18030, though UTF-8 is tried first."""
-    if info.flag_bits & 0x800:
-        return info.filename
+def _zip_names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """Without the UTF-8 flag zipfile decodes as code page 437, which loses nothing: the bytes can be had back."""
+    names = [_noted_name(info) for info in infos]
+    raw = [info.orig_filename.encode("cp437", "replace") for info, name in zip(infos, names, strict=True) if name is None]
+    guessed = iter(decode_names(raw))
+    return [next(guessed) if name is None else name for name in names]
+
+
+def _noted_name(info: zipfile.ZipInfo) -> str | None:
+    """The name where the archive says how it is written: the UTF-8 flag, or the Unicode path field (APPNOTE 4.6.9)."""
+    if info.flag_bits & _FLAG_UTF8:
+        return info.orig_filename
+    extra, at = info.extra, 0
+    while at + 4 <= len(extra):
+        tag, size = struct.unpack_from("<HH", extra, at)
+        if tag == _UNICODE_PATH_FIELD and size > 5:
+            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
+    return info.orig_filename if info.orig_filename.isascii() else None
+
+
+def _unpack_gzip(path: Path, store: Storehouse, name: str) -> Iterator[Member]:
+    """One packed file: what is in it is told from its bytes, a TAR archive is unpacked in turn."""
     try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    for encoding in ("utf-8", "gb18030", "big5"):
+        with gzip.open(path) as source:
+            inner = store.put(source)
+    except _BROKEN as error:
+        raise UnreadableFile("archive_damaged", str(error)[:120]) from error
+    if media_type_of(inner) != "application/x-tar":
+        leaf = name.rpartition("/")[2]
+        yield Member(listed_name(leaf.removesuffix(".gz").removesuffix(".GZ")), inner)
+        return
+    tar = inner.rename(store.folder / "inner.tar")
+    try:
+        yield from _unpack_tar(tar, store)
+    finally:
+        store.drop(tar)
+
+
+class _ShortReads:
+    """A file that refuses to be read in one large piece: TAR headers of any announced length are read whole."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.close = stream.seek, stream.tell, stream.close
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= CHUNK_BYTES:
+            raise tarfile.ReadError("header too long")
+        return self._stream.read(size)
+
+
+def _unpack_tar(path: Path, store: Storehouse) -> Iterator[Member]:
+    with open(path, "rb") as stream:
         try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+            archive = tarfile.open(fileobj=_ShortReads(stream), mode="r:", errors="surrogateescape")  # type: ignore[call-overload]
+        except _BROKEN as error:
+            raise UnreadableFile("archive_damaged", str(error)[:120]) from error
+        infos = []
+        broken = False
+        try:
+            while len(infos) <= store.allowance.members and (info := archive.next()) is not None:
+                infos += [] if info.isdir() else [info]
+        except _BROKEN:
+            broken = True
+        names = decode_names([info.name.encode("utf-8", "surrogateescape") for info in infos])
+        for info, name in zip(infos[: store.allowance.members], names, strict=False):
+            yield member_of(name, lambda info=info: _put_tar_member(archive, info, store))  # type: ignore[misc]
+    if broken or len(infos) > store.allowance.members:
+        raise UnreadableFile("archive_incomplete" if infos else "archive_damaged")
 
 
-def _shown(name: str) -> str:
-    """A member's name as it is listed: no way out of the archive, no control characters."""
-    plain = unicodedata.normalize("NFC", name.replace("\\", "/"))
-    plain = "".join("_" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in plain)
-    parts = [part for part in PurePosixPath(plain).parts if part not in ("/", "..", ".")]
-    return "/".join(parts) or "_"
+def _put_tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, store: Storehouse) -> Path:
+    if info.issym() or info.islnk():
+        raise UnreadableFile("link")
+    source = archive.extractfile(info) if info.isreg() else None
+    if source is None:
+        raise UnreadableFile("special_file")
+    with source:
+        return store.put(source)

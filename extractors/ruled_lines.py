@@ -11,8 +11,8 @@ from schemas.pages import Box
 Image = NDArray[np.uint8]
 
 SHORTEST_HORIZONTAL_PT = 36.0
-SHORTEST_VERTICAL_PT = 13.0
-"""A row of a dense statement is 13–20 pt high: a shorter stroke is a character's."""
+SHORTEST_VERTICAL_PT = 24.0
+"""Taller than a line of large print: a shorter stroke is a character's or a seal's."""
 THICKEST_PT = 4.0
 GAP_PT = 3.0
 """A stroke may break by so much (noise, a seal's ring) and is still one line."""

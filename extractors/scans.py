@@ -21,6 +21,8 @@ LEAST_CONFIDENCE = 0.3
 """Below this a reading is noise: specks, a seal's rim, a signature."""
 LEAST_IN_SEAL = 0.75
 """Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
+SHORTEST_CUT_PT = 45.0
+"""A table's line runs over several rows; shorter strokes are of seals and large characters, and must not cut a number."""
 WIDE_GAP = 2.2
 """Blank as wide as this many line heights inside one box parts two cells of a table without lines."""
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.values.names import name_key
+from extractors.values.names import name_key, name_similarity
 
 LEAST_SIMILARITY = 0.6
+SAME_NAME = 0.8
 
 
 def match_owner(text: str | None, names: Sequence[str]) -> tuple[str, float] | None:
-    """The best matching name and its similarity; None below 0.6 or where two names fit about equally."""
+    """The best matching name and its similarity; None below 0.6 or where two different names fit about equally.
+
+    `names` may repeat: among spellings of one name (OCR makes several) the most frequent is meant.
+    """
     if not text:
         return None
-    scored = sorted(((_similarity(name_key(text), name_key(name)), name) for name in set(names)), reverse=True)
+    counts = Counter(names)
+    scored = sorted(((_similarity(name_key(text), name_key(name)), counts[name], name) for name in counts), reverse=True)
     if not scored or scored[0][0] < LEAST_SIMILARITY:
         return None
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.05 and scored[0][0] < 0.95:
+    best = scored[0]
+    near = [entry for entry in scored if best[0] - entry[0] < 0.08]
+    if any(name_similarity(entry[2], best[2]) < SAME_NAME for entry in near) and best[0] < 0.95:
         return None
-    return scored[0][1], round(scored[0][0], 3)
+    chosen = max(near, key=lambda entry: (entry[1], entry[0]))
+    return chosen[2], round(best[0], 3)
 
 
 def _similarity(text: str, name: str) -> float:

@@ -21,7 +21,7 @@ _ROLES: list[tuple[Role, str]] = [
     ("prior", r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)|上(年|期)(同期)?(累计|实际)?(金额|数|发生额)?|上年实际数|年初|上年度|上期|上年同期)$"),
     ("sum", r"^合计$"),
     ("part", r"^(非限定性|限定性)$"),
-    ("label", r"^(项目|资产|负债(和|及).{0,24}|负债|净资产|资产类|权益)$"),
+    ("label", r"^(项目|资产|负债(和|及)[^\d]{0,24}|负债|净资产|资产类|权益)$"),
 ]
 HEAD_SHARE = 0.5
 
@@ -78,13 +78,19 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
 
 def _heads(page: Page) -> list[Head]:
     """Heads stand in one band of lines: that with most of them."""
-    found = [head for line in page.lines for head in _line_heads(line.words)]
+    found = [head for line in page.lines for head in _without_lone_dates(_line_heads(line.words))]
     money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
     if not money:
         return []
     band = max(money, key=lambda head: sum(abs(other.top - head.top) < 1.2 * (head.bottom - head.top) for other in money))
     height = max(8.0, band.bottom - band.top)
     return [head for head in found if abs((head.top + head.bottom) / 2 - (band.top + band.bottom) / 2) < 3.2 * height]
+
+
+def _without_lone_dates(heads: list[Head]) -> list[Head]:
+    """A single date on a line is the statement's own, not a column's head."""
+    dated = [head for head in heads if _stamp(head.text)]
+    return [head for head in heads if head not in dated] if len(dated) == 1 else heads
 
 
 def _line_heads(words: Sequence[Word]) -> list[Head]:

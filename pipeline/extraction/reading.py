@@ -81,7 +81,7 @@ class DocumentText:
             # labels are letter-spaced in forms (名 称): match without gaps, then map back
             positions = [i for i, char in enumerate(line) if char != GAP]
             labels = find_labels("".join(line[i] for i in positions), family)
-            for label, following in zip(labels, [*labels[1:], None], strict=True):
+            for label, following in zip(labels, [*labels[1:], None], strict=False):
                 if label.field is None:
                     continue
                 begin = positions[label.end - 1] + 1

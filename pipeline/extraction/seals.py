@@ -15,7 +15,7 @@ BLOCK_PT = 130.0
 
 def place_seals(documents: Sequence[Document]) -> None:
     """Fills `seals` of every document, matching owners among all organisations that the dossier names."""
-    names = sorted(set(_names(documents)))
+    names = list(_names(documents))
     for document in documents:
         for part in document.parts:
             page = part.as_page()

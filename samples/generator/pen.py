@@ -16,6 +16,8 @@ from samples.generator.fonts import Face, register, text_width
 
 A4 = (595.28, 841.89)
 MILLIMETRE = 72 / 25.4
+# Fonts so light that office printers make them darker than a screen does.
+LIGHT = frozenset({"uming", "gbsn"})
 # Characters that no line begins with.
 CLOSING = "，。；：、）》”！？〕%"
 
@@ -61,8 +63,9 @@ class Pen:
         ink.setTextTransform(1, 0, slant, 1, start, self.height - top - size * 0.86)
         ink.setCharSpace(spacing)
         ink.setFillColorRGB(*colour)
-        ink.setTextRenderMode(2 if bold else 0)
-        self.canvas.setLineWidth(size / 32)
+        light = face.han in LIGHT
+        ink.setTextRenderMode(2 if bold or light else 0)
+        self.canvas.setLineWidth(size / (32 if bold else 55))
         self.canvas.setStrokeColorRGB(*colour)
         for font, chars in groupby(text, key=face.of):
             ink.setFont(register(font), size)

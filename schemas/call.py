@@ -1,0 +1,99 @@
+"""A call as data: what it asks for, of whom, for which years, by when (`schemas/calls/*.yaml`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import celpy
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+CALLS = Path(__file__).parent / "calls"
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UnknownCall(LookupError):
+    """No call of that name; the message lists those there are."""
+
+
+class RequiredPaper(_Data):
+    """A paper that must be there. `when` is a CEL condition on the facts; `per_year` repeats it for each year of the call.
+
+    `subject` narrows management rules. `sealed_by` names who must seal it: the lead, or each party.
+    `names` are words by which a file's name points to it.
+    """
+
+    id: str
+    title: str
+    clause: str
+    types: tuple[str, ...]
+    when: str = "true"
+    per_year: bool = False
+    subject: str | None = None
+    sealed_by: Literal["lead", "parties"] | None = None
+    names: tuple[str, ...] = ()
+    optional: bool = False
+
+    @field_validator("when")
+    @classmethod
+    def _compiles(cls, expression: str) -> str:
+        try:
+            celpy.Environment().compile(expression)
+        except celpy.CELParseError as error:
+            raise ValueError(f"bad condition {expression!r}: {error}") from error
+        return expression
+
+
+class Condition(_Data):
+    """What must hold of the applicant. `rule` is the check that decides it; None for a judgement."""
+
+    id: str
+    title: str
+    clause: str
+    rule: str | None = None
+
+
+class Region(_Data):
+    name: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    not_names: tuple[str, ...] = ()
+    higher_codes: tuple[str, ...] = ()
+
+
+class Call(_Data):
+    id: str
+    title: str
+    issuer: str
+    published: date
+    deadline: date
+    recommendation_deadline: date
+    years: tuple[int, ...]
+    list_items: tuple[str, ...] = ()
+    region: Region
+    not_checked: tuple[str, ...] = ()
+    papers: tuple[RequiredPaper, ...]
+    conditions: tuple[Condition, ...] = ()
+    judgements: tuple[Condition, ...] = ()
+    rules: tuple[str, ...] = Field(default_factory=tuple)
+
+
+def list_calls() -> list[str]:
+    """Ids of the calls that the program knows."""
+    return sorted(path.stem for path in CALLS.glob("*.yaml"))
+
+
+def load_call(name: str) -> Call:
+    """The call by its id or by the path of a file. Raises UnknownCall; ValueError where the file is wrong."""
+    path = Path(name) if name.endswith(".yaml") else CALLS / f"{name}.yaml"
+    if not path.is_file() or (not name.endswith(".yaml") and name not in list_calls()):
+        raise UnknownCall(f"no call {name!r}; there are: {', '.join(list_calls())}")
+    try:
+        return Call.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise ValueError(f"{path.name}: {error}") from error
