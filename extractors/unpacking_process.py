@@ -1,0 +1,91 @@
+"""7z or RAR archive → members, in a process of its own that can be killed.
+
+The libraries for these formats run native code over bytes from outside; ZIP and TAR need only zlib and stay in the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+
+from extractors.archives import Allowance, Member, Storehouse
+from extractors.errors import UnreadableFile
+
+MEMORY_BYTES = 2 * 2**30
+"""An LZMA dictionary of 1 GB, the largest that 7-Zip's own profiles write, and room for the rest."""
+_MODULES = {
+    "application/x-7z-compressed": ("extractors.seven_zip", "py7zr"),
+    "application/vnd.rar": ("extractors.rar", "rarfile"),
+}
+SUPPORTED = frozenset(_MODULES)
+
+
+def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, *, seconds: float) -> Iterator[Member]:
+    """Members of the archive, in its own order. Raises UnreadableFile: unsupported (the library is not installed), encrypted,
+    archive_damaged, timed_out, crashed; archive_incomplete after the members that could be had."""
+    module, library = _MODULES[media_type]
+    if find_spec(library) is None:
+        raise UnreadableFile("unsupported", media_type)
+    order = {"path": str(path), "into": str(into), "allowance": asdict(allowance)}
+    lines, failure = _run(module, json.dumps(order), seconds)
+    members = [line for line in lines if "name" in line]
+    yield from (_member(line, allowance) for line in members)
+    end = next((line["end"] for line in lines if "end" in line), failure or "crashed")
+    if end is not None:
+        raise UnreadableFile("archive_incomplete" if members else str(end))
+
+
+def _run(module: str, order: str, seconds: float) -> tuple[list[dict[str, str | None]], str | None]:
+    """What the process said, line by line, and why it was stopped (None: it ended by itself)."""
+    root = str(Path(__file__).resolve().parents[1])
+    environment = {**os.environ, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", module]
+    failure = None
+    try:
+        output = subprocess.run(
+            command, input=order.encode(), capture_output=True, timeout=seconds, env=environment, check=False
+        ).stdout
+    except subprocess.TimeoutExpired as error:
+        output, failure = error.stdout or b"", "timed_out"
+    lines = []
+    for line in output.splitlines(keepends=True):
+        if line.endswith(b"\n"):
+            lines.append(json.loads(line))
+    return lines, failure
+
+
+def _member(line: dict[str, str | None], allowance: Allowance) -> Member:
+    location = Path(line["location"]) if line["location"] else None
+    if location is not None:
+        allowance.total_bytes -= location.stat().st_size
+    return Member(str(line["name"]), location, line["problem"])
+
+
+def serve(unpack: Callable[[Path, Storehouse], Iterator[Member]]) -> None:
+    """The process itself: reads its order from standard input, says each member as a line of JSON."""
+    order = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    path = Path(order["path"])
+    end = None
+    try:
+        store = Storehouse(Path(order["into"]), Allowance(**order["allowance"]), path.stat().st_size)
+        for member in unpack(path, store):
+            location = str(member.location) if member.location else None
+            _say({"name": member.name, "location": location, "problem": member.problem})
+    except UnreadableFile as error:
+        end = error.code
+    except MemoryError:
+        end = "out_of_memory"
+    _say({"end": end})
+
+
+def _say(line: dict[str, str | None]) -> None:
+    print(json.dumps(line), flush=True)

@@ -1,0 +1,5 @@
+"""Documents + call → requirements and findings: completeness, then consistency."""
+
+from pipeline.checking.check import check
+
+__all__ = ["check"]

@@ -1,0 +1,91 @@
+"""Ruled lines → the cell around a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.extraction.placed_text import PlacedText, place_words
+from schemas.pages import Box, Page, Word, group_lines
+
+SLACK_PT = 2.5
+SHORTEST_PT = 8.0
+
+
+class Grid:
+    """The ruled lines of a page that part words from words."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        kept = [rule for rule in page.rules if not _within_word(rule, page.words)]
+        self.vertical = [r for r in kept if r[3] - r[1] >= SHORTEST_PT and r[3] - r[1] > 3 * (r[2] - r[0])]
+        self.horizontal = [r for r in kept if r[2] - r[0] >= SHORTEST_PT and r[2] - r[0] > 3 * (r[3] - r[1])]
+
+    def cell(self, x: float, y: float) -> Box | None:
+        """The box between the nearest ruled lines around a point; None where it is open on a side."""
+        lefts = [(r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT]
+        tops = [(r[1] + r[3]) / 2 for r in self.horizontal if r[0] - SLACK_PT <= x <= r[2] + SLACK_PT]
+        x0 = max((at for at in lefts if at <= x), default=None)
+        x1 = min((at for at in lefts if at > x), default=None)
+        top = max((at for at in tops if at <= y), default=None)
+        bottom = min((at for at in tops if at > y), default=None)
+        if x0 is None or x1 is None or top is None or bottom is None:
+            return None
+        return (x0, top, x1, bottom)
+
+    def text(self, cell: Box) -> PlacedText:
+        """What stands in a cell, line by line."""
+        words = [word for word in self.page.words if _centre_in(word, cell)]
+        out = PlacedText(())
+        for line in group_lines(words):
+            out = out + place_words(self.page, line.words)
+        return out
+
+    def right_of(self, cell: Box) -> Box | None:
+        return self.cell(cell[2] + SLACK_PT + 1.0, (cell[1] + cell[3]) / 2)
+
+    def below(self, cell: Box) -> Box | None:
+        return self.cell((cell[0] + cell[2]) / 2, cell[3] + SLACK_PT + 1.0)
+
+    def walls(self, y: float) -> list[float]:
+        """Where upright lines cross a height, from left to right; double lines once."""
+        found = sorted((r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT)
+        return [at for i, at in enumerate(found) if i == 0 or at - found[i - 1] > 4.0]
+
+
+def grid_of(page: Page) -> Grid:
+    """The page's grid, made once."""
+    return _grid(_Key(page))
+
+
+class _Key:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def __hash__(self) -> int:
+        return id(self.page)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.page is self.page
+
+
+@lru_cache(maxsize=64)
+def _grid(key: _Key) -> Grid:
+    return Grid(key.page)
+
+
+def _centre_in(word: Word, cell: Box) -> bool:
+    x = (word.x0 + word.x1) / 2
+    return cell[0] <= x < cell[2] and cell[1] <= word.middle < cell[3]
+
+
+def _within_word(rule: Box, words: Sequence[Word]) -> bool:
+    """Strokes of characters and underlines are taken for ruled lines by picture analysis."""
+    x, y = (rule[0] + rule[2]) / 2, (rule[1] + rule[3]) / 2
+    long = max(rule[2] - rule[0], rule[3] - rule[1])
+    return any(
+        word.x0 - 1 <= x <= word.x1 + 1 and word.top - 2 <= y <= word.bottom + 2 and long <= 1.2 * (word.x1 - word.x0 + 2)
+        if rule[2] - rule[0] >= rule[3] - rule[1]
+        else word.x0 + 1 <= x <= word.x1 - 1 and word.top - 2 <= y <= word.bottom + 2 and long <= 1.4 * word.height
+        for word in words
+    )
