@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
 import stat
 import struct
 import tarfile
@@ -34,6 +35,7 @@ _BROKEN = (
     IndexError,
     struct.error,
     zlib.error,
+    lzma.LZMAError,
     zipfile.BadZipFile,
     tarfile.TarError,
 )
@@ -69,37 +71,63 @@ class Storehouse:
         self.folder, self.allowance = folder, allowance
         by_ratio = max(RATIO_FROM_BYTES, int(packed_bytes * allowance.ratio))
         self._left = min(allowance.archive_bytes, by_ratio)
+        self._parcels = 0
 
     def put(self, source: IO[bytes], *, chunk_bytes: int = CHUNK_BYTES) -> Path:
         """Where the bytes were put. Raises UnreadableFile: archive_bomb, too_large; and what reading `source` raises."""
-        digest = hashlib.sha256()
-        partial = self.folder / "partial"
-        written = 0
+        parcel = self.parcel()
         try:
-            with open(partial, "wb") as out:
-                while chunk := source.read(chunk_bytes):
-                    written += len(chunk)
-                    self._check(written)
-                    digest.update(chunk)
-                    out.write(chunk)
-            self._left -= written
-            self.allowance.total_bytes -= written
-            return partial.replace(self.folder / digest.hexdigest())
+            while chunk := source.read(chunk_bytes):
+                parcel.write(chunk)
+            return parcel.finish()
         finally:
-            partial.unlink(missing_ok=True)
+            parcel.discard()
+
+    def parcel(self) -> Parcel:
+        self._parcels += 1
+        return Parcel(self, self.folder / f"partial-{self._parcels}")
+
+    def charge(self, count: int) -> None:
+        """Counts bytes that were unpacked (negative: given back). Raises UnreadableFile (archive_bomb)."""
+        if count > min(self._left, self.allowance.total_bytes):
+            raise UnreadableFile("archive_bomb")
+        self._left -= count
+        self.allowance.total_bytes -= count
 
     def drop(self, path: Path) -> None:
         """Gives back what an intermediate file took."""
-        size = path.stat().st_size
-        self._left += size
-        self.allowance.total_bytes += size
+        self.charge(-path.stat().st_size)
         path.unlink()
 
-    def _check(self, written: int) -> None:
-        if written > min(self._left, self.allowance.total_bytes):
-            raise UnreadableFile("archive_bomb")
-        if written > self.allowance.file_bytes:
+
+class Parcel:
+    """A member that is being written; it gets its name when it is complete."""
+
+    def __init__(self, store: Storehouse, partial: Path) -> None:
+        self._store, self._partial = store, partial
+        self._out = open(partial, "wb")  # noqa: SIM115 (closed by finish or discard)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Raises UnreadableFile: archive_bomb, too_large."""
+        if self.size + len(data) > self._store.allowance.file_bytes:
             raise UnreadableFile("too_large")
+        self._store.charge(len(data))
+        self.size += len(data)
+        self._digest.update(data)
+        return self._out.write(data)
+
+    def finish(self) -> Path:
+        self._out.close()
+        return self._partial.replace(self._store.folder / self._digest.hexdigest())
+
+    def discard(self) -> None:
+        """Takes back what was written of a parcel that was never finished."""
+        self._out.close()
+        if self._partial.exists():
+            self._partial.unlink()
+            self._store.charge(-self.size)
 
 
 def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
@@ -221,18 +249,26 @@ def _unpack_tar(path: Path, store: Storehouse) -> Iterator[Member]:
             archive = tarfile.open(fileobj=_ShortReads(stream), mode="r:", errors="surrogateescape")  # type: ignore[call-overload]
         except _BROKEN as error:
             raise UnreadableFile("archive_damaged", str(error)[:120]) from error
-        infos = []
-        broken = False
-        try:
-            while len(infos) <= store.allowance.members and (info := archive.next()) is not None:
-                infos += [] if info.isdir() else [info]
-        except _BROKEN:
-            broken = True
+        infos, complete = _list_tar(archive, stream, store.allowance.members)
         names = decode_names([info.name.encode("utf-8", "surrogateescape") for info in infos])
         for info, name in zip(infos[: store.allowance.members], names, strict=False):
             yield member_of(name, lambda info=info: _put_tar_member(archive, info, store))  # type: ignore[misc]
-    if broken or len(infos) > store.allowance.members:
+    if not complete:
         raise UnreadableFile("archive_incomplete" if infos else "archive_damaged")
+
+
+def _list_tar(archive: tarfile.TarFile, stream: IO[bytes], most: int) -> tuple[list[tarfile.TarInfo], bool]:
+    """Its members, and whether these are all. tarfile takes a broken header for the end, so what stands there is looked at."""
+    infos: list[tarfile.TarInfo] = []
+    try:
+        while (info := archive.next()) is not None:
+            if len(infos) >= most:
+                return infos, False
+            infos += [] if info.isdir() else [info]
+        stream.seek(archive.offset)
+        return infos, not stream.read(tarfile.BLOCKSIZE).strip(b"\x00")
+    except _BROKEN:
+        return infos, False
 
 
 def _put_tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, store: Storehouse) -> Path:

@@ -33,8 +33,9 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
     module, library = _MODULES[media_type]
     if find_spec(library) is None:
         raise UnreadableFile("unsupported", media_type)
-    order = {"path": str(path), "into": str(into), "allowance": asdict(allowance)}
-    lines, failure = _run(module, json.dumps(order), seconds)
+    into.mkdir(parents=True, exist_ok=True)
+    order = {"path": str(path.resolve()), "into": str(into.resolve()), "allowance": asdict(allowance)}
+    lines, failure = _run(module, json.dumps(order), into, seconds)
     members = [line for line in lines if "name" in line]
     yield from (_member(line, allowance) for line in members)
     end = next((line["end"] for line in lines if "end" in line), failure or "crashed")
@@ -42,15 +43,22 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
         raise UnreadableFile("archive_incomplete" if members else str(end))
 
 
-def _run(module: str, order: str, seconds: float) -> tuple[list[dict[str, str | None]], str | None]:
+def _run(module: str, order: str, folder: Path, seconds: float) -> tuple[list[dict[str, str | None]], str | None]:
     """What the process said, line by line, and why it was stopped (None: it ended by itself)."""
     root = str(Path(__file__).resolve().parents[1])
     environment = {**os.environ, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", module]
+    # -P: the folder that the process stands in is never searched for modules
+    command = [sys.executable, "-P", "-m", module]
     failure = None
     try:
         output = subprocess.run(
-            command, input=order.encode(), capture_output=True, timeout=seconds, env=environment, check=False
+            command,
+            input=order.encode(),
+            capture_output=True,
+            timeout=seconds,
+            env=environment,
+            cwd=folder,
+            check=False,
         ).stdout
     except subprocess.TimeoutExpired as error:
         output, failure = error.stdout or b"", "timed_out"

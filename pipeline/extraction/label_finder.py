@@ -1,0 +1,180 @@
+"""Lines → labels (牵头单位（盖章）：, 名 称, 总经费（万元）): spaCy's phrase matcher over characters, likeness for misread ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from rapidfuzz.distance import Levenshtein
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+
+from pipeline.extraction.placed_text import PlacedText, Reading, Row, gap_between
+from schemas.paper_labels import load_paper_labels
+
+EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
+"""How sure a label is: with its colon; alone in its cell; in the middle of a line; misread; run into its value."""
+WIDEST_SPACING = 5.5
+"""A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
+_BRACKET = re.compile(r"\(([^()]{1,18})\)")
+_QUALIFIER = re.compile(
+    r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
+)
+_BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label on a line: characters `start`…`end` of it, brackets and colon included.
+
+    `field` is None for one that only ends another's value. `brackets` holds what stood in brackets after it.
+    """
+
+    field: str | None
+    spelling: str
+    row: Row
+    row_index: int
+    start: int
+    end: int
+    brackets: str
+    colon: bool
+    sure: float
+
+    @property
+    def placed(self) -> PlacedText:
+        return self.row.placed.slice(self.start, self.end)
+
+
+def find_labels(reading: Reading, family: str) -> list[Label]:
+    """All labels of a document in reading order, none overlapping another."""
+    out: list[Label] = []
+    for index, row in enumerate(reading.rows):
+        exact = _exact(row, index, family)
+        out += sorted([*exact, *_misread(row, index, family, exact)], key=lambda label: label.start)
+    return out
+
+
+def _exact(row: Row, index: int, family: str) -> list[Label]:
+    language, matcher = _matcher(family)
+    plain = row.plain
+    doc = language.make_doc(plain)
+    spans = sorted(
+        ((doc[start].idx, doc[start].idx + len(doc[start:end].text), language.vocab.strings[match])
+         for match, start, end in matcher(doc)),
+        key=lambda span: (span[0] - span[1], span[2] == "stop", span[0]),
+    )
+    kept: list[Label] = []
+    taken: list[tuple[int, int]] = []
+    for start, end, name in spans:
+        if any(start < other_end and other_start < end for other_start, other_end in taken):
+            continue
+        label = _label(row, index, start, end, None if name == "stop" else name)
+        if label is not None:
+            kept.append(label)
+            taken.append((label.start, label.end))
+        elif not _runs_on(plain, start, end):
+            taken.append((start, end))
+    return kept
+
+
+def _runs_on(plain: str, start: int, end: int) -> bool:
+    """A longer spelling that is no label here may still hold a shorter one that is."""
+    return end < len(plain)
+
+
+def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Label | None:
+    plain = row.plain
+    spelling = plain[start:end]
+    if _spacing(row, start, end) > WIDEST_SPACING:
+        return None
+    stop, brackets = _after(plain, end)
+    colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
+    begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
+    ends = stop >= len(plain) or _gap(row, stop) > 0.6
+    sure = _sureness(spelling, colon, begins, ends)
+    if sure is None:
+        return None
+    return Label(field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure)
+
+
+def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | None:
+    if colon and begins:
+        return EXACT
+    if colon:
+        return EMBEDDED if len(spelling) >= 4 else None
+    if begins and ends:
+        return CELL
+    return GLUED if begins else None
+
+
+def _after(plain: str, end: int) -> tuple[int, str]:
+    """Past the tails and brackets of a label; what the brackets said."""
+    brackets = ""
+    tails = load_paper_labels().tails
+    moved = True
+    while moved:
+        moved = False
+        match = _BRACKET.match(plain, end)
+        if match and (_QUALIFIER.search(match[1]) or plain[match.end() : match.end() + 1] == ":"):
+            brackets, end, moved = brackets + match[0], match.end(), True
+        for tail in tails:
+            if plain.startswith(tail, end) and plain[end + len(tail) : end + len(tail) + 1] in (":", "(", ""):
+                brackets, end, moved = brackets + tail, end + len(tail), True
+    return end, brackets
+
+
+def _gap(row: Row, at: int) -> float:
+    """The blank before a character in heights."""
+    characters = row.placed.characters
+    if at <= 0 or at >= len(characters):
+        return 99.0
+    return gap_between(characters[at - 1], characters[at]) / max(characters[at].height, 1.0)
+
+
+def _spacing(row: Row, start: int, end: int) -> float:
+    return max((_gap(row, at) for at in range(start + 1, end)), default=0.0)
+
+
+def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[Label]:
+    """Pieces of a line that are like a label but for one character: only before a colon or alone in a cell."""
+    if row.page.source != "ocr":
+        return
+    offset = 0
+    for piece in row.placed.pieces(0.8):
+        plain = piece.plain
+        colon = plain.find(":")
+        head = re.sub(r"\(.*", "", plain[:colon] if colon > 0 else plain)
+        start, offset = offset, offset + len(plain)
+        if not 3 <= len(head) <= 12 or any(label.start < offset and start < label.end for label in exact):
+            continue
+        best = _most_like(head, family)
+        if best is not None:
+            end = start + (colon + 1 if colon > 0 else len(plain))
+            field = load_paper_labels().fields(family).get(best)
+            yield Label(field, best, row, index, start, end, plain[len(head) : max(colon, len(head))], colon > 0, MISREAD)
+
+
+@cache
+def _most_like(head: str, family: str) -> str | None:
+    labels = load_paper_labels()
+    known = [label for label in (*labels.fields(family), *labels.stops) if len(label) >= 3]
+    allowed = 1 if len(head) < 8 else 2
+    near = sorted((Levenshtein.distance(head, label), label) for label in known if abs(len(label) - len(head)) <= 1)
+    if not near or near[0][0] > allowed or (len(head) == 3 and near[0][0] and len(near[0][1]) != 3):
+        return None
+    return near[0][1]
+
+
+@cache
+def _matcher(family: str) -> tuple[Language, PhraseMatcher]:
+    labels = load_paper_labels()
+    fields = labels.fields(family)
+    language = spacy.blank("zh")
+    matcher = PhraseMatcher(language.vocab)
+    for field in sorted(set(fields.values())):
+        matcher.add(field, [language.make_doc(label) for label, name in fields.items() if name == field])
+    matcher.add("stop", [language.make_doc(label) for label in labels.stops if label not in fields])
+    return language, matcher
