@@ -69,8 +69,10 @@ def _decode(name: bytes, order: Sequence[str]) -> str:
 
 
 def listed_name(name: str) -> str:
-    """A member's name below its archive, with `/`. Raises UnreadableFile (unsafe_path, its listed name as message) where it
-    would climb out of the archive; leading slashes and drives, which honest programs write too, are only taken off."""
+    """A member's name below its archive, with `/`; leading slashes and drives, which honest programs write, are taken off.
+
+    Raises UnreadableFile (unsafe_path, the listed name as its message) where the name climbs out of the archive.
+    """
     parts: list[str] = []
     climbs = False
     for part in unicodedata.normalize("NFC", name).replace("\\", "/").split("/"):

@@ -15,8 +15,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from extractors.archive_names import decode_names, listed_name
 from extractors.container_types import LARGEST_DIRECTORY_BYTES, zip_directory_bytes
@@ -43,6 +44,12 @@ _FLAG_ENCRYPTED, _FLAG_UTF8 = 0x1, 0x800
 _UNICODE_PATH_FIELD = 0x7075
 
 
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Member:
     """A file inside an archive: its name as listed, where its bytes were put (None: `problem` says why not)."""
@@ -54,7 +61,7 @@ class Member:
 
 @dataclass
 class Allowance:
-    """What may still be unpacked. `total_bytes` goes down with every byte that is kept; one allowance serves a whole dossier."""
+    """What may still be unpacked. `total_bytes` goes down with every byte kept; one allowance serves a whole dossier."""
 
     members: int
     archive_bytes: int
@@ -64,7 +71,7 @@ class Allowance:
 
 
 class Storehouse:
-    """The folder that the members of one archive are written to, under the hash of their content, within the allowance."""
+    """The folder that an archive's members are written to, under the hash of their content, within the allowance."""
 
     def __init__(self, folder: Path, allowance: Allowance, packed_bytes: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +80,8 @@ class Storehouse:
         self._left = min(allowance.archive_bytes, by_ratio)
         self._parcels = 0
 
-    def put(self, source: IO[bytes], *, chunk_bytes: int = CHUNK_BYTES) -> Path:
-        """Where the bytes were put. Raises UnreadableFile: archive_bomb, too_large; and what reading `source` raises."""
+    def put(self, source: Readable, *, chunk_bytes: int = CHUNK_BYTES) -> Path:
+        """Where they were put. Raises UnreadableFile (archive_bomb, too_large), and what reading `source` raises."""
         parcel = self.parcel()
         try:
             while chunk := source.read(chunk_bytes):
@@ -133,8 +140,8 @@ class Parcel:
 def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
     """Members of a ZIP, TAR or GZIP archive called `name`, in its own order.
 
-    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that could be had
-    where there should be more (archive_incomplete).
+    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that could
+    be had where there should be more (archive_incomplete).
     """
     store = Storehouse(into, allowance, path.stat().st_size)
     if media_type == "application/zip":
@@ -155,9 +162,10 @@ def _unpack_zip(path: Path, store: Storehouse) -> Iterator[Member]:
     except (*_BROKEN, NotImplementedError) as error:
         raise UnreadableFile("archive_damaged", str(error)[:120]) from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        # a member without any name makes is_dir() fail
+        infos = [info for info in archive.infolist() if not info.orig_filename.endswith("/")]
         for info, name in zip(infos[: store.allowance.members], _zip_names(infos), strict=False):
-            yield member_of(name, lambda info=info: _put_zip_member(archive, info, store))  # type: ignore[misc]
+            yield member_of(name, partial(_put_zip_member, archive, info, store))
     if len(infos) > store.allowance.members:
         raise UnreadableFile("archive_incomplete", f"{len(infos)} members")
 
@@ -194,7 +202,9 @@ def member_of(name: str, put: Callable[[], Path]) -> Member:
 def _zip_names(infos: list[zipfile.ZipInfo]) -> list[str]:
     """Without the UTF-8 flag zipfile decodes as code page 437, which loses nothing: the bytes can be had back."""
     names = [_noted_name(info) for info in infos]
-    raw = [info.orig_filename.encode("cp437", "replace") for info, name in zip(infos, names, strict=True) if name is None]
+    raw = [
+        info.orig_filename.encode("cp437", "replace") for info, name in zip(infos, names, strict=True) if name is None
+    ]
     guessed = iter(decode_names(raw))
     return [next(guessed) if name is None else name for name in names]
 
@@ -246,19 +256,19 @@ class _ShortReads:
 def _unpack_tar(path: Path, store: Storehouse) -> Iterator[Member]:
     with open(path, "rb") as stream:
         try:
-            archive = tarfile.open(fileobj=_ShortReads(stream), mode="r:", errors="surrogateescape")  # type: ignore[call-overload]
+            archive = tarfile.TarFile(fileobj=_ShortReads(stream), errors="surrogateescape")  # type: ignore[arg-type]
         except _BROKEN as error:
             raise UnreadableFile("archive_damaged", str(error)[:120]) from error
         infos, complete = _list_tar(archive, stream, store.allowance.members)
         names = decode_names([info.name.encode("utf-8", "surrogateescape") for info in infos])
         for info, name in zip(infos[: store.allowance.members], names, strict=False):
-            yield member_of(name, lambda info=info: _put_tar_member(archive, info, store))  # type: ignore[misc]
+            yield member_of(name, partial(_put_tar_member, archive, info, store))
     if not complete:
         raise UnreadableFile("archive_incomplete" if infos else "archive_damaged")
 
 
 def _list_tar(archive: tarfile.TarFile, stream: IO[bytes], most: int) -> tuple[list[tarfile.TarInfo], bool]:
-    """Its members, and whether these are all. tarfile takes a broken header for the end, so what stands there is looked at."""
+    """Its members, and whether these are all: tarfile takes a broken header for the end, so that place is looked at."""
     infos: list[tarfile.TarInfo] = []
     try:
         while (info := archive.next()) is not None:

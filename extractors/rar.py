@@ -1,6 +1,6 @@
 """RAR archive → members (rarfile). Run as a process of its own: see `extractors.unpacking_process`.
 
-rarfile lists any archive and reads what is stored unpacked; for the rest it needs unrar, unar, 7z or bsdtar on the machine.
+rarfile lists any archive and reads what is stored unpacked; for the rest it needs unrar, unar, 7z or bsdtar.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-import rarfile
+import rarfile  # type: ignore[import-untyped]
 
 from extractors.archives import Member, Storehouse, member_of
 from extractors.errors import UnreadableFile
@@ -36,7 +37,7 @@ def unpack_rar(path: Path, store: Storehouse) -> Iterator[Member]:
         if not infos and archive.needs_password():
             raise UnreadableFile("encrypted")
         for info in infos[: store.allowance.members]:
-            yield member_of(info.filename, lambda info=info: _put(archive, info, store))
+            yield member_of(info.filename, partial(_put, archive, info, store))
         if len(infos) > store.allowance.members or len(archive.volumelist()) > 1:
             raise UnreadableFile("archive_incomplete")
 

@@ -62,7 +62,7 @@ def _extract(archive: py7zr.SevenZipFile, names: Sequence[str], shelf: _Shelf) -
 
 
 def _keys(infos: Sequence[py7zr.FileInfo]) -> list[str]:
-    """What py7zr calls each member when it asks for a writer: without a leading slash, a second of the same name numbered."""
+    """What py7zr calls each member when it asks for a writer: no leading slash, a second of the same name numbered."""
     seen: Counter[str] = Counter()
     keys = []
     for info in infos:

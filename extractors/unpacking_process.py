@@ -1,6 +1,6 @@
 """7z or RAR archive → members, in a process of its own that can be killed.
 
-The libraries for these formats run native code over bytes from outside; ZIP and TAR need only zlib and stay in the caller.
+The libraries for these formats run native code over bytes from outside; ZIP and TAR need only zlib and stay with us.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ SUPPORTED = frozenset(_MODULES)
 
 
 def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, *, seconds: float) -> Iterator[Member]:
-    """Members of the archive, in its own order. Raises UnreadableFile: unsupported (the library is not installed), encrypted,
-    archive_damaged, timed_out, crashed; archive_incomplete after the members that could be had."""
+    """Members of the archive, in its own order.
+
+    Raises UnreadableFile: unsupported (the library is not installed), encrypted, archive_damaged, timed_out, crashed;
+    archive_incomplete after the members that could be had.
+    """
     module, library = _MODULES[media_type]
     if find_spec(library) is None:
         raise UnreadableFile("unsupported", media_type)
@@ -62,11 +65,8 @@ def _run(module: str, order: str, folder: Path, seconds: float) -> tuple[list[di
         ).stdout
     except subprocess.TimeoutExpired as error:
         output, failure = error.stdout or b"", "timed_out"
-    lines = []
-    for line in output.splitlines(keepends=True):
-        if line.endswith(b"\n"):
-            lines.append(json.loads(line))
-    return lines, failure
+    # a process that was stopped may leave half a line
+    return [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")], failure
 
 
 def _member(line: dict[str, str | None], allowance: Allowance) -> Member:

@@ -54,7 +54,7 @@ def problem_kinds() -> dict[str, ProblemKind]:
     return _load().problems
 
 
-def problem(code: str, lang: str = "zh", **values: object) -> Problem:
+def problem(code: str, lang: str = "zh", **values: str) -> Problem:
     """The problem with its sentence; what `values` does not fill is left out. Raises KeyError for an unknown code."""
     kind = _load().problems[code]
     return Problem(code, _fill(kind.en if lang == "en" else kind.zh, values))
@@ -74,9 +74,9 @@ def format_name(media_type: str, lang: str = "zh") -> str:
     return name.en if lang == "en" else name.zh
 
 
-def _fill(template: str, values: dict[str, object]) -> str:
+def _fill(template: str, values: dict[str, str]) -> str:
     def optional(match: re.Match[str]) -> str:
         part = match.group(1)
         return part if all(name in values for name in _BLANK.findall(part)) else ""
 
-    return _BLANK.sub(lambda match: str(values.get(match.group(1), "")), _OPTIONAL.sub(optional, template))
+    return _BLANK.sub(lambda match: values.get(match.group(1), ""), _OPTIONAL.sub(optional, template))

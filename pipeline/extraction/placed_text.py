@@ -15,6 +15,8 @@ from schemas.pages import Box, Line, Page, Seal, Word, enclosing_box
 
 OFFICE_SURE = 0.99
 """Confidence of a text layer's or an office file's word: it may still be a misleading layer."""
+SEAM = 0.2
+"""Two OCR words that overlap by more than this share of their height show the same character twice."""
 SEAL_NOISE = 0.8
 """Below this, a word that lies wholly within a seal is taken for a scrap of the seal."""
 
@@ -72,7 +74,7 @@ class PlacedText:
             same = before is not None and before.word is character.word
             if same and before is not None:
                 out.append(character.word.text[before.index + 1 : character.index])
-            elif before is not None and gap_between(before, character) > 0.5 * character.height:
+            elif before is not None and 0.5 * character.height < gap_between(before, character) < float("inf"):
                 out.append(" ")
             if not (same and before is not None and before.index == character.index):
                 out.append(character.word.text[character.index])
@@ -158,7 +160,7 @@ def place_words(page: Page, words: Iterable[Word]) -> PlacedText:
 
 
 def _overlap(before: Character, after: Character) -> bool:
-    return before.word.x1 - after.word.x0 > 0.25 * after.height and before.word is not after.word
+    return before.word is not after.word and before.word.x1 - after.word.x0 > SEAM * after.height
 
 
 def _characters(page: Page, word: Word) -> Iterator[Character]:

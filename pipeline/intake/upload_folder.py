@@ -19,8 +19,10 @@ SETTINGS = "dossier.yaml"
 
 _JUNK = re.compile(
     r"""(?xi) (?:^|/) (?:
-        \.DS_Store | __MACOSX | \._[^/]* | \.Spotlight-V100 | \.Trashes | \.fseventsd | \.AppleDouble | \.TemporaryItems | Icon[\r_]
-      | Thumbs\.db(?::encryptable)? | ehthumbs(?:_vista)?\.db | desktop\.ini | \$RECYCLE\.BIN | System\ Volume\ Information
+        \.DS_Store | __MACOSX | \._[^/]* | \.Spotlight-V100 | \.Trashes | \.fseventsd | \.AppleDouble
+      | \.TemporaryItems | Icon[\r_]
+      | Thumbs\.db(?::encryptable)? | ehthumbs(?:_vista)?\.db | desktop\.ini | \$RECYCLE\.BIN
+      | System\ Volume\ Information
       | ~\$[^/]* | \.~lock\.[^/]* | \.~[^/]* | ~WRL\d+\.tmp
       | @eaDir | \#recycle | \.directory | \.nfs[0-9a-f]+ | \.git | \.gitkeep | \.gitignore | \.svn
     ) (?:/|$)"""
@@ -43,7 +45,7 @@ def is_junk(path: str) -> bool:
 
 
 def natural_key(path: str) -> list[list[tuple[int, int, str, str]]]:
-    """扫描2 before 扫描10; a folder's files together. Digits are compared by length and then as text: names may be long."""
+    """扫描2 before 扫描10; a folder's files together. Digits are compared by length, then as text: they may be many."""
     return [[_part_key(part) for part in re.split(r"(\d+)", name) if part] for name in path.split("/")]
 
 

@@ -1,0 +1,25 @@
+"""Document → fields: which reader takes which type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.extraction.letters import read_commitment, read_pledge, read_recommendation
+from schemas.documents import Document
+
+_READERS: dict[str, Callable[[Document], None]] = {
+    "commitment_letter": read_commitment,
+    "recommendation_letter": read_recommendation,
+    "integrity_pledge": read_pledge,
+}
+
+
+def extract_header(document: Document) -> None:
+    pass
+
+
+def extract_fields(document: Document) -> None:
+    """Fills the fields (and parties) of a document that is no statement; other types are left as they are."""
+    reader = _READERS.get(document.type)
+    if reader is not None:
+        reader(document)

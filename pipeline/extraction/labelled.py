@@ -1,0 +1,239 @@
+"""Label → value over the page's geometry: in the same cell, to its right, below it; wrapped lines joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pipeline.extraction.cells import Grid, grid_of
+from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
+from pipeline.extraction.placed_text import Character, PlacedText, Reading
+from schemas.documents import Value
+from schemas.pages import Box
+
+WIDEST_GAP = 3.6
+"""Words of one value stand at most this many heights apart, unless the value is a date or the like."""
+TALLEST_CELL = 0.3
+"""A box higher than this share of the page is a frame, not a cell."""
+MOST_WRAPS = 4
+FULL_LINE = 3.5
+"""A line that ends within so many heights of the margin may go on below."""
+BELOW_SURE = 0.9
+
+T = TypeVar("T", bound=object)
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[T]):
+    """What a parser made of a text: the value, where it stands, how sure, and remarks."""
+
+    value: T
+    placed: PlacedText
+    sure: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A text that may be a label's value. `steps` grow by one wrapped line each; `whole` is not cut at gaps."""
+
+    label: Label
+    steps: tuple[PlacedText, ...]
+    whole: PlacedText
+    sure: float
+    in_cell: bool = False
+
+    @property
+    def unit(self) -> str | None:
+        """A unit of money in the label's brackets."""
+        match = re.search(r"(亿元|百万元|万元|千元|元)", self.label.brackets)
+        return match[1] if match else None
+
+
+Parser = Callable[[Candidate], Parsed[T] | None]
+
+
+class LabelledText:
+    """A document with its labels found."""
+
+    def __init__(self, reading: Reading, family: str) -> None:
+        self.reading = reading
+        self.labels = find_labels(reading, family)
+        self._by_row: dict[int, list[Label]] = {}
+        for label in self.labels:
+            self._by_row.setdefault(label.row_index, []).append(label)
+
+    def of(self, field: str) -> list[Label]:
+        return [label for label in self.labels if label.field == field]
+
+    def first(self, field: str, parser: Parser[T]) -> tuple[Parsed[T], float] | None:
+        """The surest value behind a field's labels, the earliest among equals, and the sureness of label and place."""
+        found = self.all(field, parser)
+        return max(found, key=lambda pair: round(pair[0].sure * pair[1], 2)) if found else None
+
+    def all(self, field: str, parser: Parser[T]) -> list[tuple[Parsed[T], float]]:
+        """Every label's value that parses, in reading order."""
+        out = []
+        for label in self.of(field):
+            for candidate in self.candidates(label):
+                parsed = parser(candidate)
+                if parsed is not None:
+                    out.append((parsed, label.sure * candidate.sure))
+                    break
+        return out
+
+    def candidates(self, label: Label) -> Iterator[Candidate]:
+        """Where a label's value may stand, the likeliest first."""
+        grid = grid_of(label.row.page)
+        cell = self._cell(label, grid)
+        if cell is not None:
+            inside = _after_label(grid.text(cell), label)
+            inside = self._to_next_label(inside, label)
+            if inside:
+                yield Candidate(label, (inside,), inside, 1.0, True)
+                return
+            yield from self._neighbours(label, grid, cell)
+            return
+        rest = self._rest_of_row(label, grid)
+        if rest:
+            near = rest.pieces(WIDEST_GAP)[0]
+            yield Candidate(label, (near, *self._wraps(label, near)), rest, 1.0)
+        else:
+            yield from self._below(label)
+
+    def _cell(self, label: Label, grid: Grid) -> Box | None:
+        box = label.placed.box
+        if box is None:
+            return None
+        cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        page = label.row.page
+        return cell if cell is not None and cell[3] - cell[1] <= TALLEST_CELL * page.height else None
+
+    def _neighbours(self, label: Label, grid: Grid, cell: Box) -> Iterator[Candidate]:
+        right, below = grid.right_of(cell), grid.below(cell)
+        text = grid.text(right) if right is not None else PlacedText(())
+        if text and not self._is_label(text):
+            yield Candidate(label, (text,), text, 1.0, True)
+            return
+        if right is None:
+            rest = self._rest_of_row(label, grid)
+            if rest:
+                yield Candidate(label, (rest,), rest, 0.95, True)
+                return
+        under = grid.text(below) if below is not None and (text or right is None) else PlacedText(())
+        if under and not self._is_label(under):
+            yield Candidate(label, (under,), under, BELOW_SURE, True)
+
+    def _is_label(self, text: PlacedText) -> bool:
+        first = text.characters[0]
+        return any(
+            label.sure >= EMBEDDED and _same(label.row.placed.characters[label.start], first) for label in self.labels
+        )
+
+    def _to_next_label(self, text: PlacedText, own: Label) -> PlacedText:
+        """Up to where another label begins."""
+        starts = [
+            label.row.placed.characters[label.start]
+            for label in self.labels
+            if label is not own and label.sure >= EMBEDDED and label.row.page is own.row.page
+        ]
+        for i, character in enumerate(text.characters):
+            if any(_same(character, start) for start in starts):
+                return text.slice(0, i)
+        return text
+
+    def _rest_of_row(self, label: Label, grid: Grid) -> PlacedText:
+        following = [other for other in self._by_row[label.row_index] if other.start >= label.end and _ends_value(other)]
+        end = following[0].start if following else len(label.row.placed)
+        rest = label.row.placed.slice(label.end, end)
+        if not rest:
+            return rest
+        left, y = label.placed.box, (label.row.box[1] + label.row.box[3]) / 2
+        walls = [wall for wall in grid.walls(y) if left is not None and wall > left[2] - 2]
+        crossed = [wall for wall in walls if wall < rest.characters[0].x0 + 1]
+        if len(crossed) >= 2:
+            return PlacedText(())
+        right = next((wall for wall in walls if wall >= rest.characters[0].x0 + 1), float("inf"))
+        return PlacedText(tuple(c for c in rest.characters if c.x0 < right))
+
+    def _wraps(self, label: Label, value: PlacedText) -> Iterator[PlacedText]:
+        """The value with one, two … lines that go on below it in its column."""
+        left, right = self._column(label)
+        bottom, height, grown = value.characters[-1].word.bottom, value.characters[-1].height, value
+        hanging = value.characters[0].x0
+        starts = {label.placed.characters[0].x0, hanging, left}
+        edge = self._edge(label, right)
+        for index in range(label.row_index + 1, min(label.row_index + 2 * MOST_WRAPS, len(self.reading.rows))):
+            row = self.reading.rows[index]
+            if row.page is not label.row.page or row.box[1] - bottom > 1.3 * height:
+                return
+            part = PlacedText(tuple(c for c in row.placed.characters if left - height <= c.x0 < right))
+            if not part:
+                continue
+            own = [other for other in self._by_row.get(index, []) if _ends_value(other) or other.colon]
+            full = grown.characters[-1].x1 >= edge - FULL_LINE * height
+            if not full and abs(part.characters[0].x0 - hanging) > 0.8 * height:
+                return
+            starts_label = any(_same(other.row.placed.characters[other.start], part.characters[0]) for other in own)
+            if starts_label or not any(abs(part.characters[0].x0 - at) < 1.3 * height for at in starts):
+                return
+            grown = grown + self._to_next_label(part, label)
+            bottom = row.box[3]
+            yield grown
+
+    def _column(self, label: Label) -> tuple[float, float]:
+        """From the left edge of the label's column to the next label on its line."""
+        row_labels = self._by_row[label.row_index]
+        first = label.placed.characters[0].x0
+        alone = label.start <= 3
+        rows = [row for row in self.reading.rows if row.page is label.row.page]
+        left = min((row.placed.characters[0].x0 for row in rows if row.placed), default=first) if alone else first
+        after = [other for other in row_labels if other.start >= label.end and _ends_value(other)]
+        right = after[0].placed.characters[0].x0 if after else float("inf")
+        return max(left, first - 4 * label.row.placed.characters[label.start].height), right
+
+    def _edge(self, label: Label, right: float) -> float:
+        """Where the lines of a label's column end."""
+        rows = [row for row in self.reading.rows if row.page is label.row.page]
+        ends = [c.x1 for row in rows for c in row.placed.characters[-1:] if c.x1 <= right]
+        return min(right, max(ends, default=0.0))
+
+    def _below(self, label: Label) -> Iterator[Candidate]:
+        """Under a label that stands alone on its line or over a column."""
+        box = label.placed.box
+        if box is None:
+            return
+        height = box[3] - box[1]
+        for row in self.reading.rows[label.row_index + 1 : label.row_index + 5]:
+            if row.page is not label.row.page or row.box[1] - box[3] > 2.2 * height:
+                return
+            for piece in row.placed.pieces(1.5):
+                overlaps = piece.characters[0].x0 < box[2] + height and piece.characters[-1].x1 > box[0] - height
+                if overlaps and not self._is_label(piece):
+                    yield Candidate(label, (piece,), piece, BELOW_SURE)
+                    return
+
+
+def to_value(found: tuple[Parsed[T], float]) -> Value:
+    """A parsed value with its place and confidence."""
+    parsed, sure = found
+    return parsed.placed.value(parsed.value, parsed.sure * sure, *parsed.notes)  # type: ignore[arg-type]
+
+
+def _ends_value(label: Label) -> bool:
+    """A label that parts values on one line: with its colon or set apart, not a word of the running text."""
+    return label.sure >= EMBEDDED
+
+
+def _after_label(text: PlacedText, label: Label) -> PlacedText:
+    last = label.row.placed.characters[label.end - 1]
+    for i, character in enumerate(text.characters):
+        if _same(character, last):
+            return text.slice(i + 1)
+    return PlacedText(())
+
+
+def _same(a: Character, b: Character) -> bool:
+    return a.word is b.word and a.index == b.index

@@ -1,0 +1,130 @@
+"""Commitment letters, recommendations, pledges → fields."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractors.values.amount_words import find_amount_in_words
+from extractors.values.amounts import find_money
+from pipeline.extraction.kinds import (
+    day,
+    money,
+    money_in_words,
+    organisation,
+    parse_organisation,
+    parse_person,
+    person,
+    title,
+)
+from pipeline.extraction.labelled import LabelledText, Parsed, to_value
+from pipeline.extraction.placed_text import Reading
+from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.signatures import signing_date, signing_organisation
+from schemas.documents import Document
+
+_OWN = re.compile(r"匹配|配套|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
+_FOREIGN = re.compile(r"总(投资|经费|预算|额)|财政|申请|补助|资助|注册资本|其中|资产|收入|不少于|不低于$")
+_BLANK = re.compile(r"_{2,}|[Xx×]{2,}|(?:人民币|金额[为:]?|小写\)?:?|¥)(?:[:(]|小写|\))*(?:万元|元|\()|大写\)?:?\)|\((?:项目|单位|企业|公司)(?:名称|全称)\)|《》|\"\"")
+_FROM = re.compile(r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)[),](?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在|对)")
+_SUBJECT = re.compile(r"(?:^|[,.;:]|现将?|由|同意|推荐|对|经审核,?)([一-鿿()0-9A-Za-z]{4,40}?)(?:牵头|申报|揭榜|承担|为牵头|等单位)")
+
+
+def read_commitment(document: Document) -> None:
+    """Who promises how much for which project, when, and who signs."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "commitment_letter")
+    put(document, "entity", labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)))
+    put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
+    put(document, "amount", _amount(reading) or labelled.first("amount", money))
+    put(document, "amount_in_words", _in_words(reading) or labelled.first("amount_in_words", money_in_words))
+    put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
+    put(document, "legal_representative", labelled.first("legal_representative", person) or _alone(_signed_name(reading)))
+    fields = document.fields
+    empty = not {"amount", "amount_in_words"} & set(fields)
+    document.blank_template = empty and bool(_BLANK.search(reading.plain))
+
+
+def read_recommendation(document: Document) -> None:
+    """Who recommends whom with which project, when."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "recommendation_letter")
+    put(document, "entity", _alone(signing_organisation(reading)) or labelled.first("entity", organisation))
+    put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
+    put(document, "lead", labelled.first("lead", organisation) or _alone(_recommended(reading, document)))
+    put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
+
+
+def read_pledge(document: Document) -> None:
+    """Who pledges, when."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "integrity_pledge")
+    put(document, "entity", labelled.first("entity", organisation) or _alone(signing_organisation(reading)))
+    put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
+
+
+def put(document: Document, field: str, found: tuple[Parsed, float] | None) -> None:  # type: ignore[type-arg]
+    """Sets a field where something was found."""
+    if found is not None:
+        document.fields[field] = to_value(found)
+
+
+def _alone(parsed: Parsed | None, sure: float = 0.97) -> tuple[Parsed, float] | None:  # type: ignore[type-arg]
+    """A value that was found by its place rather than behind a label."""
+    return (parsed, sure) if parsed is not None else None
+
+
+def _amount(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
+    """The sum that is promised: what stands nearest behind words of own money, not the project's total."""
+    best: tuple[float, Parsed[Decimal]] | None = None
+    for hit in find_money(reading.plain):
+        before = reading.plain[max(0, hit.start - 18) : hit.start]
+        clause = re.split(r"[.;]", before)[-1]
+        score = 1.0 * bool(_OWN.search(clause)) + bool(re.search(r"小写|匹配|配套|自筹", clause[-9:]))
+        score -= 1.5 * bool(_FOREIGN.search(clause[-8:])) + (hit.value < 1000)
+        score += bool(re.match(r"[,(]*(?:人民币)?\(?大写", reading.plain[hit.end : hit.end + 8])) + ("大写" in clause)
+        if score > 0 and (best is None or score > best[0]):
+            placed = reading.running.slice(hit.start, hit.end).strip("()")
+            best = (score, Parsed(hit.value, placed, 1.0 if score >= 1 else 0.8))
+    return (best[1], 0.99) if best else None
+
+
+def _in_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
+    found = find_amount_in_words(reading.plain)
+    near = [hit for hit in found if "大写" in reading.plain[max(0, hit.start - 14) : hit.start]] or found
+    near = [hit for hit in near if not _FOREIGN.search(reading.plain[max(0, hit.start - 8) : hit.start])]
+    if not near:
+        return None
+    hit = near[0]
+    return Parsed(hit.value, reading.running.slice(hit.start, hit.end)), 0.99
+
+
+def _named_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    for _, placed in reading.search(_FROM):
+        name = parse_organisation(placed)
+        if name is not None:
+            return name, 0.95
+    return None
+
+
+def _recommended(reading: Reading, document: Document) -> Parsed[str] | None:
+    """The organisation that leads what is recommended, from the heading and the text."""
+    pattern = re.compile(r"推荐([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
+    for searched in (pattern, _SUBJECT):
+        for _, placed in reading.search(searched):
+            name = parse_organisation(placed)
+            if name is not None and name.sure >= 0.9:
+                return name
+    return None
+
+
+def _signed_name(reading: Reading) -> Parsed[str] | None:
+    """A name alone on a line of the signature block whose label a seal may have covered: unsure."""
+    tail = reading.rows[-6:]
+    for row in reversed(tail):
+        plain = re.sub(r"^.{0,12}\((?:签字|签名|签章)\)?:?", "", row.plain)
+        if 2 <= len(plain) <= 9 and re.fullmatch(r"[一-鿿·]+", plain):
+            name = parse_person(row.placed.slice(len(row.plain) - len(plain)))
+            if name is not None:
+                return Parsed(name.value, name.placed, 0.65 if plain == row.plain else 0.78, ("label not read",))
+    return None

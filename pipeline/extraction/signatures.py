@@ -1,0 +1,62 @@
+"""The end of a paper: who signs, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.extraction.kinds import days_in, parse_organisation
+from pipeline.extraction.labelled import Parsed
+from pipeline.extraction.placed_text import Reading, Row
+
+LONGEST_SIGNATURE = 48
+"""A line of a signature block is short: a name, a date, a label with either."""
+_NOT_SIGNED = re.compile(r"(之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期)")
+_LABEL = re.compile(r"^.{0,14}?(?:\([^()]{1,8}\))?:")
+
+
+def signing_organisation(reading: Reading, *, before: str | None = None) -> Parsed[str] | None:
+    """The last short line that is an organisation's name alone, a label before it apart."""
+    for index in range(len(reading.rows) - 1, -1, -1):
+        row = reading.rows[index]
+        if len(row.plain) > LONGEST_SIGNATURE:
+            continue
+        for piece in row.placed.pieces(4.0):
+            label = _LABEL.match(piece.plain)
+            name = parse_organisation(piece.slice(label.end() if label else 0))
+            if name is not None and name.sure > 0.5 and _fills(name, piece.plain, label):
+                return name
+    return None
+
+
+def _fills(name: Parsed[str], plain: str, label: re.Match[str] | None) -> bool:
+    """The name is the line, remarks in brackets apart; running text is not."""
+    rest = plain[label.end() :] if label else plain
+    return len(name.placed) >= len(re.sub(r"\([^()]*\)?$", "", rest).strip(":;,.")) - 1
+
+
+def signing_date(reading: Reading) -> Parsed[date] | None:
+    """The last date on a short line of its own, else None."""
+    found = [parsed for row in reading.rows for parsed in _dates_of(row)]
+    exact = [parsed for parsed in found if parsed.sure > 0.6]
+    return (exact or found)[-1] if found else None
+
+
+def _dates_of(row: Row) -> Sequence[Parsed[date]]:
+    plain = row.plain
+    if len(plain) > LONGEST_SIGNATURE or _NOT_SIGNED.search(plain):
+        return ()
+    found = days_in(row.placed)
+    covered = sum(len(parsed.placed) for parsed in found)
+    rest = re.sub(r"[:;,.()年月日_-]", "", plain)
+    return found if covered >= 0.4 * len(plain) or len(rest) - covered <= 16 else ()
+
+
+def date_below_title(reading: Reading, title_rows: int = 4) -> Parsed[date] | None:
+    """A date that stands alone on one of the first lines below the heading."""
+    for row in reading.rows[1 : 1 + title_rows]:
+        found = days_in(row.placed)
+        if found and len(found[0].placed) >= len(row.plain.strip("()[]:")) - 8:
+            return found[0]
+    return None

@@ -1,0 +1,163 @@
+"""report.json, as other programs read it: see the contract's names in docs/report.md."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+FractionBox = tuple[float, float, float, float]
+"""x0, y0, x1, y1 as fractions of the upright page, origin top left."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProblemJson(_Part):
+    code: str
+    message: str
+
+
+class FileJson(_Part):
+    path: str
+    sha256: str
+    bytes: int
+    media_type: str
+    pages: int
+    status: Literal["read", "partly_read", "unreadable", "rejected", "duplicate", "ignored"]
+    problem: ProblemJson | None
+
+
+class ValueJson(_Part):
+    value: str | list[str]
+    text: str
+    page: int | None
+    box: FractionBox | None
+    confidence: float
+    source: Literal["text_layer", "ocr", "office"]
+
+
+class AmountJson(_Part):
+    value: str
+    text: str
+    page: int
+    box: FractionBox | None
+    confidence: float
+
+
+class LineItemJson(_Part):
+    item: str | None
+    label: str
+    current: AmountJson | None
+    prior: AmountJson | None
+
+
+class PeriodJson(_Part):
+    year: int | None
+    end: str | None
+    kind: Literal["annual", "quarter", "month", "unknown"]
+
+
+class SealJson(_Part):
+    page: int
+    box: FractionBox
+    text: str | None
+    owner: str | None = None
+    colour: str | None = None
+
+
+class DocumentJson(_Part):
+    id: str
+    type: str
+    confidence: float
+    title: str | None
+    file: str
+    pages: list[int]
+    entity: str | None
+    period: PeriodJson | None
+    fields: dict[str, ValueJson]
+    line_items: list[LineItemJson]
+    seals: list[SealJson]
+
+
+class RequirementJson(_Part):
+    id: str
+    kind: Literal["document", "condition", "judgement"]
+    title: str
+    clause: str
+    status: Literal["met", "missing", "defective", "unclear", "not_applicable"]
+    documents: list[str]
+    reason: str
+
+
+class EvidenceJson(_Part):
+    file: str
+    page: int | None
+    box: FractionBox | None
+    text: str | None
+
+
+class FindingJson(_Part):
+    rule: str
+    severity: Literal["error", "warning", "info"]
+    subject: str
+    message: str
+    documents: list[str]
+    evidence: list[EvidenceJson]
+    expected: str | None
+    actual: str | None
+
+
+class CheckJson(_Part):
+    rule: str
+    subject: str
+    outcome: Literal["passed", "failed", "undecided", "not_applicable"]
+    reason: str
+
+
+class LeadJson(_Part):
+    name: str | None
+    kind: Literal["enterprise", "university", "research_institute", "non_profit"] | None
+    credit_code: str | None
+    established: str | None
+
+
+class DossierJson(_Part):
+    id: str
+    project_title: str | None
+    list_item: str | None
+    lead: LeadJson
+    members: list[str]
+    chief_scientist: str | None
+    total_budget: str | None
+    matching_funds: str | None
+
+
+class RunJson(_Part):
+    version: str
+    started: str
+    finished: str
+    seconds: float
+    pages: int
+    pages_ocr: int
+    ocr: str
+    timings: dict[str, float]
+    cached: int
+    fingerprint: str = ""
+
+
+class ReportJson(_Part):
+    schema_version: Literal["1.0"] = "1.0"
+    call: str
+    dossier: DossierJson
+    run: RunJson
+    verdict: Literal["complete", "incomplete", "inconsistent", "needs_review"]
+    files: list[FileJson]
+    documents: list[DocumentJson]
+    requirements: list[RequirementJson]
+    findings: list[FindingJson]
+    checks: list[CheckJson]
+
+    def dump(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
