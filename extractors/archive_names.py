@@ -69,7 +69,7 @@ def _decode(name: bytes, order: Sequence[str]) -> str:
 
 
 def listed_name(name: str) -> str:
-    """A member's name below its archive, with `/`; leading slashes and drives, which honest programs write, are taken off.
+    """A member's name below its archive, with `/`; leading slashes and drives, which honest programs write, come off.
 
     Raises UnreadableFile (unsafe_path, the listed name as its message) where the name climbs out of the archive.
     """

@@ -61,7 +61,7 @@ class Member:
 
 @dataclass
 class Allowance:
-    """What may still be unpacked. `total_bytes` goes down with every byte kept; one allowance serves a whole dossier."""
+    """What may be unpacked. `total_bytes` goes down with every byte kept; one allowance serves a whole dossier."""
 
     members: int
     archive_bytes: int
@@ -140,8 +140,8 @@ class Parcel:
 def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
     """Members of a ZIP, TAR or GZIP archive called `name`, in its own order.
 
-    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that could
-    be had where there should be more (archive_incomplete).
+    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that
+    could be had where there should be more (archive_incomplete).
     """
     store = Storehouse(into, allowance, path.stat().st_size)
     if media_type == "application/zip":
