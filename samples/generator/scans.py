@@ -147,7 +147,7 @@ def scan_pdf(pictures: Sequence[tuple[Picture, Look]]) -> bytes:
         height, width = image.shape[:2]
         points = (width * 72 / look.dpi, height * 72 / look.dpi)
         page = pdf.add_blank_page(page_size=points)
-        name = page.add_resource(_image_object(pdf, image, look), pikepdf.Name.XObject)
+        name = page.add_resource(_image_object(pdf, image, look), pikepdf.Name.XObject, pikepdf.Name("/Im0"))
         page.Contents = pdf.make_stream(f"q {points[0]:.3f} 0 0 {points[1]:.3f} 0 0 cm {name} Do Q".encode())
     out = io.BytesIO()
     pdf.save(out, static_id=True)
