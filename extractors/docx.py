@@ -39,7 +39,15 @@ def read_docx(path: str, file: str, save_picture: Callable[[bytes], None] | None
                 save_picture(data)
     except UnreadableFile:
         raise
-    except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, AttributeError, OSError) as error:
+    except (
+        PackageNotFoundError,
+        zipfile.BadZipFile,
+        LxmlError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        OSError,
+    ) as error:
         raise UnreadableFile("damaged", f"{type(error).__name__}"[:80]) from error
     return paper.pages
 
@@ -71,7 +79,11 @@ class _Paper:
         return max(1, len(lines))
 
     def note(self, body: Any) -> None:
-        for tag, name in (("w:ins", "tracked_changes"), ("w:del", "tracked_changes"), ("w:commentReference", "comments")):
+        for tag, name in (
+            ("w:ins", "tracked_changes"),
+            ("w:del", "tracked_changes"),
+            ("w:commentReference", "comments"),
+        ):
             if next(body.iter(qn(tag)), None) is not None and name not in self.pages[0].notes:
                 self.pages[0].notes.append(name)
 
@@ -88,7 +100,10 @@ def _lay_out(body: Any, document: Any, paper: _Paper) -> None:
 
 def _lay_out_paragraph(element: Any, document: Any, paper: _Paper) -> None:
     paragraph = Paragraph(element, document)
-    if any(br.get(qn("w:type")) == "page" for br in element.iter(qn("w:br"))) or paragraph.paragraph_format.page_break_before:
+    if (
+        any(br.get(qn("w:type")) == "page" for br in element.iter(qn("w:br")))
+        or paragraph.paragraph_format.page_break_before
+    ):
         paper.new_page()
     if next(element.iter(qn("w:drawing"), qn("w:pict")), None) is not None and "picture" not in paper.pages[-1].notes:
         paper.pages[-1].notes.append("picture")
@@ -139,7 +154,10 @@ def _lay_out_table(table: Table, paper: _Paper) -> None:
     ys = [top]
     for row in table.rows:
         cells = list(_cells(row))
-        heights = [max(1, sum(len(list(_wrapped(t, _span(edges, c, s), SIZE_PT))) or 1 for t in texts)) for c, s, texts in cells]
+        heights = [
+            max(1, sum(len(list(_wrapped(t, _span(edges, c, s), SIZE_PT))) or 1 for t in texts))
+            for c, s, texts in cells
+        ]
         height = LINE_PT * max(heights, default=1)
         if paper.y + height > HEIGHT_PT - MARGIN_PT:
             _draw_grid(paper, edges, ys)
@@ -219,5 +237,3 @@ def _pictures(document: Any) -> Iterator[bytes]:
         part = document.part.related_parts.get(blip.get(qn("r:embed")))
         if part is not None and hasattr(part, "blob"):
             yield bytes(part.blob)
-
-

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import rarfile  # type: ignore[import-untyped]
 
@@ -26,23 +27,32 @@ _BROKEN = (rarfile.Error, OSError, EOFError, ValueError, TypeError, KeyError, In
 
 def unpack_rar(path: Path, store: Storehouse) -> Iterator[Member]:
     """The members. Raises UnreadableFile: encrypted, archive_damaged, archive_incomplete."""
-    try:
-        archive = rarfile.RarFile(path, part_only=True)
-    except rarfile.NeedFirstVolume as error:
-        raise UnreadableFile("archive_incomplete", "a later volume") from error
-    except _BROKEN as error:
-        raise UnreadableFile("archive_damaged", type(error).__name__) from error
+    archive, complete = _open(path)
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
-        if not infos and archive.needs_password():
-            raise UnreadableFile("encrypted")
+        if not infos:
+            raise UnreadableFile("encrypted" if archive.needs_password() else "archive_damaged")
         for info in infos[: store.allowance.members]:
             yield member_of(info.filename, partial(_put, archive, info, store))
-        if len(infos) > store.allowance.members or len(archive.volumelist()) > 1:
+        if not complete or len(infos) > store.allowance.members or len(archive.volumelist()) > 1:
             raise UnreadableFile("archive_incomplete")
 
 
-def _put(archive: rarfile.RarFile, info: rarfile.RarInfo, store: Storehouse) -> Path:
+def _open(path: Path) -> tuple[Any, bool]:
+    """The archive, and whether its list of members could be read to its end."""
+    try:
+        return rarfile.RarFile(path, part_only=True, errors="strict"), True
+    except rarfile.NeedFirstVolume as error:
+        raise UnreadableFile("archive_damaged", "a later volume") from error
+    except _BROKEN:
+        pass
+    try:
+        return rarfile.RarFile(path, part_only=True), False
+    except _BROKEN as error:
+        raise UnreadableFile("archive_damaged", type(error).__name__) from error
+
+
+def _put(archive: Any, info: Any, store: Storehouse) -> Path:
     if info.is_symlink():
         raise UnreadableFile("link")
     if not info.is_file():

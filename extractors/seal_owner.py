@@ -21,7 +21,9 @@ def match_owner(text: str | None, names: Sequence[str]) -> tuple[str, float] | N
     if not text:
         return None
     counts = Counter(names)
-    scored = sorted(((_similarity(name_key(text), name_key(name)), counts[name], name) for name in counts), reverse=True)
+    scored = sorted(
+        ((_similarity(name_key(text), name_key(name)), counts[name], name) for name in counts), reverse=True
+    )
     if not scored or scored[0][0] < LEAST_SIMILARITY:
         return None
     best = scored[0]

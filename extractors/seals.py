@@ -49,7 +49,10 @@ def find_seals(image: Image, *, dpi: float, read_lines: ReadLines) -> list[Seal]
         text, confidence = _read_arc(image, ring, 1 / scale, plane, read_lines)
         if colour == "grey" and not text and ring.support < 0.8:
             continue
-        box = tuple(v * 72 / look_dpi for v in (ring.x - ring.radius, ring.y - ring.radius, ring.x + ring.radius, ring.y + ring.radius))
+        box = tuple(
+            v * 72 / look_dpi
+            for v in (ring.x - ring.radius, ring.y - ring.radius, ring.x + ring.radius, ring.y + ring.radius)
+        )
         seals.append(Seal(box, "round", colour, text, round(max(confidence, min(0.99, ring.support)), 3)))  # type: ignore[arg-type]
     return seals
 
@@ -89,7 +92,11 @@ def _rings(ink: Image, dpi: float, least: float) -> Iterator[_Ring]:
     )
     if circles is None:
         return
-    rings = [ring for x, y, r in circles[0][:40] if (ring := _best_rim(strong, float(x), float(y), float(r))).support >= least]
+    rings = [
+        ring
+        for x, y, r in circles[0][:40]
+        if (ring := _best_rim(strong, float(x), float(y), float(r))).support >= least
+    ]
     kept: list[_Ring] = []
     for ring in sorted(rings, key=lambda r: -r.support):
         if not any(_same(ring, other) for other in kept):
@@ -186,5 +193,3 @@ def _plausible(text: str, confidence: float) -> float:
     chinese = sum("一" <= char <= "鿿" for char in text)
     ending = 1.25 if text.endswith(("公司", "大学", "学院", "院", "所", "局", "中心", "社", "会")) else 1.0
     return confidence * min(chinese, 14) * ending
-
-

@@ -46,8 +46,20 @@ def read_workbook(path: str, file: str) -> list[Page]:
         raise UnreadableFile("encrypted" if "encrypt" in str(error).lower() else "damaged", str(error)[:120]) from error
     except MemoryError as error:
         raise UnreadableFile("too_large", "does not fit in memory") from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError,
-            AssertionError, SyntaxError, ArithmeticError, NotImplementedError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        AssertionError,
+        SyntaxError,
+        ArithmeticError,
+        NotImplementedError,
+    ) as error:
         raise UnreadableFile("damaged", type(error).__name__) from error
     if not sheets:
         raise UnreadableFile("damaged", "no sheet")
@@ -114,7 +126,9 @@ def _lay_out(file: str, number: int, sheet: _Sheet) -> Page:
     for cell in sheet.cells:
         alone = not any((cell.row, other) in single for other in range(cell.column + 1, cell.column + 4))
         width = _width(cell.text) + 8
-        widths[cell.column] = max(widths.get(cell.column, 40.0), 40.0 if alone and not cell.number and width > 200 else width)
+        widths[cell.column] = max(
+            widths.get(cell.column, 40.0), 40.0 if alone and not cell.number and width > 200 else width
+        )
     edges, x = {}, MARGIN_PT
     for column in range(max(widths, default=0) + 1):
         edges[column] = x

@@ -41,7 +41,11 @@ def _lines(standard: str, type_: str) -> tuple[_Line, ...]:
     form = forms.form(standard, type_)
     assert form is not None
     return tuple(
-        _Line(line.key, tuple(dict.fromkeys(map(plain_label, (line.label, *forms.aliases.get(line.key, ()))))), line.optional)
+        _Line(
+            line.key,
+            tuple(dict.fromkeys(map(plain_label, (line.label, *forms.aliases.get(line.key, ()))))),
+            line.optional,
+        )
         for line in form.lines
     )
 
@@ -88,7 +92,11 @@ def match_lines(labels: Sequence[str], form: StatementForm, standard: str) -> tu
     for i, label in enumerate(plain):
         if keys[i] is not None or not label:
             continue
-        best = max((line for line in lines if line.key not in used), key=lambda line: _score(label, line.spellings), default=None)
+        best = max(
+            (line for line in lines if line.key not in used),
+            key=lambda line: _score(label, line.spellings),
+            default=None,
+        )
         if best is not None and _score(label, best.spellings) >= 0.9:
             keys[i] = best.key
             used.add(best.key)

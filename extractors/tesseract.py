@@ -58,7 +58,10 @@ def read_page(image: Image, *, dpi: float) -> tuple[list[Word], list[Box]]:
     large = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     try:
         table = pytesseract.image_to_data(
-            large, lang="chi_sim", config="--oem 1 --psm 6 -c preserve_interword_spaces=1", timeout=TIMEOUT_S,
+            large,
+            lang="chi_sim",
+            config="--oem 1 --psm 6 -c preserve_interword_spaces=1",
+            timeout=TIMEOUT_S,
             output_type=pytesseract.Output.DICT,
         )
     except FAILURES:

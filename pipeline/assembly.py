@@ -12,9 +12,7 @@ def assemble_documents(labels: Sequence[PageLabel]) -> list[Document]:
     documents: list[Document] = []
     for label in labels:
         page = label.part.page
-        current = next(
-            (d for d in reversed(documents) if d.file == page.file and d.type != "blank"), None
-        )
+        current = next((d for d in reversed(documents) if d.file == page.file and d.type != "blank"), None)
         if label.starts or current is None or current.type != label.type:
             documents.append(_begin(label, len(documents) + 1))
         else:

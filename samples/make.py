@@ -1,8 +1,8 @@
 """`python -m samples.make`: writes the dossiers of samples/ again, byte for byte, or random ones for measuring.
 
-    python -m samples.make                                          the six kept dossiers
-    python -m samples.make --out DIR --seed 7 --count 20            twenty random ones
-    python -m samples.make --out DIR --layouts heldout              with the layouts, fonts and devices kept apart
+python -m samples.make                                          the six kept dossiers
+python -m samples.make --out DIR --seed 7 --count 20            twenty random ones
+python -m samples.make --out DIR --layouts heldout              with the layouts, fonts and devices kept apart
 """
 
 from __future__ import annotations

@@ -20,9 +20,38 @@ from extractors.values.text import squeeze
 
 HERE = Path(__file__).parent
 SEED = 20240412
-CONFUSED = ["日曰", "己已", "未末", "人入", "科料", "账帐", "公么", "司同", "元无", "项顶", "技枝", "资贷", "管菅", "本木"]
-ORGS = ["草原绿川食品有限公司", "科尔沁新源材料股份有限公司", "沙地农业科技有限公司", "辽河畜牧有限责任公司", "北疆理工大学", "塞上农业研究院"]
-TOPICS = ["玉米秸秆高值利用", "肉牛育种关键技术", "铝基新材料制备", "蒙药质量标准提升", "风机叶片回收", "沙地水稻节水栽培"]
+CONFUSED = [
+    "日曰",
+    "己已",
+    "未末",
+    "人入",
+    "科料",
+    "账帐",
+    "公么",
+    "司同",
+    "元无",
+    "项顶",
+    "技枝",
+    "资贷",
+    "管菅",
+    "本木",
+]
+ORGS = [
+    "草原绿川食品有限公司",
+    "科尔沁新源材料股份有限公司",
+    "沙地农业科技有限公司",
+    "辽河畜牧有限责任公司",
+    "北疆理工大学",
+    "塞上农业研究院",
+]
+TOPICS = [
+    "玉米秸秆高值利用",
+    "肉牛育种关键技术",
+    "铝基新材料制备",
+    "蒙药质量标准提升",
+    "风机叶片回收",
+    "沙地水稻节水栽培",
+]
 MODEL_SHAPE = {
     "@architectures": "spacy.TextCatBOW.v3",
     "exclusive_classes": True,
@@ -36,7 +65,9 @@ def main() -> None:
     fix_random_seed(SEED)
     rng = random.Random(SEED)
     sentences = yaml.safe_load((HERE / "texts.yaml").read_text(encoding="utf-8"))
-    split = {name: (lines[: -(-len(lines) * 2 // 3)], lines[-(-len(lines) * 2 // 3) :]) for name, lines in sentences.items()}
+    split = {
+        name: (lines[: -(-len(lines) * 2 // 3)], lines[-(-len(lines) * 2 // 3) :]) for name, lines in sentences.items()
+    }
     train = [(page(part[0], rng), name) for name, part in split.items() for _ in range(220 if name != "other" else 500)]
     held = [(page(part[1], rng), name) for name, part in split.items() for _ in range(60)]
     language = spacy.blank("zh")

@@ -28,7 +28,11 @@ def check(dossier: Dossier, call: Call) -> Assessment:
 
 def decide(requirements: Sequence[RequirementResult], findings: Sequence[Finding]) -> Verdict:
     """Incomplete before inconsistent before needs_review before complete; conditions and judgements move nothing."""
-    papers = [r for r in requirements if r.kind == "document" and not r.id.startswith(("recommendation_letter", "project_summary_table"))]
+    papers = [
+        r
+        for r in requirements
+        if r.kind == "document" and not r.id.startswith(("recommendation_letter", "project_summary_table"))
+    ]
     if any(r.status in ("missing", "defective") for r in papers):
         return "incomplete"
     if any(f.severity == "error" for f in findings):

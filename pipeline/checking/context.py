@@ -49,7 +49,9 @@ class Context:
         **values: str,
     ) -> None:
         """A finding; its check is told separately."""
-        message = Message(key or rule, {"subject": subject, "expected": expected or "", "actual": actual or "", **values})
+        message = Message(
+            key or rule, {"subject": subject, "expected": expected or "", "actual": actual or "", **values}
+        )
         self.findings.append(
             Finding(rule, severity, subject, message, [d.id for d in documents], list(evidence), expected, actual)
         )

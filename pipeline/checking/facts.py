@@ -33,7 +33,11 @@ def gather_facts(documents: Sequence[Document]) -> DossierFacts:
     plan = {"implementation_plan"}
     agreement = {"consortium_agreement"}
     return DossierFacts(
-        project_title=_first(documents, "project_title", ("implementation_plan", "consortium_agreement", "commitment_letter", "recommendation_letter")),
+        project_title=_first(
+            documents,
+            "project_title",
+            ("implementation_plan", "consortium_agreement", "commitment_letter", "recommendation_letter"),
+        ),
         list_item=_first(documents, "list_item", plan),
         lead=lead,
         members=_first(documents, "members", plan) or _first(documents, "members", agreement) or [],
@@ -75,7 +79,9 @@ def _lead_code(documents: Sequence[Document], name: str | None) -> str | None:
     votes: Counter[str] = Counter()
     for document, value in _codes(documents):
         code = str(value.value)
-        votes[code] += (2 if is_credit_code(code) else 1) * (2 if document.type in ("implementation_plan", *_LICENCES) else 1)
+        votes[code] += (2 if is_credit_code(code) else 1) * (
+            2 if document.type in ("implementation_plan", *_LICENCES) else 1
+        )
     return votes.most_common(1)[0][0] if votes else None
 
 

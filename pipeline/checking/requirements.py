@@ -60,7 +60,11 @@ def _judge(
         return result("not_applicable", [], "founded_later", year=str(established.year))
     candidates = [d for d in context.documents if d.type in paper.types and _of_subject(d, paper.subject)]
     if year:
-        others = [d for d in candidates if d.period is None or d.period.year != year or d.period.kind not in ("annual", "unknown")]
+        others = [
+            d
+            for d in candidates
+            if d.period is None or d.period.year != year or d.period.kind not in ("annual", "unknown")
+        ]
         candidates = [d for d in candidates if d not in others]
     else:
         others = []
@@ -85,7 +89,16 @@ def _without(context, paper, id_, title, year, others, applies, result):  # type
         return result("not_applicable", [], "not_demanded")
     late = [d for d in others if year and d.period and d.period.end == date(year, 12, 31) and d.cumulative]
     if late and late[0].type != "balance_sheet":
-        context.find("wrong_period", "warning", id_, late[:1], evidence_of(late[0], late[0].fields.get("period_end")), key="quarter_for_year", title=title, file=late[0].file)
+        context.find(
+            "wrong_period",
+            "warning",
+            id_,
+            late[:1],
+            evidence_of(late[0], late[0].fields.get("period_end")),
+            key="quarter_for_year",
+            title=title,
+            file=late[0].file,
+        )
         return result("unclear", late[:1], "quarter_for_year")
     undated = [d for d in others if d.period is None]
     if undated:
@@ -101,7 +114,9 @@ def _without(context, paper, id_, title, year, others, applies, result):  # type
         return result("unclear", [], "kind_unknown")
     wrong = [d for d in others if d.period is not None]
     seen = "、".join(sorted({_period_text(d) for d in wrong}))
-    context.find("missing_document", "error", id_, (), (), title=title, key="missing_document_wrong" if seen else None, seen=seen)
+    context.find(
+        "missing_document", "error", id_, (), (), title=title, key="missing_document_wrong" if seen else None, seen=seen
+    )
     return result("missing", [], "missing_wrong_period" if seen else "missing", seen=seen)
 
 
@@ -109,7 +124,9 @@ def _period_text(document: Document) -> str:
     period = document.period
     if period is None or period.year is None:
         return ""
-    return {"annual": f"{period.year}年度", "quarter": f"{period.year}年季度", "month": f"{period.year}年月度"}.get(period.kind, f"{period.year}年")
+    return {"annual": f"{period.year}年度", "quarter": f"{period.year}年季度", "month": f"{period.year}年月度"}.get(
+        period.kind, f"{period.year}年"
+    )
 
 
 def find_wrong_periods(context: Context) -> None:
@@ -129,7 +146,16 @@ def find_wrong_periods(context: Context) -> None:
             r.status in ("met", "not_applicable") for r in context.requirements if r.id.startswith(f"{document.type}:")
         )
         severity = "info" if served or older else "error"
-        context.find("wrong_period", severity, subject, [document], evidence_of(document, document.fields.get("period_end")), expected="、".join(map(str, context.call.years)), actual=_period_text(document), file=document.file)  # type: ignore[arg-type]
+        context.find(
+            "wrong_period",
+            severity,
+            subject,
+            [document],
+            evidence_of(document, document.fields.get("period_end")),
+            expected="、".join(map(str, context.call.years)),
+            actual=_period_text(document),
+            file=document.file,
+        )  # type: ignore[arg-type]
         context.tell("wrong_period", subject, "failed")
 
 
@@ -173,7 +199,9 @@ def is_other_organisation(context: Context, document: Document) -> bool:
     if lead is None or entity is None or entity.confidence < DOUBTFUL or document.type == "recommendation_letter":
         return False
     name = str(entity.value)
-    return name_similarity(name, lead) < OTHER_COMPANY and not confusable(name, lead) and name not in context.facts.members
+    return (
+        name_similarity(name, lead) < OTHER_COMPANY and not confusable(name, lead) and name not in context.facts.members
+    )
 
 
 def _surely_unsealed(document: Document) -> bool:
@@ -185,7 +213,17 @@ def _find_fault(context: Context, document: Document, id_: str, title: str, faul
     evidence = evidence_of(document, document.entity)
     if fault == "wrong_entity":
         entity = document.entity
-        context.find(fault, "error", id_, [document], evidence, expected=context.facts.lead.name, actual=str(entity.value) if entity else None, title=title, file=document.file)
+        context.find(
+            fault,
+            "error",
+            id_,
+            [document],
+            evidence,
+            expected=context.facts.lead.name,
+            actual=str(entity.value) if entity else None,
+            title=title,
+            file=document.file,
+        )
     elif fault == "missing_seal":
         absent = [p for p in document.parties if p.sealed is False]
         places = [Evidence(document.file, p.page, p.box, p.name) for p in absent] or evidence
@@ -215,9 +253,13 @@ def _judge_conditions(context: Context) -> None:
     """Filled with `unclear`; the rules that decide a condition set it afterwards."""
     for condition in context.call.conditions:
         context.requirements.append(
-            RequirementResult(condition.id, "condition", condition.title, condition.clause, "unclear", [], Message("condition_open"))
+            RequirementResult(
+                condition.id, "condition", condition.title, condition.clause, "unclear", [], Message("condition_open")
+            )
         )
     for judgement in context.call.judgements:
         context.requirements.append(
-            RequirementResult(judgement.id, "judgement", judgement.title, judgement.clause, "unclear", [], Message("judgement"))
+            RequirementResult(
+                judgement.id, "judgement", judgement.title, judgement.clause, "unclear", [], Message("judgement")
+            )
         )

@@ -14,8 +14,29 @@ from schemas.forms import Sum, load_forms
 
 PROFIT = {"op_profit", "total_profit", "net_profit"}
 CASH = {"cf_net", "cf_end"}
-EITHER_SIGN = {"credit_impair", "asset_impair", "treasury", "fa_dep", "finance", "cogs", "tax_surcharge", "income_tax", "nonop_exp"}
-CARRIED = ("assets_total", "liab_total", "equity_total", "monetary_funds", "retained", "ca_total", "nca_total", "cl_total", "acct_recv", "inventories")
+EITHER_SIGN = {
+    "credit_impair",
+    "asset_impair",
+    "treasury",
+    "fa_dep",
+    "finance",
+    "cogs",
+    "tax_surcharge",
+    "income_tax",
+    "nonop_exp",
+}
+CARRIED = (
+    "assets_total",
+    "liab_total",
+    "equity_total",
+    "monetary_funds",
+    "retained",
+    "ca_total",
+    "nca_total",
+    "cl_total",
+    "acct_recv",
+    "inventories",
+)
 """Lines whose opening figure is compared with the year before's closing one."""
 
 
@@ -32,7 +53,9 @@ class _Broken:
 
 
 def check_statements(context: Context) -> None:
-    for document in context.of("balance_sheet", "income_statement", "activity_statement", "revenue_expense_statement", "cash_flow_statement"):
+    for document in context.of(
+        "balance_sheet", "income_statement", "activity_statement", "revenue_expense_statement", "cash_flow_statement"
+    ):
         _check_sums(context, document)
     _check_years(context)
 
@@ -46,9 +69,10 @@ def rule_of(total: str, sum_: Sum) -> str:
 def _check_sums(context: Context, document: Document) -> None:
     form = load_forms().form(document.form, document.type)
     subject = context.subject(document)
-    rules = {"balance_sheet": ("balance_identity", "subtotal_mismatch"), "cash_flow_statement": ("subtotal_mismatch", "cash_roll_forward")}.get(
-        document.type, ("subtotal_mismatch", "profit_chain")
-    )
+    rules = {
+        "balance_sheet": ("balance_identity", "subtotal_mismatch"),
+        "cash_flow_statement": ("subtotal_mismatch", "cash_roll_forward"),
+    }.get(document.type, ("subtotal_mismatch", "profit_chain"))
     broken: dict[str, list[_Broken]] = {rule: [] for rule in rules}
     ran: dict[str, int] = dict.fromkeys(rules, 0)
     if form is not None and not document.blank_template:
@@ -68,11 +92,27 @@ def _check_sums(context: Context, document: Document) -> None:
 
 def _tell(context: Context, document: Document, subject: str, rule: str, broken: Sequence[_Broken], ran: int) -> None:
     certain = [b for b in broken if not b.doubtful]
-    for group, name, severity in ((certain, rule, "error"), ([b for b in broken if b.doubtful], "low_confidence_value", "warning")):
+    for group, name, severity in (
+        (certain, rule, "error"),
+        ([b for b in broken if b.doubtful], "low_confidence_value", "warning"),
+    ):
         if group:
             evidence = [Evidence(document.file, a.page, a.box, a.text) for b in group[:4] for a in b.amounts[:1]]
-            lines = "；".join(f"{_column(b.role)}“{b.total.label}”{b.printed:,.2f}，按各项计算为{b.computed:,.2f}" for b in group[:4])
-            context.find(name, severity, subject, [document], evidence, expected=f"{group[0].computed:.2f}", actual=f"{group[0].printed:.2f}", key=name if name == rule else "doubtful_sum", lines=lines, file=document.file)  # type: ignore[arg-type]
+            lines = "；".join(
+                f"{_column(b.role)}“{b.total.label}”{b.printed:,.2f}，按各项计算为{b.computed:,.2f}" for b in group[:4]
+            )
+            context.find(
+                name,
+                severity,
+                subject,
+                [document],
+                evidence,
+                expected=f"{group[0].computed:.2f}",
+                actual=f"{group[0].printed:.2f}",
+                key=name if name == rule else "doubtful_sum",
+                lines=lines,
+                file=document.file,
+            )  # type: ignore[arg-type]
     outcome = "failed" if certain else "undecided" if broken or not ran else "passed"
     context.tell(rule, subject, outcome, "" if ran else "no_amounts")  # type: ignore[arg-type]
 
@@ -115,17 +155,28 @@ def _has_missing_totals(sum_: Sum, items: dict[str, LineItem], role: str) -> boo
 
 def _rows_unsure(document: Document, role: str) -> bool:
     """Rows whose label was not recognised may belong to any sum."""
-    return any(item.item is None and getattr(item, role) is not None and item.label_confidence < DOUBTFUL for item in document.line_items)
+    return any(
+        item.item is None and getattr(item, role) is not None and item.label_confidence < DOUBTFUL
+        for item in document.line_items
+    )
 
 
-def _readings(computed: Decimal, terms: Sequence[tuple[Amount, int, str]], document: Document, role: str) -> Iterator[Decimal]:
+def _readings(
+    computed: Decimal, terms: Sequence[tuple[Amount, int, str]], document: Document, role: str
+) -> Iterator[Decimal]:
     """The sum as the form has it; with losses in the other sign; with rows that the form does not know added."""
     yield computed
-    flippable = [(a, w) for a, w, key in terms if key in EITHER_SIGN and (w < 0 and a.value < 0 or key.endswith("impair"))]
+    flippable = [
+        (a, w) for a, w, key in terms if key in EITHER_SIGN and (w < 0 and a.value < 0 or key.endswith("impair"))
+    ]
     for count in range(1, len(flippable) + 1):
         for group in combinations(flippable, count):
             yield computed - 2 * sum((a.value * w for a, w in group), Decimal(0))
-    extra = [getattr(i, role).value for i in document.line_items if i.item is None and getattr(i, role) is not None and not i.label.startswith("其中")]
+    extra = [
+        getattr(i, role).value
+        for i in document.line_items
+        if i.item is None and getattr(i, role) is not None and not i.label.startswith("其中")
+    ]
     for count in range(1, min(3, len(extra)) + 1):
         for chosen in combinations(extra[:12], count):
             yield computed + sum(chosen, Decimal(0))
@@ -134,7 +185,9 @@ def _readings(computed: Decimal, terms: Sequence[tuple[Amount, int, str]], docum
 
 def _check_years(context: Context) -> None:
     """Opening figures against the year before's closing ones, statement kind by statement kind."""
-    by_year = {(d.type, d.period.year): d for d in context.documents if d.period and d.period.year and d.duplicate_of is None}
+    by_year = {
+        (d.type, d.period.year): d for d in context.documents if d.period and d.period.year and d.duplicate_of is None
+    }
     sheets = [(year, document) for (type_, year), document in sorted(by_year.items()) if type_ == "balance_sheet"]
     if len(sheets) < 2:
         context.tell("opening_closing_mismatch", "balance_sheet", "not_applicable", "one_year_only")
@@ -159,9 +212,26 @@ def _compare_years(context: Context, before: Document, after: Document) -> None:
     if differing:
         shown = certain or differing
         labels = {item.item: item.label for item in after.line_items}
-        evidence = [e for _, a, b in shown[:3] for e in (Evidence(after.file, b.page, b.box, b.text), Evidence(before.file, a.page, a.box, a.text))]
-        lines = "；".join(f"“{labels.get(key, key)}”上年末{a.value:,.2f}，本年初{b.value:,.2f}" for key, a, b in shown[:4])
+        evidence = [
+            e
+            for _, a, b in shown[:3]
+            for e in (Evidence(after.file, b.page, b.box, b.text), Evidence(before.file, a.page, a.box, a.text))
+        ]
+        lines = "；".join(
+            f"“{labels.get(key, key)}”上年末{a.value:,.2f}，本年初{b.value:,.2f}" for key, a, b in shown[:4]
+        )
         rule = "opening_closing_mismatch" if certain else "low_confidence_value"
-        context.find(rule, "error" if certain else "warning", subject, [after, before], evidence, expected=f"{shown[0][1].value:.2f}", actual=f"{shown[0][2].value:.2f}", key="opening_closing_mismatch" if certain else "doubtful_opening", lines=lines, file=after.file)
+        context.find(
+            rule,
+            "error" if certain else "warning",
+            subject,
+            [after, before],
+            evidence,
+            expected=f"{shown[0][1].value:.2f}",
+            actual=f"{shown[0][2].value:.2f}",
+            key="opening_closing_mismatch" if certain else "doubtful_opening",
+            lines=lines,
+            file=after.file,
+        )
     outcome = "failed" if certain else "undecided" if differing or not compared else "passed"
     context.tell("opening_closing_mismatch", subject, outcome)  # type: ignore[arg-type]

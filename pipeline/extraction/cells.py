@@ -84,7 +84,9 @@ def _within_word(rule: Box, words: Sequence[Word]) -> bool:
     x, y = (rule[0] + rule[2]) / 2, (rule[1] + rule[3]) / 2
     long = max(rule[2] - rule[0], rule[3] - rule[1])
     return any(
-        word.x0 - 1 <= x <= word.x1 + 1 and word.top - 2 <= y <= word.bottom + 2 and long <= 1.2 * (word.x1 - word.x0 + 2)
+        word.x0 - 1 <= x <= word.x1 + 1
+        and word.top - 2 <= y <= word.bottom + 2
+        and long <= 1.2 * (word.x1 - word.x0 + 2)
         if rule[2] - rule[0] >= rule[3] - rule[1]
         else word.x0 + 1 <= x <= word.x1 - 1 and word.top - 2 <= y <= word.bottom + 2 and long <= 1.4 * word.height
         for word in words

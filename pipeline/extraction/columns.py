@@ -17,8 +17,14 @@ _ROLES: list[tuple[Role, str]] = [
     ("row", r"^行次?$|^序号$|^次$"),
     ("notes", r"^附注.*|^注释.*|^附注号$"),
     ("month", r"^本月(金额|数|发生额)$"),
-    ("current", r"^(期末(余额|数|金额)|本(年|期)(累计)?(金额|数|发生额)|本年累计|本期期末.*|期末|年末(余额|数|金额)|金额|本年度|本期)$"),
-    ("prior", r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)|上(年|期)(同期)?(累计|实际)?(金额|数|发生额)?|上年实际数|年初|上年度|上期|上年同期)$"),
+    (
+        "current",
+        r"^(期末(余额|数|金额)|本(年|期)(累计)?(金额|数|发生额)|本年累计|本期期末.*|期末|年末(余额|数|金额)|金额|本年度|本期)$",
+    ),
+    (
+        "prior",
+        r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)|上(年|期)(同期)?(累计|实际)?(金额|数|发生额)?|上年实际数|年初|上年度|上期|上年同期)$",
+    ),
     ("sum", r"^合计$"),
     ("part", r"^(非限定性|限定性)$"),
     ("label", r"^(项目|资产|负债(和|及)[^\d]{0,24}|负债|净资产|资产类|权益)$"),
@@ -82,7 +88,9 @@ def _heads(page: Page) -> list[Head]:
     money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
     if not money:
         return []
-    band = max(money, key=lambda head: sum(abs(other.top - head.top) < 1.2 * (head.bottom - head.top) for other in money))
+    band = max(
+        money, key=lambda head: sum(abs(other.top - head.top) < 1.2 * (head.bottom - head.top) for other in money)
+    )
     height = max(8.0, band.bottom - band.top)
     return [head for head in found if abs((head.top + head.bottom) / 2 - (band.top + band.bottom) / 2) < 3.2 * height]
 
@@ -169,7 +177,9 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
     left = max((m for m in others if m < side[0].middle), default=None)
     right = min((m for m in others if m > side[-1].middle), default=None)
     left_edge = 0.0 if left is None else _after(page, left, side[0].x0)
-    right_edge = page.width if right is None else _after(page, side[-1].middle, _next_side_start(heads, side[-1], right))
+    right_edge = (
+        page.width if right is None else _after(page, side[-1].middle, _next_side_start(heads, side[-1], right))
+    )
     columns = []
     roles = [head.role for head in side]
     for head in side:
@@ -185,7 +195,11 @@ def _next_side_start(heads: Sequence[Head], last: Head, limit: float) -> float:
 
 def _after(page: Page, column_middle: float, upto: float) -> float:
     """Right edge of the amounts of the column around `column_middle`: where the next side's labels may begin."""
-    ends = [w.x1 for w in page.words if w.x0 <= column_middle + 30 and column_middle - 5 <= w.x1 < upto and parse_amount(w.text)]
+    ends = [
+        w.x1
+        for w in page.words
+        if w.x0 <= column_middle + 30 and column_middle - 5 <= w.x1 < upto and parse_amount(w.text)
+    ]
     verticals = [(r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > 60 and column_middle < (r[0] + r[2]) / 2 < upto]
     return min(verticals, default=max(ends, default=column_middle + 20.0)) + 0.5
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.extraction.agreements import read_agreement
 from pipeline.extraction.letters import read_commitment, read_pledge, read_recommendation
 from schemas.documents import Document
 
 _READERS: dict[str, Callable[[Document], None]] = {
     "commitment_letter": read_commitment,
+    "consortium_agreement": read_agreement,
     "recommendation_letter": read_recommendation,
     "integrity_pledge": read_pledge,
 }

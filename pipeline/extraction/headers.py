@@ -13,7 +13,9 @@ from pipeline.extraction.reading import DocumentText, Span
 from schemas.documents import Document, Period, PeriodKind
 
 HEAD_LINES = 12
-_UNIT = re.compile(r"(?<!编制)(?<!编报)(?<!填报)单位[::]?\(?(?:人民币)?\)?(百万元|亿元|千元|万元|元)|货币单位[::]?(?:人民币)?(千元|万元|元)|\(?人民币(千元|万元|元)\)?")
+_UNIT = re.compile(
+    r"(?<!编制)(?<!编报)(?<!填报)单位[::]?\(?(?:人民币)?\)?(百万元|亿元|千元|万元|元)|货币单位[::]?(?:人民币)?(千元|万元|元)|\(?人民币(千元|万元|元)\)?"
+)
 _FORM = re.compile(r"会(?P<kind>小企|民非|政财|政预|合|企|仝|全|金|令|业)(?P<number>[0OoQ]?[1-4lI])表")
 
 
@@ -26,7 +28,9 @@ def extract_header(document: Document) -> None:
         name = re.split(r"\d{4}年|单位:|税款|所属", span.text)[0]
         if span.start < len(head) + 400 and len(name) >= 4:
             sure = 1.0 if is_organisation(name) else 0.75
-            document.fields["entity"] = reading.value(Span(span.start, span.start + len(name), name), name_exact(name), sure)
+            document.fields["entity"] = reading.value(
+                Span(span.start, span.start + len(name), name), name_exact(name), sure
+            )
             break
     for span in found.get("taxpayer_id", []):
         code = re.match(r"[0-9A-Za-z]{15,20}", span.text)
@@ -125,7 +129,13 @@ def _kind(document: Document, found: FoundPeriod) -> PeriodKind:
             return {12: "annual", 3: "quarter", 6: "quarter", 9: "quarter"}.get(found.end.month, "month")  # type: ignore[return-value]
         return "unknown"
     if document.type == "balance_sheet":
-        return "annual" if found.end.month == 12 and months != 3 else "quarter" if found.end.month in (3, 6, 9, 12) else "month"
+        return (
+            "annual"
+            if found.end.month == 12 and months != 3
+            else "quarter"
+            if found.end.month in (3, 6, 9, 12)
+            else "month"
+        )
     if months == 1:
         return "month"
     if months >= 12 or (found.end.month == 12 and months > 3):

@@ -22,9 +22,13 @@ _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}(?:·[一-鿿]{1,8})*|[一-鿿·]{5,12
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
 )
-_TITLES = re.compile(r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$")
+_TITLES = re.compile(
+    r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
+)
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
-_CHINESE_DATE = re.compile(r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)")
+_CHINESE_DATE = re.compile(
+    r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 
 
 def organisation(candidate: Candidate) -> Parsed[str] | None:
@@ -50,7 +54,9 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
         return Parsed(name_exact(fixed), placed, REPAIRED if notes else 1.0, notes)
     for found in find_organisations(fixed):
         if found.start <= 1:
-            return Parsed(name_exact(found.text), placed.slice(found.start, found.end), 0.9 if not notes else REPAIRED, notes)
+            return Parsed(
+                name_exact(found.text), placed.slice(found.start, found.end), 0.9 if not notes else REPAIRED, notes
+            )
     head = re.match(r"[一-鿿0-9A-Za-z()·]{4,40}$", plain)
     if loose and head and not re.search(r"^\(|签字|盖章|日期|负责|应当|以下|身份证|电话|\d{4}年|[\d.]{5}", plain):
         return Parsed(name_exact(plain), placed, LOOSE)
@@ -68,7 +74,10 @@ def _with_right_ending(plain: str) -> tuple[str, tuple[str, ...]]:
 
 def _without_remarks(placed: PlacedText) -> PlacedText:
     placed = placed.strip(":;,.\"'_ ")
-    match = re.search(r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|甲方|乙方|丙方|丁方)[^()]*\)?.*$", placed.plain)
+    match = re.search(
+        r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|甲方|乙方|丙方|丁方)[^()]*\)?.*$",
+        placed.plain,
+    )
     return placed.slice(0, match.start()).strip(":;,.") if match else placed
 
 
@@ -92,7 +101,11 @@ def split_names(placed: PlacedText) -> list[str]:
     for piece in placed.pieces(1.2):
         # a line end inside a name is no separator
         joined = bool(parts) and not is_organisation(parts[-1])
-        pieces = [part for part in re.split(r"[;,/]|(?<=[学院司所心社])(?:和|与)|\d[.)]|\(\d\)", piece.plain.strip(":;,.")) if part]
+        pieces = [
+            part
+            for part in re.split(r"[;,/]|(?<=[学院司所心社])(?:和|与)|\d[.)]|\(\d\)", piece.plain.strip(":;,."))
+            if part
+        ]
         if joined and pieces:
             parts[-1] += pieces.pop(0)
         parts += pieces
@@ -220,12 +233,14 @@ def money(candidate: Candidate) -> Parsed[Decimal] | None:
 
 def money_in_words(candidate: Candidate) -> Parsed[Decimal] | None:
     """An amount in words behind 大写; look-alike characters of OCR are tried once."""
-    placed = candidate.steps[-1].strip(":;,.()\"_")
+    placed = candidate.steps[-1].strip(':;,.()"_')
     plain = placed.plain
     for text, sure in ((plain, 1.0), (_words_repaired(plain), REPAIRED)):
         found = find_amount_in_words(text)
         if found and found[0].start <= 6:
-            return Parsed(found[0].value, placed.slice(found[0].start, found[0].end), sure, ("repaired",) if sure < 1 else ())
+            return Parsed(
+                found[0].value, placed.slice(found[0].start, found[0].end), sure, ("repaired",) if sure < 1 else ()
+            )
     match = re.match(r"(?:人民币|¥)*([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,})", plain)
     value = parse_amount_in_words(match[1]) if match else None
     return Parsed(value, placed.slice(match.start(1), match.end(1)), 0.7) if match and value is not None else None

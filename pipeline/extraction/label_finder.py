@@ -62,8 +62,10 @@ def _exact(row: Row, index: int, family: str) -> list[Label]:
     plain = row.plain
     doc = language.make_doc(plain)
     spans = sorted(
-        ((doc[start].idx, doc[start].idx + len(doc[start:end].text), language.vocab.strings[match])
-         for match, start, end in matcher(doc)),
+        (
+            (doc[start].idx, doc[start].idx + len(doc[start:end].text), language.vocab.strings[match])
+            for match, start, end in matcher(doc)
+        ),
         key=lambda span: (span[0] - span[1], span[2] == "stop", span[0]),
     )
     kept: list[Label] = []
@@ -97,7 +99,9 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     sure = _sureness(spelling, colon, begins, ends)
     if sure is None:
         return None
-    return Label(field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure)
+    return Label(
+        field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
+    )
 
 
 def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | None:
@@ -154,7 +158,9 @@ def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[
         if best is not None:
             end = start + (colon + 1 if colon > 0 else len(plain))
             field = load_paper_labels().fields(family).get(best)
-            yield Label(field, best, row, index, start, end, plain[len(head) : max(colon, len(head))], colon > 0, MISREAD)
+            yield Label(
+                field, best, row, index, start, end, plain[len(head) : max(colon, len(head))], colon > 0, MISREAD
+            )
 
 
 @cache

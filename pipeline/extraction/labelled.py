@@ -145,7 +145,9 @@ class LabelledText:
         return text
 
     def _rest_of_row(self, label: Label, grid: Grid) -> PlacedText:
-        following = [other for other in self._by_row[label.row_index] if other.start >= label.end and _ends_value(other)]
+        following = [
+            other for other in self._by_row[label.row_index] if other.start >= label.end and _ends_value(other)
+        ]
         end = following[0].start if following else len(label.row.placed)
         rest = label.row.placed.slice(label.end, end)
         if not rest:

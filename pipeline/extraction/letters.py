@@ -25,21 +25,35 @@ from schemas.documents import Document
 
 _OWN = re.compile(r"匹配|配套|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
 _FOREIGN = re.compile(r"总(投资|经费|预算|额)|财政|申请|补助|资助|注册资本|其中|资产|收入|不少于|不低于$")
-_BLANK = re.compile(r"_{2,}|[Xx×]{2,}|(?:人民币|金额[为:]?|小写\)?:?|¥)(?:[:(]|小写|\))*(?:万元|元|\()|大写\)?:?\)|\((?:项目|单位|企业|公司)(?:名称|全称)\)|《》|\"\"")
-_FROM = re.compile(r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)[),](?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在|对)")
-_SUBJECT = re.compile(r"(?:^|[,.;:]|现将?|由|同意|推荐|对|经审核,?)([一-鿿()0-9A-Za-z]{4,40}?)(?:牵头|申报|揭榜|承担|为牵头|等单位)")
+_BLANK = re.compile(
+    r"_{2,}|[Xx×]{2,}|(?:人民币|金额[为:]?|小写\)?:?|¥)(?:[:(]|小写|\))*(?:万元|元|\()|大写\)?:?\)|\((?:项目|单位|企业|公司)(?:名称|全称)\)|《》|\"\""
+)
+_FROM = re.compile(
+    r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)[),](?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在|对)"
+)
+_SUBJECT = re.compile(
+    r"(?:^|[,.;:]|现将?|由|同意|推荐|对|经审核,?)([一-鿿()0-9A-Za-z]{4,40}?)(?:牵头|申报|揭榜|承担|为牵头|等单位)"
+)
 
 
 def read_commitment(document: Document) -> None:
     """Who promises how much for which project, when, and who signs."""
     reading = Reading(document)
     labelled = LabelledText(reading, "commitment_letter")
-    put(document, "entity", labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)))
+    put(
+        document,
+        "entity",
+        labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)),
+    )
     put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
     put(document, "amount", _amount(reading) or labelled.first("amount", money))
     put(document, "amount_in_words", _in_words(reading) or labelled.first("amount_in_words", money_in_words))
     put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
-    put(document, "legal_representative", labelled.first("legal_representative", person) or _alone(_signed_name(reading)))
+    put(
+        document,
+        "legal_representative",
+        labelled.first("legal_representative", person) or _alone(_signed_name(reading)),
+    )
     fields = document.fields
     empty = not {"amount", "amount_in_words"} & set(fields)
     document.blank_template = empty and bool(_BLANK.search(reading.plain))

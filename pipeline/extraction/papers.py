@@ -71,7 +71,11 @@ def _agreement(document: Document, reading: DocumentText, found: Found) -> None:
     lead = lead or (leads[0] if leads and not parties else None) or (parties[first] if first else None)
     if lead is not None:
         document.fields["lead"] = reading.value(lead, name_exact(lead.text))
-        others = [span for role, span in sorted(parties.items(), key=lambda p: "甲乙丙丁戊己庚".index(p[0])) if span.text != lead.text]
+        others = [
+            span
+            for role, span in sorted(parties.items(), key=lambda p: "甲乙丙丁戊己庚".index(p[0]))
+            if span.text != lead.text
+        ]
         if others:
             names = list(dict.fromkeys(name_exact(span.text) for span in others))
             document.fields["members"] = reading.value(others[0], list(names))
@@ -88,7 +92,9 @@ def _rules(document: Document, reading: DocumentText, found: Found) -> None:
     _organisation(document, reading, found, "entity") or _last_organisation(document, reading, "entity")
     subject, sure = _subject(document.title or "", reading.text)
     if subject:
-        document.fields["subject"] = reading.value(Span(0, min(30, len(reading.text)), document.title or ""), subject, sure)
+        document.fields["subject"] = reading.value(
+            Span(0, min(30, len(reading.text)), document.title or ""), subject, sure
+        )
     _last_date(document, reading) or _first_date(document, reading)
 
 
@@ -122,7 +128,11 @@ def _plan(document: Document, reading: DocumentText, found: Found) -> None:
     _organisation(document, reading, found, "lead")
     _code(document, reading, found)
     _members(document, reading, found)
-    people = [m[0] for span in found.get("chief_scientist", []) if (m := _PERSON.match(span.text)) and span.text[:2] not in ("负责", "全面", "姓名", "制")]
+    people = [
+        m[0]
+        for span in found.get("chief_scientist", [])
+        if (m := _PERSON.match(span.text)) and span.text[:2] not in ("负责", "全面", "姓名", "制")
+    ]
     if people:
         span = next(s for s in found["chief_scientist"] if s.text.startswith(people[0]))
         names = [n for n in re.split(r"[、,;/和]", span.text) if re.fullmatch(r"[一-鿿·]{2,12}", n)]
@@ -148,7 +158,11 @@ def _members(document: Document, reading: DocumentText, found: Found) -> None:
         end = reading.text.find("\n", span.start)
         listed = reading.text[span.start : end]
         following = reading.text[end + 1 :].split("\n")
-        while following and not re.search(r"[::\t]", following[0]) and is_organisation(listed.split(";")[-1].split("、")[-1] + following[0]):
+        while (
+            following
+            and not re.search(r"[::\t]", following[0])
+            and is_organisation(listed.split(";")[-1].split("、")[-1] + following[0])
+        ):
             listed += following.pop(0)
         names = [name_exact(n) for n in re.split(r"[;;,、,]|\t", listed) if is_organisation(n)]
         if not names:
@@ -170,7 +184,9 @@ def _recommendation(document: Document, reading: DocumentText, found: Found) -> 
     flat, back = _flat(reading.text)
     match = re.search(r"推荐([^,。;:“《]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心))", flat)
     if match:
-        document.fields["lead"] = reading.value(Span(back[match.start(1)], back[match.end(1) - 1] + 1, match[1]), name_exact(match[1]))
+        document.fields["lead"] = reading.value(
+            Span(back[match.start(1)], back[match.end(1) - 1] + 1, match[1]), name_exact(match[1])
+        )
     _title(document, reading, found)
     _last_date(document, reading)
 
@@ -247,12 +263,14 @@ def _first_organisation(document: Document, reading: DocumentText) -> None:
     orgs = [o for o in find_organisations(reading.text.replace("\n", "").replace("\t", "")) if "会计师" not in o.text]
     if orgs:
         start = max(0, reading.text.find(orgs[0].text))
-        document.fields["entity"] = reading.value(Span(start, start + len(orgs[0].text), orgs[0].text), name_exact(orgs[0].text), 0.75)
+        document.fields["entity"] = reading.value(
+            Span(start, start + len(orgs[0].text), orgs[0].text), name_exact(orgs[0].text), 0.75
+        )
 
 
 def _title(document: Document, reading: DocumentText, found: Found) -> None:
     for span in found.get("project_title", []):
-        text = span.text.strip("《》“”\"")
+        text = span.text.strip('《》“”"')
         if len(text) >= 6 and not re.search(r"[。;]", text):
             end = reading.text.find("\n", span.start)
             following = reading.text[end + 1 :].split("\n")[0]
@@ -310,7 +328,9 @@ def _chief_in_text(document: Document, reading: DocumentText) -> None:
     flat, back = _flat(reading.text)
     match = re.search(r"由([一-鿿·]{2,8}?)(?:同志|教授|研究员)?担任.{0,8}首席科学家", flat)
     if match:
-        document.fields["chief_scientist"] = reading.value(Span(back[match.start(1)], back[match.end(1) - 1] + 1, match[1]), match[1])
+        document.fields["chief_scientist"] = reading.value(
+            Span(back[match.start(1)], back[match.end(1) - 1] + 1, match[1]), match[1]
+        )
 
 
 def _last_date(document: Document, reading: DocumentText) -> bool:
@@ -322,7 +342,9 @@ def _first_date(document: Document, reading: DocumentText) -> bool:
 
 
 def _date(document: Document, reading: DocumentText, which: int) -> bool:
-    days = [f for f in find_dates(reading.text.replace("\t", "")) if f.precision == "day" and f.value >= date(1990, 1, 1)]
+    days = [
+        f for f in find_dates(reading.text.replace("\t", "")) if f.precision == "day" and f.value >= date(1990, 1, 1)
+    ]
     if not days:
         return False
     day = days[which]

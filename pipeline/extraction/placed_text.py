@@ -160,7 +160,11 @@ def place_words(page: Page, words: Iterable[Word]) -> PlacedText:
 
 
 def _overlap(before: Character, after: Character) -> bool:
-    return before.word is not after.word and before.word.x1 - after.word.x0 > SEAM * after.height
+    if before.word is after.word or before.page.source != "ocr":
+        return False
+    # a line that was cut at a ruled line shows the character on the cut in both words
+    cut = abs(before.word.x1 - after.word.x0) < 0.5 and not after.char.isascii()
+    return cut or before.word.x1 - after.word.x0 > SEAM * after.height
 
 
 def _characters(page: Page, word: Word) -> Iterator[Character]:
@@ -238,11 +242,7 @@ def _inside(word: Word, box: Box, slack: float = 3.0) -> bool:
 
 
 def _is_scrap(word: Word, page: Page) -> bool:
-    return (
-        page.source == "ocr"
-        and word.confidence < SEAL_NOISE
-        and any(_inside(word, seal.box) for seal in page.seals)
-    )
+    return page.source == "ocr" and word.confidence < SEAL_NOISE and any(_inside(word, seal.box) for seal in page.seals)
 
 
 def _is_seal_line(words: Sequence[Word], seals: Sequence[Seal]) -> bool:

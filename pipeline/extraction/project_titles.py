@@ -12,7 +12,9 @@ _QUOTED = re.compile(r"[《\"'「『〈<“]([^《》\"'「」『』〈〉<>“�
 _OTHER_PAPER = re.compile(
     r"揭榜挂帅|突围|通知|公告|法典|意见$|办法|规定$|制度|合同法|公司法|会计法|实施方案|条例|承诺书|协议|技术榜单|信用|指南|管理|准则|规划|纲要|章程"
 )
-_UNQUOTED = re.compile(r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的)")
+_UNQUOTED = re.compile(
+    r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的)"
+)
 _ASKED = re.compile(r"实施|申报|承担|开展|揭榜|参与|共同|名称|题目|课题|项目")
 
 
@@ -24,7 +26,11 @@ def title_in_text(reading: Reading) -> Parsed[str] | None:
             continue
         around = reading.plain[max(0, match.start() - 14) : match.start()]
         after = reading.plain[match.end() : match.end() + 6]
-        score = 2.0 * bool(re.match(r"\"?\)?(项目|课题)", after)) + bool(_ASKED.search(around)) + min(len(match[1]), 20) / 40
+        score = (
+            2.0 * bool(re.match(r"\"?\)?(项目|课题)", after))
+            + bool(_ASKED.search(around))
+            + min(len(match[1]), 20) / 40
+        )
         if best is None or score > best[0]:
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))
     if best is not None:

@@ -23,7 +23,11 @@ class Row:
 
 def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     """Rows from top to bottom. Amounts join the label whose line (or ruled band) they share."""
-    words = [word for word in page.words if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2]
+    words = [
+        word
+        for word in page.words
+        if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2
+    ]
     cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
     first = min((column.x0 for column in block.columns), default=block.right)
     taken = {id(word) for word, _ in cells}
@@ -104,7 +108,9 @@ def _unwrapped(rows: list[Row], type_: str) -> list[Row]:
             both = plain_label(above.label + row.label)
             close = row.box[1] - above.box[3] < 0.9 * (row.box[3] - row.box[1])
             if close and both in known and plain_label(row.label) not in known:
-                out[-1] = Row(above.label + row.label, enclosing_box([above.box, row.box]), min(above.confidence, row.confidence))
+                out[-1] = Row(
+                    above.label + row.label, enclosing_box([above.box, row.box]), min(above.confidence, row.confidence)
+                )
                 continue
         out.append(row)
     return out

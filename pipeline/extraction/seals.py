@@ -22,7 +22,15 @@ def place_seals(documents: Sequence[Document]) -> None:
             for seal in page.seals:
                 owner = match_owner(seal.text, names)
                 document.seals.append(
-                    PlacedSeal(page.number, seal.box, seal.text, seal.shape, seal.colour, seal.confidence, owner[0] if owner else None)
+                    PlacedSeal(
+                        page.number,
+                        seal.box,
+                        seal.text,
+                        seal.shape,
+                        seal.colour,
+                        seal.confidence,
+                        owner[0] if owner else None,
+                    )
                 )
         if document.type == "consortium_agreement":
             document.parties = list(_parties(document))
@@ -55,7 +63,9 @@ def _parties(document: Document) -> Iterator[Party]:
             if not is_organisation(name):
                 continue
             box: Box = (0.0, line.box[1] - 20, page.width, bottom)
-            yield Party(role, name, page.number, box, line.confidence, _sealed(document, page, name, box), _signed(page, box))
+            yield Party(
+                role, name, page.number, box, line.confidence, _sealed(document, page, name, box), _signed(page, box)
+            )
 
 
 def _sealed(document: Document, page: Page, name: str, block: Box) -> bool | None:

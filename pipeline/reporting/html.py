@@ -34,7 +34,13 @@ class Cut:
 
 
 def environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def render_report(
@@ -61,7 +67,14 @@ def render_report(
         statements=_statements(report, years),
         documents={d.id: d for d in report.documents},
         pages=[
-            {"file": p.file, "number": p.number, "src": pictures.get(p.key), "type": types.get(p.key), "problem": p.problem, "anchor": anchor(p.file, p.number, pages)}
+            {
+                "file": p.file,
+                "number": p.number,
+                "src": pictures.get(p.key),
+                "type": types.get(p.key),
+                "problem": p.problem,
+                "anchor": anchor(p.file, p.number, pages),
+            }
             for p in pages
         ],
         anchors={p.key: anchor(p.file, p.number, pages) for p in pages},
@@ -87,7 +100,10 @@ def _matrix(report: ReportJson, call: Call) -> list[dict[str, Any]]:
 
 
 def _cuts(
-    finding: FindingJson, pictures: Mapping[tuple[str, int], str], sizes: Mapping[tuple[str, int], tuple[float, float]], catalogue: Catalogue
+    finding: FindingJson,
+    pictures: Mapping[tuple[str, int], str],
+    sizes: Mapping[tuple[str, int], tuple[float, float]],
+    catalogue: Catalogue,
 ) -> list[Cut]:
     cuts = []
     for evidence in finding.evidence:
@@ -107,15 +123,27 @@ def _cut(evidence: EvidenceJson, src: str, size: tuple[float, float], catalogue:
     mark = ((x0 - left) / width, (y0 - top) / height, (x1 - x0) / width, (y1 - y0) / height)
     where = f"{evidence.file} {catalogue.word('page', page=str(evidence.page))}"
     return Cut(
-        src, round(ratio * 100, 2), round(100 / width, 2), round(-100 * left / width, 2), round(-100 * top / height, 2),
-        tuple(round(100 * v, 2) for v in mark), where, f"page-{index}",  # type: ignore[arg-type]
+        src,
+        round(ratio * 100, 2),
+        round(100 / width, 2),
+        round(-100 * left / width, 2),
+        round(-100 * top / height, 2),
+        tuple(round(100 * v, 2) for v in mark),
+        where,
+        f"page-{index}",  # type: ignore[arg-type]
     )
 
 
 def _statements(report: ReportJson, years: Sequence[int]) -> list[dict[str, Any]]:
     """Each kind of statement with its years side by side, rows by their key in the form's order."""
     tables = []
-    for type_ in ("balance_sheet", "income_statement", "activity_statement", "revenue_expense_statement", "cash_flow_statement"):
+    for type_ in (
+        "balance_sheet",
+        "income_statement",
+        "activity_statement",
+        "revenue_expense_statement",
+        "cash_flow_statement",
+    ):
         by_year: dict[int, DocumentJson] = {}
         for document in report.documents:
             if document.type == type_ and document.period and document.period.year:
@@ -123,7 +151,11 @@ def _statements(report: ReportJson, years: Sequence[int]) -> list[dict[str, Any]
         if not by_year:
             continue
         columns = [(year, by_year[year]) for year in years if year in by_year]
-        broken = {f.documents[0] for f in report.findings if f.severity == "error" and f.documents and f.rule != "missing_document"}
+        broken = {
+            f.documents[0]
+            for f in report.findings
+            if f.severity == "error" and f.documents and f.rule != "missing_document"
+        }
         rows: dict[str, dict[str, Any]] = {}
         for position, (_, document) in enumerate(columns):
             for item in document.line_items:
@@ -131,5 +163,7 @@ def _statements(report: ReportJson, years: Sequence[int]) -> list[dict[str, Any]
                     continue
                 row = rows.setdefault(item.item or item.label, {"label": item.label, "cells": [None] * len(columns)})
                 row["cells"][position] = item
-        tables.append({"type": type_, "columns": [(y, d, d.id in broken) for y, d in columns], "rows": list(rows.values())})
+        tables.append(
+            {"type": type_, "columns": [(y, d, d.id in broken) for y, d in columns], "rows": list(rows.values())}
+        )
     return tables

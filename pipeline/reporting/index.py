@@ -31,12 +31,16 @@ def write_index(out: Path, *, lang: str = "zh") -> None:
             reports.append((path.parent.name, ReportJson.model_validate_json(path.read_bytes())))
         except (OSError, ValidationError):
             broken.append(path.parent.name)
-    html = environment().get_template("index.html.j2").render(
-        rows=[_row(folder, report) for folder, report in reports],
-        broken=broken,
-        night=_night(out),
-        w=catalogue.word,
-        lang="zh-CN" if lang == "zh" else "en",
+    html = (
+        environment()
+        .get_template("index.html.j2")
+        .render(
+            rows=[_row(folder, report) for folder, report in reports],
+            broken=broken,
+            night=_night(out),
+            w=catalogue.word,
+            lang="zh-CN" if lang == "zh" else "en",
+        )
     )
     write_whole(out / "index.html", html.encode())
     _write_summary(out, [report for _, report in reports], catalogue)
@@ -64,15 +68,36 @@ def _write_summary(out: Path, reports: list[ReportJson], catalogue: Catalogue) -
     sheet = book.active
     assert sheet is not None
     sheet.title = catalogue.word("dossier")
-    heads = ["dossier", "lead", "project", "list_item", "verdict", "errors", "warnings", "total_budget", "matching_funds", "finished"]
+    heads = [
+        "dossier",
+        "lead",
+        "project",
+        "list_item",
+        "verdict",
+        "errors",
+        "warnings",
+        "total_budget",
+        "matching_funds",
+        "finished",
+    ]
     _fill(sheet, [catalogue.word(head) for head in heads], [_summary_row(report, catalogue) for report in reports])
     findings = book.create_sheet(catalogue.word("findings_head"))
     rows = [
-        [r.dossier.id, catalogue.word(f"severity_{f.severity}"), f.rule, f.subject, f.message, f.expected or "", f.actual or ""]
+        [
+            r.dossier.id,
+            catalogue.word(f"severity_{f.severity}"),
+            f.rule,
+            f.subject,
+            f.message,
+            f.expected or "",
+            f.actual or "",
+        ]
         for r in reports
         for f in r.findings
     ]
-    heads = [catalogue.word(key) for key in ("dossier", "status", "findings_head", "item", "reason", "expected", "actual")]
+    heads = [
+        catalogue.word(key) for key in ("dossier", "status", "findings_head", "item", "reason", "expected", "actual")
+    ]
     _fill(findings, heads, rows)
     with tempfile.NamedTemporaryFile(dir=out, prefix=".part-", suffix=".xlsx") as temporary:
         book.save(temporary.name)
@@ -83,7 +108,17 @@ def _summary_row(report: ReportJson, catalogue: Catalogue) -> list[Any]:
     d = report.dossier
     errors, warnings = (sum(f.severity == s for f in report.findings) for s in ("error", "warning"))
     money = [float(v) if v else None for v in (d.total_budget, d.matching_funds)]
-    return [d.id, d.lead.name, d.project_title, d.list_item, catalogue.word(f"short_{report.verdict}"), errors, warnings, *money, report.run.finished[:19].replace("T", " ")]
+    return [
+        d.id,
+        d.lead.name,
+        d.project_title,
+        d.list_item,
+        catalogue.word(f"short_{report.verdict}"),
+        errors,
+        warnings,
+        *money,
+        report.run.finished[:19].replace("T", " "),
+    ]
 
 
 def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:

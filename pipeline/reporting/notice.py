@@ -13,7 +13,14 @@ from schemas.call import Call
 from schemas.messages import Catalogue
 from schemas.report import ReportJson
 
-ASKABLE_WARNINGS = {"unreadable_file", "missing_seal", "missing_date", "wrong_period", "project_title_mismatch", "chief_scientist_count"}
+ASKABLE_WARNINGS = {
+    "unreadable_file",
+    "missing_seal",
+    "missing_date",
+    "wrong_period",
+    "project_title_mismatch",
+    "chief_scientist_count",
+}
 """Doubts that an applicant can settle; what only our reading is unsure of is no concern of theirs."""
 
 
@@ -22,7 +29,12 @@ def write_notice(report: ReportJson, call: Call, catalogue: Catalogue, target: P
     document = new_document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Cm(3.7), Cm(3.5), Cm(2.8), Cm(2.6)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
+        Cm(3.7),
+        Cm(3.5),
+        Cm(2.8),
+        Cm(2.6),
+    )
     style = document.styles["Normal"]
     style.font.name, style.font.size = "FangSong", Pt(16)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")

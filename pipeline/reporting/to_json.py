@@ -71,7 +71,13 @@ def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: st
         documents=[_document(document, pages) for document in dossier.documents],
         requirements=[
             RequirementJson(
-                id=r.id, kind=r.kind, title=r.title, clause=r.clause, status=r.status, documents=r.documents, reason=catalogue.say(r.reason)
+                id=r.id,
+                kind=r.kind,
+                title=r.title,
+                clause=r.clause,
+                status=r.status,
+                documents=r.documents,
+                reason=catalogue.say(r.reason),
             )
             for r in assessment.requirements
         ],
@@ -88,7 +94,10 @@ def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: st
             )
             for f in assessment.findings
         ],
-        checks=[CheckJson(rule=c.rule, subject=c.subject, outcome=c.outcome, reason=catalogue.say(c.reason)) for c in assessment.checks],
+        checks=[
+            CheckJson(rule=c.rule, subject=c.subject, outcome=c.outcome, reason=catalogue.say(c.reason))
+            for c in assessment.checks
+        ],
     )
 
 
@@ -103,14 +112,27 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
         file=document.file,
         pages=document.pages,
         entity=str(entity.value) if entity else None,
-        period=PeriodJson(year=period.year, end=period.end.isoformat() if period.end else None, kind=period.kind) if period else None,
+        period=PeriodJson(year=period.year, end=period.end.isoformat() if period.end else None, kind=period.kind)
+        if period
+        else None,
         fields={name: _value(document, value, pages) for name, value in document.fields.items()},
         line_items=[
-            LineItemJson(item=i.item, label=i.label, current=_amount(document, i.current, pages), prior=_amount(document, i.prior, pages))
+            LineItemJson(
+                item=i.item,
+                label=i.label,
+                current=_amount(document, i.current, pages),
+                prior=_amount(document, i.prior, pages),
+            )
             for i in document.line_items
         ],
         seals=[
-            SealJson(page=s.page, box=_fraction(document.file, s.page, s.box, pages) or (0, 0, 1, 1), text=s.text, owner=s.owner, colour=s.colour)
+            SealJson(
+                page=s.page,
+                box=_fraction(document.file, s.page, s.box, pages) or (0, 0, 1, 1),
+                text=s.text,
+                owner=s.owner,
+                colour=s.colour,
+            )
             for s in document.seals
         ],
     )

@@ -82,7 +82,9 @@ def form_of(standard: str, kind: str) -> StatementForm:
 def result_type(standard: str) -> str:
     """The type of the income statement that the standard has."""
     types = {statement.type for statement in standard_of(standard).statements}
-    return next(kind for kind in ("income_statement", "activity_statement", "revenue_expense_statement") if kind in types)
+    return next(
+        kind for kind in ("income_statement", "activity_statement", "revenue_expense_statement") if kind in types
+    )
 
 
 def standard_of(standard: str) -> Standard:

@@ -24,7 +24,12 @@ ZERO = Decimal(0)
 
 
 def draw_enterprise_accounts(
-    rng: random.Random, standard: str, capital: Decimal, *, founded: int | None = None, quantum: Decimal = Decimal("0.01")
+    rng: random.Random,
+    standard: str,
+    capital: Decimal,
+    *,
+    founded: int | None = None,
+    quantum: Decimal = Decimal("0.01"),
 ) -> Accounts:
     """Accounts of 2021–2023 (from `founded`, where later). Draws again until cash and purchases are positive every year."""
     for _ in range(400):
@@ -137,9 +142,17 @@ def _split(rng: random.Random, total: Decimal, keys: tuple[str, ...], quantum: D
 def _draw_result(rng: random.Random, scale: Scale, standard: str) -> Amounts:
     """Income statement of a year; a firm in eight makes a loss."""
     revenue = scale.amount(rng, 0.9, 1.1)
-    cost = scale.vary(rng, revenue * Decimal("0.72"), 0.08) if rng.random() < 0.87 else scale.vary(rng, revenue * Decimal("0.9"), 0.03)
+    cost = (
+        scale.vary(rng, revenue * Decimal("0.72"), 0.08)
+        if rng.random() < 0.87
+        else scale.vary(rng, revenue * Decimal("0.9"), 0.03)
+    )
     lines: Amounts = {"revenue": revenue, "cogs": cost, "tax_surcharge": scale.amount(rng, 0.003, 0.008)}
-    lines |= {"selling": scale.amount(rng, 0.015, 0.04), "admin": scale.amount(rng, 0.04, 0.08), "finance": scale.amount(rng, 0.002, 0.012)}
+    lines |= {
+        "selling": scale.amount(rng, 0.015, 0.04),
+        "admin": scale.amount(rng, 0.04, 0.08),
+        "finance": scale.amount(rng, 0.002, 0.012),
+    }
     if rng.random() < 0.4:
         lines["inv_income"] = scale.amount(rng, -0.002, 0.006)
     if rng.random() < 0.8:

@@ -46,7 +46,9 @@ def _draw(rng: random.Random, standard: str, quantum: Decimal) -> Accounts | Non
     accounts = Accounts(standard, {}, {}, {}, quantum=quantum)
     worth = _worth(assets) + scale.amount(rng, 0.15, 0.4) - _balanced_debts(assets, debts)
     restricted = scale.amount(rng, 0.02, 0.08) if ngo else ZERO
-    net = {"na_unrestricted": worth - restricted, "na_restricted": restricted} if ngo else _public_net(rng, scale, worth)
+    net = (
+        {"na_unrestricted": worth - restricted, "na_restricted": restricted} if ngo else _public_net(rng, scale, worth)
+    )
     accounts.balance[YEARS[0] - 1] = _sheet(standard, assets, debts, net)
     for year in YEARS:
         assets, debts = age_lines(rng, scale, assets), age_lines(rng, scale, debts)
@@ -55,7 +57,9 @@ def _draw(rng: random.Random, standard: str, quantum: Decimal) -> Accounts | Non
         sheet = _sheet(standard, assets, debts, net)
         if sheet["monetary_funds"] < scale.revenue / 50:
             return None
-        flow = _flow(rng, scale, standard, sheet["monetary_funds"] - accounts.balance[year - 1]["monetary_funds"], result)
+        flow = _flow(
+            rng, scale, standard, sheet["monetary_funds"] - accounts.balance[year - 1]["monetary_funds"], result
+        )
         if flow is None:
             return None
         accounts.balance[year], accounts.result[year], accounts.cash[year] = sheet, result, flow
@@ -65,7 +69,9 @@ def _draw(rng: random.Random, standard: str, quantum: Decimal) -> Accounts | Non
 
 def _written_off(assets: Mapping[str, Decimal]) -> Amounts:
     return {
-        key: (assets[cost] * share).quantize(Decimal("0.01")) for key, (cost, share) in WRITTEN_OFF.items() if cost in assets
+        key: (assets[cost] * share).quantize(Decimal("0.01"))
+        for key, (cost, share) in WRITTEN_OFF.items()
+        if cost in assets
     }
 
 
@@ -142,7 +148,10 @@ def _flow(rng: random.Random, scale: Scale, standard: str, change: Decimal, resu
         lines = {"cf_op_in": scale.vary(rng, result["income_total"], 0.04), "cf_inv_out": scale.amount(rng, 0.03, 0.08)}
         lines["cf_op_out"] = fill_totals(form, lines)["cf_net"] - change
         return fill_totals(form, lines) if lines["cf_op_out"] > 0 else None
-    lines = {"cf_service": scale.vary(rng, result["in_service"], 0.06), "cf_grant": scale.vary(rng, result["in_grant"], 0.02)}
+    lines = {
+        "cf_service": scale.vary(rng, result["in_service"], 0.06),
+        "cf_grant": scale.vary(rng, result["in_grant"], 0.02),
+    }
     if "in_donation" in result:
         lines["cf_donation"] = result["in_donation"]
     lines["cf_op_in_other"] = scale.amount(rng, 0.005, 0.02)

@@ -37,7 +37,9 @@ def agreement_facts(case: Case) -> AgreementFacts:
     )  # fmt: skip
 
 
-def draw_agreement(case: Case, facts: AgreementFacts, style: LetterStyle, seals: dict[str, SealStyle], rng: random.Random) -> Paper:
+def draw_agreement(
+    case: Case, facts: AgreementFacts, style: LetterStyle, seals: dict[str, SealStyle], rng: random.Random
+) -> Paper:
     """Two to four pages; the signature blocks stand together at the end."""
     flow = Flow(style)
     title = TITLES[style.wording]
@@ -93,7 +95,12 @@ def _draw_parties(flow: Flow, names: list[str], parties: list[Organisation]) -> 
 def _clauses(case: Case, facts: AgreementFacts, names: list[str], style: LetterStyle) -> list[tuple[str, list[str]]]:
     """Numbered clauses; the style chooses how they are headed."""
     shares = _shares(len(names))
-    work = ("总体设计、工程化验证与示范应用", "关键技术机理研究与参数优化", "样品检测、性能评价及标准制定", "示范基地运行与推广")
+    work = (
+        "总体设计、工程化验证与示范应用",
+        "关键技术机理研究与参数优化",
+        "样品检测、性能评价及标准制定",
+        "示范基地运行与推广",
+    )
     tasks = [f"{ROLES[place]}方负责{work[min(place, 3)]}。" for place in range(len(names))]
     grant = in_wan(case.grant)
     split = "，".join(f"{ROLES[place]}方{share}%" for place, share in enumerate(shares))
@@ -123,7 +130,9 @@ def _clauses(case: Case, facts: AgreementFacts, names: list[str], style: LetterS
 
 
 def _shares(count: int) -> list[int]:
-    return {1: [100], 2: [65, 35], 3: [55, 25, 20], 4: [50, 20, 18, 12]}.get(count, [40] + [60 // (count - 1)] * (count - 1))
+    return {1: [100], 2: [65, 35], 3: [55, 25, 20], 4: [50, 20, 18, 12]}.get(
+        count, [40] + [60 // (count - 1)] * (count - 1)
+    )
 
 
 def _draw_signatures(
@@ -140,7 +149,12 @@ def _draw_signatures(
         flow.room(height)
         top = flow.y + 8
         flow.gap(8)
-        flow.field_line(f"{ROLES[place]}方（盖章）：" if flow.style.wording != 3 else f"{'牵头单位' if place == 0 else '成员单位'}（公章）：", name)
+        flow.field_line(
+            f"{ROLES[place]}方（盖章）："
+            if flow.style.wording != 3
+            else f"{'牵头单位' if place == 0 else '成员单位'}（公章）：",
+            name,
+        )
         flow.field_line("法定代表人或授权代表（签字）：", party.legal_representative, hand=True)
         day = facts.day
         flow.field_line("签订日期：" if flow.style.wording != 1 else "", print_date(day, flow.style.date_form))

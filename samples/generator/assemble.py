@@ -99,7 +99,11 @@ def encrypt(upload: Upload) -> Upload:
     """The PDF with a password that nobody gave."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(upload.data)) as pdf:
-        pdf.save(out, static_id=True, encryption=pikepdf.Encryption(user="2024", owner="2024", R=4, aes=False, metadata=False))
+        pdf.save(
+            out,
+            static_id=True,
+            encryption=pikepdf.Encryption(user="2024", owner="2024", R=4, aes=False, metadata=False),
+        )
     return replace(upload, data=out.getvalue(), papers=(), status="unreadable", pages=None)
 
 

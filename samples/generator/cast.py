@@ -111,7 +111,11 @@ def draw_case(
     total = Decimal(rng.randint(300, 1800) * 10000)
     share = rng.randint(40, 75) if kind == "enterprise" else rng.randint(5, 20)
     matching = (total * share / 100).quantize(Decimal(1)) // 10000 * 10000
-    established = _draw_day(rng, date(2023, 2, 1), date(2023, 6, 30)) if young else _draw_day(rng, date(2003, 3, 1), date(2019, 11, 30))
+    established = (
+        _draw_day(rng, date(2023, 2, 1), date(2023, 6, 30))
+        if young
+        else _draw_day(rng, date(2003, 3, 1), date(2019, 11, 30))
+    )
     rules_start = max(established + timedelta(days=40), date(2016, 1, 1))
     rules = _draw_day(rng, rules_start, date(2023, 10, 1))
     signed = _draw_day(rng, date(2024, 3, 30), date(2024, 4, 8))

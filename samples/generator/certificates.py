@@ -44,9 +44,20 @@ def _draw_licence(case: Case, style: LetterStyle, seal: SealStyle, rng: random.R
         pen.text(pen.width - 70, 60, "副本编号：1-1", style.face, 9, align="right")
     pen.text(70, 156 if duplicate else 140, f"统一社会信用代码：{case.lead.credit_code}", style.face, 13)
     _draw_code_square(pen, rng, pen.width - 150, 84, 62)
-    form = "股份有限公司（非上市、自然人投资或控股）" if "股份" in case.lead.name else "有限责任公司（自然人投资或控股）"
-    left = [("名    称", case.lead.name), ("类    型", form), ("法定代表人", case.lead.legal_representative), ("经营范围", _business(case))]
-    right = [("注册资本", f"人民币{in_wan(case.capital)}万元整"), ("成立日期", print_date(case.established)), ("住    所", case.lead.address)]
+    form = (
+        "股份有限公司（非上市、自然人投资或控股）" if "股份" in case.lead.name else "有限责任公司（自然人投资或控股）"
+    )
+    left = [
+        ("名    称", case.lead.name),
+        ("类    型", form),
+        ("法定代表人", case.lead.legal_representative),
+        ("经营范围", _business(case)),
+    ]
+    right = [
+        ("注册资本", f"人民币{in_wan(case.capital)}万元整"),
+        ("成立日期", print_date(case.established)),
+        ("住    所", case.lead.address),
+    ]
     if duplicate:
         right.insert(2, ("营业期限", f"自{print_date(case.established)}至长期"))
         bottom = _pairs(pen, style, left[:3] + right + left[3:], 80, 210, pen.width - 240)
@@ -120,7 +131,11 @@ def _draw_legal_entity(case: Case, style: LetterStyle, seal: SealStyle, rng: ran
     if non_profit:
         pen.text(pen.width / 2, 108, "（法人）", style.face, 15, align="centre")
     pen.text(70, 128, f"统一社会信用代码：{case.lead.credit_code}", style.face, 13)
-    purpose = "开展产业共性技术研究，提供检测、咨询和成果转化服务" if case.lead.kind != "university" else "培养高等专门人才，开展科学研究和社会服务"
+    purpose = (
+        "开展产业共性技术研究，提供检测、咨询和成果转化服务"
+        if case.lead.kind != "university"
+        else "培养高等专门人才，开展科学研究和社会服务"
+    )
     funds = Decimal(case.capital)
     left = [("名    称", case.lead.name), ("宗旨和业务范围", purpose), ("住    所", case.lead.address)]
     right = [
@@ -139,7 +154,13 @@ def _draw_legal_entity(case: Case, style: LetterStyle, seal: SealStyle, rng: ran
     pen.text(pen.width - 100, y + 50, "2022年05月10日", style.face, 12.5, align="right")
     stamp(pen, case.lead.registrar, seal, rng, (pen.width - 180, y + 24))
     return Paper(
-        "legal_entity_certificate", title, pen.finish(), pen.pages, case.lead.name, _fields(case), seal_owners=[case.lead.registrar]
+        "legal_entity_certificate",
+        title,
+        pen.finish(),
+        pen.pages,
+        case.lead.name,
+        _fields(case),
+        seal_owners=[case.lead.registrar],
     )
 
 

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from samples.generator import defects
 from samples.generator.assemble import (
-    Sheet, copy_of, deliver_archive, deliver_digital, deliver_merged, deliver_picture, deliver_workbook, empty, encrypt,
+    Sheet,
+    copy_of,
+    deliver_archive,
+    deliver_digital,
+    deliver_merged,
+    deliver_picture,
+    deliver_workbook,
+    empty,
+    encrypt,
 )  # fmt: skip
 from samples.generator.cast import Case, draw_case
 from samples.generator.dossiers import Dossier
@@ -46,7 +54,9 @@ def draw_dossier(seed: int, *, heldout: bool = False) -> Dossier:
 
 def _draw_case(rng: random.Random, kind: OrganisationKind) -> Case:
     enterprise = kind == "enterprise"
-    return draw_case(rng, kind=kind, young=enterprise and rng.random() < 0.1, elsewhere=enterprise and rng.random() < 0.06)
+    return draw_case(
+        rng, kind=kind, young=enterprise and rng.random() < 0.1, elsewhere=enterprise and rng.random() < 0.06
+    )
 
 
 def _plant(making: Making, rng: random.Random) -> None:
@@ -56,7 +66,15 @@ def _plant(making: Making, rng: random.Random) -> None:
         making.planted.tags.append("defect:elsewhere")
     if making.case.lead.kind != "enterprise":
         if rng.random() < 0.5:
-            rng.choice((defects.forget_member, defects.sign_late, defects.name_two_scientists, defects.forget_party_seal, defects.spoil_code))(making)
+            rng.choice(
+                (
+                    defects.forget_member,
+                    defects.sign_late,
+                    defects.name_two_scientists,
+                    defects.forget_party_seal,
+                    defects.spoil_code,
+                )
+            )(making)
         return
     roll = rng.random()
     if roll < 0.4:
@@ -165,7 +183,11 @@ def _merged_scan(making: Making, main: list[Paper], statements: list[Paper], rng
         making.planted.tags.append("blank_pages")
     sheets = []
     for paper in papers:
-        turned = tuple((page, rng.choice((90, 180, 270))) for page in range(1, paper.pages + 1) if rng.random() < 0.06 and paper.type != "blank")
+        turned = tuple(
+            (page, rng.choice((90, 180, 270)))
+            for page in range(1, paper.pages + 1)
+            if rng.random() < 0.06 and paper.type != "blank"
+        )
         making.planted.tags += ["rotated"] if turned else []
         sheets.append(Sheet(paper, look, turned))
     making.planted.tags += ["merged", look.medium]
@@ -195,7 +217,15 @@ def _pictures(making: Making, main: list[Paper], statements: list[Paper], rng: r
         look = rng.choice([look for name, look in _looks(making).items() if name in ("photo", "photo", "clean", "fax")])
         ending = ".tif" if look.colour == "bilevel" else rng.choice((".jpg", ".jpg", ".png"))
         degrees = rng.choice((0, 0, 0, 90, 270)) if look.medium == "photo" else 0
-        uploads.append(deliver_picture(paper, f"{path[:-4]}{ending}" if place % 3 else f"微信图片_2024041{place:03d}{ending}", look, rng, degrees=degrees))
+        uploads.append(
+            deliver_picture(
+                paper,
+                f"{path[:-4]}{ending}" if place % 3 else f"微信图片_2024041{place:03d}{ending}",
+                look,
+                rng,
+                degrees=degrees,
+            )
+        )
     return uploads
 
 
@@ -236,6 +266,8 @@ def _doubt_seals(making: Making, uploads: Sequence[Upload]) -> None:
                 planted.requirements[slot] = "|".join(dict.fromkeys([*status.split("|"), "unclear"]))
                 planted.expect("missing_seal", slot, "warning", must=False)
                 planted.findings = [
-                    replace(finding, severity="error|warning") if finding.rule in ("missing_seal", "seal_mismatch") and finding.must else finding
+                    replace(finding, severity="error|warning")
+                    if finding.rule in ("missing_seal", "seal_mismatch") and finding.must
+                    else finding
                     for finding in planted.findings
                 ]

@@ -29,7 +29,9 @@ def _shift(statement: Statement, column: int, keys: tuple[str, ...], by: Decimal
 
 
 def _result_key(making: Making, year: int) -> tuple[str, int]:
-    return next(key for key in making.statements if key[1] == year and key[0] not in ("balance_sheet", "cash_flow_statement"))
+    return next(
+        key for key in making.statements if key[1] == year and key[0] not in ("balance_sheet", "cash_flow_statement")
+    )
 
 
 def drop_paper(slot: str) -> Defect:
@@ -52,7 +54,9 @@ def break_identity(making: Making) -> None:
     statement = making.statements["balance_sheet", 2023]
     _shift(statement, 0, ("inventories", "ca_total", "assets_total"), _step(making))
     if making.accounts.standard == "assbe2013":
-        statement.columns[0]["inv_raw"] += statement.columns[0]["inventories"] - making.accounts.balance[2023]["inventories"]
+        statement.columns[0]["inv_raw"] += (
+            statement.columns[0]["inventories"] - making.accounts.balance[2023]["inventories"]
+        )
     making.planted.expect("balance_identity", "balance_sheet:2023")
     making.planted.tags.append("defect:identity")
 
@@ -92,14 +96,21 @@ def break_opening(making: Making) -> None:
     """The opening figures of 2023 agree among themselves and not with the closing figures of 2022."""
     statement = making.statements["balance_sheet", 2023]
     step = _step(making)
-    _shift(statement, 1, ("monetary_funds", "ca_total", "assets_total", "retained", "equity_total", "liab_equity_total"), step)
+    _shift(
+        statement,
+        1,
+        ("monetary_funds", "ca_total", "assets_total", "retained", "equity_total", "liab_equity_total"),
+        step,
+    )
     making.planted.expect("opening_closing_mismatch", "balance_sheet:2023")
     making.planted.tags.append("defect:opening")
 
 
 def differ_in_words(making: Making) -> None:
     """大写 and figures of the letter differ; the figures agree with the plan."""
-    making.letter = replace(making.letter, words=(making.letter.amount or Decimal(0)) + Decimal(making.rng.choice((200000, 1000000))))
+    making.letter = replace(
+        making.letter, words=(making.letter.amount or Decimal(0)) + Decimal(making.rng.choice((200000, 1000000)))
+    )
     making.planted.expect("amount_words_mismatch", "commitment_letter")
     making.planted.expect("matching_funds_mismatch", "commitment_letter", must=False)
     making.planted.tags.append("defect:words")
@@ -143,7 +154,12 @@ def change_code(making: Making) -> None:
 
 def _lead(making: Making, code: str) -> dict[str, str]:
     case = making.case
-    return {"name": case.lead.name, "kind": case.lead.kind, "credit_code": code, "established": case.established.isoformat()}
+    return {
+        "name": case.lead.name,
+        "kind": case.lead.kind,
+        "credit_code": code,
+        "established": case.established.isoformat(),
+    }
 
 
 def misname_lead(making: Making) -> None:
@@ -170,7 +186,9 @@ def rename_project(making: Making) -> None:
 def name_two_scientists(making: Making) -> None:
     """The plan names two chief scientists."""
     making.plan = replace(making.plan, chief_scientists=(making.case.chief_scientist, making.case.team[0]))
-    making.planted.dossier["chief_scientist"] = "、".join(making.plan.chief_scientists) + "|" + making.case.chief_scientist
+    making.planted.dossier["chief_scientist"] = (
+        "、".join(making.plan.chief_scientists) + "|" + making.case.chief_scientist
+    )
     making.planted.expect("chief_scientist_count", "chief_scientist")
     making.planted.expect("chief_scientist_mismatch", "chief_scientist", must=False)
     making.planted.tags.append("defect:chief_count")
@@ -239,7 +257,9 @@ def give_other_year(making: Making) -> None:
     heads = [head.replace("2022", "2021").replace("2021年度", "2020年度", 1) if "年度" in head and place else head.replace("2022", "2021") for place, head in enumerate(old.heads)]  # fmt: skip
     words = print_period("cash_flow_statement", date(2021, 1, 1), date(2021, 12, 31), making.style)
     columns = [dict(making.accounts.cash[2021]), {}]
-    making.statements["cash_flow_statement", 2022] = replace(old, year=2021, columns=columns, heads=heads, end="2021-12-31", words=words)
+    making.statements["cash_flow_statement", 2022] = replace(
+        old, year=2021, columns=columns, heads=heads, end="2021-12-31", words=words
+    )
     making.planted.requirements["cash_flow_statement:2022"] = "missing|defective"
     making.planted.expect("wrong_period", "cash_flow_statement:2022")
     making.planted.expect("missing_document", "cash_flow_statement:2022", must=False)
@@ -252,7 +272,9 @@ def give_quarter(making: Making) -> None:
     words = print_period("balance_sheet", date(2022, 7, 1), date(2022, 9, 30), making.style)
     heads = [head.replace("12月31日", "9月30日") if place == 0 else head for place, head in enumerate(old.heads)]
     columns = [_scaled(making, old.columns[0]), old.columns[1]]
-    making.statements["balance_sheet", 2022] = replace(old, columns=columns, heads=heads, period="quarter", end="2022-09-30", words=words)
+    making.statements["balance_sheet", 2022] = replace(
+        old, columns=columns, heads=heads, period="quarter", end="2022-09-30", words=words
+    )
     making.planted.requirements["balance_sheet:2022"] = "missing|defective"
     making.planted.expect("wrong_period", "balance_sheet:2022")
     making.planted.expect("missing_document", "balance_sheet:2022", must=False)
@@ -265,7 +287,15 @@ def _scaled(making: Making, column: dict[str, Decimal]) -> dict[str, Decimal]:
     moved = (column["monetary_funds"] / 3).quantize(Decimal(1))
     moved = min(moved, column["other_pay"] - 1)
     changed = dict(column)
-    for key in ("monetary_funds", "ca_total", "assets_total", "other_pay", "cl_total", "liab_total", "liab_equity_total"):
+    for key in (
+        "monetary_funds",
+        "ca_total",
+        "assets_total",
+        "other_pay",
+        "cl_total",
+        "liab_total",
+        "liab_equity_total",
+    ):
         changed[key] -= moved
     return changed
 

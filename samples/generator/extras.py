@@ -29,7 +29,9 @@ def draw_brochure(case: Case, style: LetterStyle, rng: random.Random) -> Paper:
     """The firm about itself."""
     flow = Flow(style)
     flow.title("企业简介", 24)
-    flow.paragraph(f"{case.lead.name}成立于{case.established.year}年，是一家集研发、生产、销售为一体的高新技术企业，现有员工{rng.randint(40, 300)}人。")
+    flow.paragraph(
+        f"{case.lead.name}成立于{case.established.year}年，是一家集研发、生产、销售为一体的高新技术企业，现有员工{rng.randint(40, 300)}人。"
+    )
     flow.pen.picture(draw_scene(rng), flow.left, flow.y + 8, flow.right - flow.left, 240, quality=60)
     flow.gap(270)
     flow.paragraph("公司先后荣获自治区专精特新企业、守合同重信用单位等称号，产品畅销东北、华北十余个省市。")
@@ -44,7 +46,9 @@ def draw_scene(rng: random.Random) -> Image.Image:
     rows = np.linspace(0, 1, height)[:, None, None]
     sky = np.array([150, 190, 230]) * (1 - rows * 0.3) + np.array([40, 40, 20]) * rows
     image = np.broadcast_to(sky, (height, width, 3)).copy()
-    ridge = 0.45 * height + 30 * np.sin(np.linspace(0, rng.uniform(4, 9), width)) + noise.normal(0, 2, width).cumsum() * 0.4
+    ridge = (
+        0.45 * height + 30 * np.sin(np.linspace(0, rng.uniform(4, 9), width)) + noise.normal(0, 2, width).cumsum() * 0.4
+    )
     ground = np.arange(height)[:, None] > ridge[None, :]
     image[ground] = (104, 128, 70)
     for _ in range(4):
@@ -132,7 +136,9 @@ def draw_trial_balance(case: Case, accounts: Accounts, style: LetterStyle, rng: 
         ("2202", "应付账款"), ("2211", "应付职工薪酬"), ("2221", "应交税费"), ("4001", "实收资本"), ("4103", "本年利润"),
     ):  # fmt: skip
         opening, debit, credit = (rng.randint(10**4, 10**8) for _ in range(3))
-        rows.append([code, name, *(f"{value / 100:,.2f}" for value in (opening, debit, credit, opening + debit - credit))])
+        rows.append(
+            [code, name, *(f"{value / 100:,.2f}" for value in (opening, debit, credit, opening + debit - credit))]
+        )
     flow.table(rows, (1.5, 3, 3, 3, 3, 3), size=8.5, pad=3)
     return Paper("other", "科目余额表", flow.finish(), flow.pen.pages)
 

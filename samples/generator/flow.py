@@ -116,7 +116,9 @@ class Flow:
 
     def _footer(self) -> None:
         number = self.pen.pages
-        words = {"dash": f"- {number} -", "plain": str(number), "of": f"第 {number} 页", "none": ""}[self.style.page_numbers]
+        words = {"dash": f"- {number} -", "plain": str(number), "of": f"第 {number} 页", "none": ""}[
+            self.style.page_numbers
+        ]
         if words:
             self.pen.text(self.pen.width / 2, self.pen.height - 48, words, self.style.face, 9.5, align="centre")
 
@@ -149,7 +151,9 @@ class Flow:
             self.pen.text(self.left + (offset if place == 0 else 0), self.y, line, self.style.face, size)
             self.y += step
 
-    def field_line(self, label: str, value: str, *, x: float | None = None, underline: bool = False, hand: bool = False) -> None:
+    def field_line(
+        self, label: str, value: str, *, x: float | None = None, underline: bool = False, hand: bool = False
+    ) -> None:
         """label：value; a value by hand is set in the signature face."""
         self.room(self.style.size * 2)
         start = self.left if x is None else x
@@ -162,7 +166,9 @@ class Flow:
         )
         if underline:
             end = max(start + width + 160, start + width + text_width(value, face, size) + 6)
-            self.pen.line(start + width, self.y + self.style.size * 1.15, min(end, self.right), self.y + self.style.size * 1.15)
+            self.pen.line(
+                start + width, self.y + self.style.size * 1.15, min(end, self.right), self.y + self.style.size * 1.15
+            )
         self.y += self.style.size * self.style.leading
 
     def right_line(self, text: str, *, inset: float = 20) -> tuple[float, float]:
@@ -174,7 +180,13 @@ class Flow:
         return middle
 
     def table(
-        self, rows: Sequence[Sequence[str]], shares: Sequence[float], *, size: float | None = None, head: bool = True, pad: float = 5
+        self,
+        rows: Sequence[Sequence[str]],
+        shares: Sequence[float],
+        *,
+        size: float | None = None,
+        head: bool = True,
+        pad: float = 5,
     ) -> None:
         """A ruled table; `shares` of the width by column; cells wrap."""
         size = size or self.style.size - 1.5
@@ -196,7 +208,9 @@ class Flow:
                 for line in cell:
                     centred = head and place == 0
                     x = (x0 + x1) / 2 if centred else x0 + pad
-                    self.pen.text(x, y, line, self.style.face, size, align="centre" if centred else "left", bold=centred)
+                    self.pen.text(
+                        x, y, line, self.style.face, size, align="centre" if centred else "left", bold=centred
+                    )
                     y += size * 1.35
             self.y += height
         self.y += size

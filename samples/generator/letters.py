@@ -38,7 +38,9 @@ def letter_facts(case: Case) -> LetterFacts:
     )  # fmt: skip
 
 
-def draw_commitment_letter(case: Case, facts: LetterFacts, style: LetterStyle, seal: SealStyle, rng: random.Random) -> Paper:
+def draw_commitment_letter(
+    case: Case, facts: LetterFacts, style: LetterStyle, seal: SealStyle, rng: random.Random
+) -> Paper:
     """One page. An amount of None leaves the blanks empty."""
     flow = Flow(style)
     title = LETTER_TITLES[style.wording]
@@ -83,7 +85,7 @@ def _letter_texts(case: Case, facts: LetterFacts, style: LetterStyle) -> list[st
         ],
         [
             f"为保证“{title}”项目顺利实施，我公司作为牵头揭榜单位，承诺为该项目配套自筹资金（小写）￥{figures}元，人民币（大写）{words}。",
-            f"上述资金由我公司从经营收入及银行授信中安排，自项目任务书签订之日起分年度拨入项目专户，首年到位比例不低于百分之五十。",
+            "上述资金由我公司从经营收入及银行授信中安排，自项目任务书签订之日起分年度拨入项目专户，首年到位比例不低于百分之五十。",
             "我公司保证所提供的财务资料真实有效，配套资金不到位所造成的一切后果由我公司自行承担。",
             "特此承诺。",
         ],
@@ -116,7 +118,11 @@ def _letter_end(flow: Flow, facts: LetterFacts, seal: SealStyle, rng: random.Ran
     else:
         flow.field_line(person, facts.signer if facts.signed else "", x=x - 40, hand=True)
         flow.field_line("法定代表人姓名：", facts.signer, x=x - 40)
-    flow.field_line("日期：" if flow.style.wording else "", print_date(facts.day, flow.style.date_form), x=x + (40 if flow.style.wording == 0 else -40))
+    flow.field_line(
+        "日期：" if flow.style.wording else "",
+        print_date(facts.day, flow.style.date_form),
+        x=x + (40 if flow.style.wording == 0 else -40),
+    )
     if facts.seal_owner:
         stamp(flow.pen, facts.seal_owner, seal, rng, (x + 110, top + 20))
 
@@ -133,7 +139,12 @@ def draw_recommendation(case: Case, style: LetterStyle, seal: SealStyle, rng: ra
     flow.pen.canvas.setStrokeColorRGB(*red)
     flow.pen.box(flow.left, flow.y, flow.right, flow.y + 1.6, fill=red, width=0)
     flow.gap(24)
-    subject = ("关于推荐2024年通辽市“揭榜挂帅”项目的函", "关于报送“揭榜挂帅”技术榜单揭榜项目的推荐意见", "关于推荐首批揭榜挂帅项目揭榜单位的报告", "揭榜挂帅项目推荐函")[style.wording]
+    subject = (
+        "关于推荐2024年通辽市“揭榜挂帅”项目的函",
+        "关于报送“揭榜挂帅”技术榜单揭榜项目的推荐意见",
+        "关于推荐首批揭榜挂帅项目揭榜单位的报告",
+        "揭榜挂帅项目推荐函",
+    )[style.wording]
     flow.title(subject, 18)
     flow.paragraph("通辽市科学技术局：", indent=False)
     flow.paragraph(

@@ -48,7 +48,9 @@ class Making:
     lead_seal: bool = True
 
 
-def start(rng: random.Random, case: Case, standard: str, *, heldout: bool = False, style: StatementStyle | None = None) -> Making:
+def start(
+    rng: random.Random, case: Case, standard: str, *, heldout: bool = False, style: StatementStyle | None = None
+) -> Making:
     """A dossier without defects."""
     founded = case.established.year if case.established.year >= 2021 else None
     if standard in ("cas2019", "assbe2013"):
@@ -69,7 +71,12 @@ def start(rng: random.Random, case: Case, standard: str, *, heldout: bool = Fals
     for year in case.years:
         for kind in kinds:
             making.statements[kind, year] = _statement(making, kind, year)
-    making.planted.tags += [f"form:{standard}", f"ruling:{style.ruling}", f"sides:{style.sides}", f"header:{style.header}"]
+    making.planted.tags += [
+        f"form:{standard}",
+        f"ruling:{style.ruling}",
+        f"sides:{style.sides}",
+        f"header:{style.header}",
+    ]
     making.planted.tags.append("layouts:heldout" if heldout else "layouts:default")
     return making
 
@@ -78,7 +85,13 @@ def _statement(making: Making, kind: str, year: int) -> Statement:
     case = making.case
     founded = case.established if case.established.year >= 2021 else None
     statement = make_statement(
-        making.accounts, kind, year, entity=case.lead.name, code=case.lead.credit_code, style=making.style, founded=founded
+        making.accounts,
+        kind,
+        year,
+        entity=case.lead.name,
+        code=case.lead.credit_code,
+        style=making.style,
+        founded=founded,
     )
     statement.columns = [dict(column) for column in statement.columns]
     return statement
@@ -115,7 +128,9 @@ def draw_main_papers(making: Making, *, docx_plan: bool = False) -> list[Paper]:
         draws["management_rules:funds"] = lambda: draw_rules(case, "funds", letters["rules"], seal, rng)
     if case.lead.kind == "enterprise":
         letter_seal = making.seals.get(making.letter.seal_owner or "", seal)
-        draws["commitment_letter"] = lambda: draw_commitment_letter(case, making.letter, letters["letter"], letter_seal, rng)
+        draws["commitment_letter"] = lambda: draw_commitment_letter(
+            case, making.letter, letters["letter"], letter_seal, rng
+        )
     return [draw() for slot, draw in draws.items() if slot not in making.drop]
 
 

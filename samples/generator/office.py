@@ -109,7 +109,13 @@ def _fill_sheet(book: Workbook, statement: Statement, style: StatementStyle, row
     sheet.append([f"编制单位：{statement.entity}", *[None] * (width - 2), style.unit_words.format(unit=style.unit)])
     sheet.append([text for name in names for text in (name, *statement.heads)])
     for pair in drawn:
-        sheet.append([value for row in pair for value in (("　" * row.depth + row.label) or None, *_values(row, statement, style))])
+        sheet.append(
+            [
+                value
+                for row in pair
+                for value in (("　" * row.depth + row.label) or None, *_values(row, statement, style))
+            ]
+        )
     thin = Side(style="thin")
     for line in sheet.iter_rows(min_row=4, max_row=sheet.max_row, max_col=width):
         for cell in line:
@@ -125,7 +131,9 @@ def _values(row: Row, statement: Statement, style: StatementStyle) -> list[objec
     """Numbers in the printed unit; what is printed as a mark stays one."""
     unit = {"元": 1, "千元": 1000, "万元": 10000}[style.unit]
     cells = row.cells or ()
-    values: list[object] = [float(cell.value / unit) if cell.value is not None else (cell.text or None) for cell in cells]
+    values: list[object] = [
+        float(cell.value / unit) if cell.value is not None else (cell.text or None) for cell in cells
+    ]
     return values + [None] * (len(statement.heads) - len(values))
 
 

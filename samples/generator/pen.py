@@ -9,6 +9,7 @@ from itertools import groupby
 
 import pikepdf
 from PIL import Image
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -16,6 +17,8 @@ from samples.generator.fonts import Face, register, text_width
 
 A4 = (595.28, 841.89)
 MILLIMETRE = 72 / 25.4
+# Streams stay binary: a quarter smaller than as ASCII.
+rl_config.useA85 = 0
 # Fonts so light that office printers make them darker than a screen does.
 LIGHT = frozenset({"uming", "gbsn"})
 # Characters that no line begins with.
@@ -80,16 +83,27 @@ class Pen:
         self.canvas.line(x0, self.height - top, x1, self.height - bottom)
 
     def box(
-        self, x0: float, top: float, x1: float, bottom: float, *, fill: tuple[float, float, float] | None = None, width: float = 0.6
+        self,
+        x0: float,
+        top: float,
+        x1: float,
+        bottom: float,
+        *,
+        fill: tuple[float, float, float] | None = None,
+        width: float = 0.6,
     ) -> None:
         if fill:
             self.canvas.setFillColorRGB(*fill)
         self.canvas.setStrokeColorRGB(0, 0, 0)
         self.canvas.setLineWidth(width)
-        self.canvas.rect(x0, self.height - bottom, x1 - x0, bottom - top, stroke=int(width > 0), fill=int(fill is not None))
+        self.canvas.rect(
+            x0, self.height - bottom, x1 - x0, bottom - top, stroke=int(width > 0), fill=int(fill is not None)
+        )
         self.canvas.setFillColorRGB(0, 0, 0)
 
-    def picture(self, image: Image.Image, x0: float, top: float, width: float, height: float, *, quality: int = 80) -> None:
+    def picture(
+        self, image: Image.Image, x0: float, top: float, width: float, height: float, *, quality: int = 80
+    ) -> None:
         """A picture; one with transparency lies on the text like ink."""
         inky = image.mode == "RGBA"
         self.canvas.saveState()

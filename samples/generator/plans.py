@@ -12,7 +12,12 @@ from samples.generator.money import in_wan
 from samples.generator.papers import Fields, Paper
 from samples.generator.seals import SealStyle, stamp
 
-TITLES = ("通辽市“揭榜挂帅”项目实施方案", "通辽市“揭榜挂帅”项目实施方案", "“揭榜挂帅”技术榜单揭榜项目实施方案", "2024年通辽市揭榜挂帅项目实施方案")
+TITLES = (
+    "通辽市“揭榜挂帅”项目实施方案",
+    "通辽市“揭榜挂帅”项目实施方案",
+    "“揭榜挂帅”技术榜单揭榜项目实施方案",
+    "2024年通辽市揭榜挂帅项目实施方案",
+)
 ITEM_NAMES = {"1": "肉牛产业关键技术", "2": "玉米产业关键技术", "3": "新能源与新材料关键技术", "4": "蒙医药关键技术"}
 
 
@@ -41,7 +46,11 @@ class Block:
 def plan_facts(case: Case) -> PlanFacts:
     """A plan without defects."""
     return PlanFacts(
-        case.project_title, case.lead.name, case.lead.credit_code, tuple(member.name for member in case.members), (case.chief_scientist,)
+        case.project_title,
+        case.lead.name,
+        case.lead.credit_code,
+        tuple(member.name for member in case.members),
+        (case.chief_scientist,),
     )
 
 
@@ -55,7 +64,11 @@ def draw_plan(case: Case, facts: PlanFacts, style: LetterStyle, seal: SealStyle,
         elif block.kind == "paragraph":
             flow.paragraph(block.text)
         else:
-            flow.table(block.rows, block.shares, head=len(block.rows[0]) > 2 and block.rows[0][0] in ("序号", "年度", "姓名", "指标"))
+            flow.table(
+                block.rows,
+                block.shares,
+                head=len(block.rows[0]) > 2 and block.rows[0][0] in ("序号", "年度", "姓名", "指标"),
+            )
     sealed = [] if facts.blank else _draw_opinion(flow, case, facts, seal, rng)
     return Paper(
         type="implementation_plan",
@@ -88,7 +101,10 @@ def plan_fields(case: Case, facts: PlanFacts) -> Fields:
 def cover_lines(case: Case, facts: PlanFacts, style: LetterStyle) -> list[tuple[str, str]]:
     """Label and value of the cover's lines."""
     if facts.blank:
-        return [(label, "") for label in ("榜单编号：", "项目名称：", "牵头单位：", "成员单位：", "首席科学家：", "填报日期：")]
+        return [
+            (label, "")
+            for label in ("榜单编号：", "项目名称：", "牵头单位：", "成员单位：", "首席科学家：", "填报日期：")
+        ]
     scientists = "、".join(facts.chief_scientists)
     return [
         ("榜单编号：", case.list_item if style.wording % 2 else f"{case.list_item}（{ITEM_NAMES[case.list_item]}）"),
@@ -118,6 +134,7 @@ def _draw_cover(flow: Flow, case: Case, facts: PlanFacts, seal: SealStyle, rng: 
 
 def plan_blocks(case: Case, facts: PlanFacts, style: LetterStyle) -> list[Block]:
     """All that stands between cover and signature."""
+
     def say(text: str) -> str:
         return "（此处填写）" if facts.blank else text
 
@@ -165,7 +182,13 @@ def _target_rows(facts: PlanFacts) -> tuple[tuple[str, ...], ...]:
     head = ("指标", "立项时状态", "完成时指标")
     if facts.blank:
         return (head, ("", "", ""), ("", "", ""))
-    return (head, ("能耗降低率", "0", "不低于18%"), ("产品合格率", "91%", "不低于98%"), ("示范线（条）", "0", "1"), ("发明专利（件）", "0", "3"))
+    return (
+        head,
+        ("能耗降低率", "0", "不低于18%"),
+        ("产品合格率", "91%", "不低于98%"),
+        ("示范线（条）", "0", "1"),
+        ("发明专利（件）", "0", "3"),
+    )
 
 
 def _team_rows(case: Case, facts: PlanFacts) -> tuple[tuple[str, ...], ...]:
@@ -174,7 +197,10 @@ def _team_rows(case: Case, facts: PlanFacts) -> tuple[tuple[str, ...], ...]:
         return (head, ("", "", ""), ("", "", ""))
     units = [facts.lead_name, *facts.members]
     work = ("工艺研究", "装备设计", "检测评价", "示范推广")
-    chief = tuple((name, facts.members[0] if facts.members else facts.lead_name, "首席科学家，总体负责") for name in facts.chief_scientists)
+    chief = tuple(
+        (name, facts.members[0] if facts.members else facts.lead_name, "首席科学家，总体负责")
+        for name in facts.chief_scientists
+    )
     return (head, *chief, *((name, units[place % len(units)], work[place % 4]) for place, name in enumerate(case.team)))
 
 

@@ -72,5 +72,10 @@ def draw_credit_report(case: Case, style: LetterStyle, rng: random.Random) -> Pa
     flow.paragraph("查询期内未查询到该主体的行政处罚信息和严重失信主体名单信息。")
     flow.paragraph("本报告由公共信用信息系统自动生成，仅供参考，不作为其他用途的依据。", size=10)
     return Paper(
-        "credit_report", "信用报告", flow.finish(), flow.pen.pages, case.lead.name, {"entity": case.lead.name, "date": day.isoformat()}
+        "credit_report",
+        "信用报告",
+        flow.finish(),
+        flow.pen.pages,
+        case.lead.name,
+        {"entity": case.lead.name, "date": day.isoformat()},
     )

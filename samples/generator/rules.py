@@ -15,7 +15,12 @@ Subject = Literal["project", "funds", "both"]
 TITLES: dict[Subject, tuple[str, str, str, str]] = {
     "project": ("科技项目管理办法", "研发项目管理制度", "科研项目立项与实施管理细则", "科学研究项目管理规定"),
     "funds": ("科研经费管理办法", "研发经费核算与使用管理制度", "科技专项资金使用管理规定", "研究开发费用管理办法"),
-    "both": ("科技项目及经费管理办法", "研发项目与研发经费管理制度", "科研项目和资金管理规定", "科技计划项目与经费使用管理办法"),
+    "both": (
+        "科技项目及经费管理办法",
+        "研发项目与研发经费管理制度",
+        "科研项目和资金管理规定",
+        "科技计划项目与经费使用管理办法",
+    ),
 }
 PROJECT_CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("总则", ("为规范本单位科技项目的组织与实施，提高研发工作质量，结合实际制定本办法。", "本办法适用于本单位承担的各级各类科技项目以及自行设立的研发项目。")),
@@ -35,7 +40,9 @@ FUNDS_CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def draw_rules(case: Case, subject: Subject, style: LetterStyle, seal: SealStyle, rng: random.Random, *, sealed: bool = True) -> Paper:
+def draw_rules(
+    case: Case, subject: Subject, style: LetterStyle, seal: SealStyle, rng: random.Random, *, sealed: bool = True
+) -> Paper:
     """Chapters and articles over two to five pages."""
     title = TITLES[subject][style.wording]
     day = case.funds_rules_date if subject == "funds" else case.rules_date
@@ -47,7 +54,14 @@ def draw_rules(case: Case, subject: Subject, style: LetterStyle, seal: SealStyle
         flow.title(case.lead.name, 15, gap=2)
     flow.title(title, 20, gap=10)
     if style.wording == 0:
-        flow.pen.text(flow.pen.width / 2, flow.y, f"（{print_date(day, style.date_form)}印发）", style.face, style.size, align="centre")
+        flow.pen.text(
+            flow.pen.width / 2,
+            flow.y,
+            f"（{print_date(day, style.date_form)}印发）",
+            style.face,
+            style.size,
+            align="centre",
+        )
         flow.gap(28)
     _draw_chapters(flow, {"project": PROJECT_CHAPTERS, "funds": FUNDS_CHAPTERS, "both": _both()}[subject], style)
     flow.paragraph(f"本办法由{'财务部' if subject == 'funds' else '技术中心'}负责解释，自印发之日起施行。")
@@ -77,7 +91,9 @@ def _draw_cover(flow: Flow, case: Case, title: str, day: date) -> None:
     flow.gap(150)
     flow.title(case.lead.name, 22, gap=30)
     flow.title(title, 26, gap=240)
-    flow.pen.text(flow.pen.width / 2, flow.y, print_date(day, flow.style.date_form), flow.style.face, 15, align="centre")
+    flow.pen.text(
+        flow.pen.width / 2, flow.y, print_date(day, flow.style.date_form), flow.style.face, 15, align="centre"
+    )
     flow.next_page()
 
 
@@ -85,10 +101,22 @@ def _draw_chapters(flow: Flow, chapters: tuple[tuple[str, tuple[str, ...]], ...]
     article = 0
     numbers = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
     for place, (name, texts) in enumerate(chapters):
-        flow.heading({0: f"第{numbers[place]}章 {name}", 1: f"{numbers[place]}、{name}", 2: f"{place + 1} {name}", 3: f"第{numbers[place]}章  {name}"}[style.wording])
+        flow.heading(
+            {
+                0: f"第{numbers[place]}章 {name}",
+                1: f"{numbers[place]}、{name}",
+                2: f"{place + 1} {name}",
+                3: f"第{numbers[place]}章  {name}",
+            }[style.wording]
+        )
         for order, text in enumerate(texts):
             article += 1
-            mark = {0: f"第{_han(article)}条 ", 1: f"（{numbers[order]}）", 2: f"{place + 1}.{order + 1} ", 3: f"第{article}条 "}[style.wording]
+            mark = {
+                0: f"第{_han(article)}条 ",
+                1: f"（{numbers[order]}）",
+                2: f"{place + 1}.{order + 1} ",
+                3: f"第{article}条 ",
+            }[style.wording]
             flow.paragraph(mark + text)
 
 

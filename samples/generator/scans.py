@@ -38,14 +38,27 @@ class Look:
 LOOKS: dict[str, Look] = {
     "clean": Look("clean", dpi=200, skew_deg=0.3, noise=2, blur=0.4, quality=62),
     "grey": Look("grey", dpi=200, colour="grey", skew_deg=0.8, noise=4, blur=0.5, quality=58, gain=1.15),
-    "noisy": Look("noisy", dpi=180, colour="colour", skew_deg=1.8, noise=9, blur=0.8, specks=60, shadow=0.35, quality=48, gain=0.94),
+    "noisy": Look(
+        "noisy",
+        dpi=180,
+        colour="colour",
+        skew_deg=1.8,
+        noise=9,
+        blur=0.8,
+        specks=60,
+        shadow=0.35,
+        quality=48,
+        gain=0.94,
+    ),
     "fax": Look("fax", dpi=200, colour="bilevel", skew_deg=0.9, noise=14, blur=0.6, specks=40),
     "photo": Look("photo", dpi=190, skew_deg=1.5, noise=5, blur=0.7, shadow=0.45, quality=62, perspective=0.035),
 }
 HELDOUT_LOOKS: dict[str, Look] = {
     "clean": Look("clean", dpi=150, skew_deg=0.6, noise=3, blur=0.5, quality=70),
     "grey": Look("grey", dpi=240, colour="grey", skew_deg=1.2, noise=6, blur=0.9, quality=45, gain=1.3, specks=15),
-    "noisy": Look("noisy", dpi=150, colour="grey", skew_deg=2.5, noise=11, blur=0.6, specks=120, shadow=0.25, quality=42, gain=0.9),
+    "noisy": Look(
+        "noisy", dpi=150, colour="grey", skew_deg=2.5, noise=11, blur=0.6, specks=120, shadow=0.25, quality=42, gain=0.9
+    ),
     "fax": Look("fax", dpi=180, colour="bilevel", skew_deg=1.4, noise=20, blur=0.8, specks=90),
     "photo": Look("photo", dpi=170, skew_deg=2.5, noise=7, blur=0.8, shadow=0.6, quality=52, perspective=0.06),
 }
@@ -91,7 +104,7 @@ def _light(height: int, width: int, look: Look, rng: random.Random) -> npt.NDArr
         return np.ones((height, width), np.float32)
     x, y = np.meshgrid(np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32))
     slope = (x * rng.choice((-1, 1)) * rng.uniform(0.3, 1) + y * rng.uniform(-0.8, 0.8) + 1.4) / 2.8
-    edge = np.exp(-((x + 1) * 14) ** 2) if look.perspective == 0 else np.zeros_like(x)
+    edge = np.exp(-(((x + 1) * 14) ** 2)) if look.perspective == 0 else np.zeros_like(x)
     return np.asarray(1 - look.shadow * (0.5 * np.clip(slope, 0, 1) + 0.8 * edge), np.float32)
 
 
@@ -100,6 +113,7 @@ def _photograph(image: Picture, look: Look, rng: random.Random) -> Picture:
     height, width = image.shape[:2]
     margin = round(width * 0.05)
     size = (width + 2 * margin, height + 2 * margin)
+
     def shift() -> float:
         return rng.uniform(-look.perspective, look.perspective) * width
 
@@ -134,7 +148,9 @@ def encode_picture(image: Picture, look: Look, ending: str) -> bytes:
     if ending == ".png":
         picture.quantize(48).save(out, "PNG", optimize=True, dpi=(look.dpi, look.dpi))
     elif look.colour == "bilevel":
-        picture.point(lambda level: 255 if level > 150 else 0).convert("1").save(out, "TIFF", compression="group4", dpi=(look.dpi, look.dpi))
+        picture.point(lambda level: 255 if level > 150 else 0).convert("1").save(
+            out, "TIFF", compression="group4", dpi=(look.dpi, look.dpi)
+        )
     else:
         picture.save(out, "TIFF", compression="jpeg", quality=look.quality, dpi=(look.dpi, look.dpi))
     return out.getvalue()

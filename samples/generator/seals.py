@@ -47,7 +47,9 @@ def draw_round_seal(owner: str, style: SealStyle, rng: random.Random) -> Image.I
     edge, stroke = side * 0.02, round(side * 0.026)
     pen.ellipse((edge, edge, side - edge, side - edge), outline=255, width=stroke)
     if style.inner_ring:
-        pen.ellipse((edge * 3.2, edge * 3.2, side - edge * 3.2, side - edge * 3.2), outline=255, width=max(2, stroke // 4))
+        pen.ellipse(
+            (edge * 3.2, edge * 3.2, side - edge * 3.2, side - edge * 3.2), outline=255, width=max(2, stroke // 4)
+        )
     if style.star:
         pen.polygon(_star(side / 2, side / 2, side * 0.145), fill=255)
     _arc_text(mask, owner, style.font, side)
@@ -80,11 +82,11 @@ def stamp(
     """Put the owner's seal on the page, roughly at `centre` (points)."""
     side = style.diameter_mm * MILLIMETRE
     x, y = (value + rng.uniform(-jitter_mm, jitter_mm) * MILLIMETRE for value in centre)
-    pen.picture(draw_round_seal(owner, style, rng), x - side / 2, y - side / 2, side, side, quality=72)
+    pen.picture(draw_round_seal(owner, style, rng), x - side / 2, y - side / 2, side, side, quality=62)
 
 
 def chop(pen: Pen, person: str, rng: random.Random, x: float, top: float) -> None:
-    pen.picture(draw_name_chop(person, rng), x, top, 18 * MILLIMETRE, 18 * MILLIMETRE, quality=72)
+    pen.picture(draw_name_chop(person, rng), x, top, 18 * MILLIMETRE, 18 * MILLIMETRE, quality=62)
 
 
 def _font(name: str, size: float) -> ImageFont.FreeTypeFont:

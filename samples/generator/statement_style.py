@@ -53,7 +53,11 @@ class StatementStyle:
 
 FLOW_HEADS: tuple[Heads, ...] = (("本期金额", "上期金额"), ("本年金额", "上年金额"), ("本年累计金额", "上年金额"))
 BALANCE_HEADS: tuple[Heads, ...] = (("期末余额", "年初余额"), ("期末余额", "上年年末余额"), ("期末数", "年初数"))
-HELDOUT_FLOW_HEADS: tuple[Heads, ...] = (("本期发生额", "上期发生额"), ("本年数", "上年数"), ("{year}年度", "{before}年度"))
+HELDOUT_FLOW_HEADS: tuple[Heads, ...] = (
+    ("本期发生额", "上期发生额"),
+    ("本年数", "上年数"),
+    ("{year}年度", "{before}年度"),
+)
 HELDOUT_BALANCE_HEADS: tuple[Heads, ...] = (
     ("期末金额", "期初金额"),
     ("期末余额", "期初余额"),
@@ -91,13 +95,21 @@ def draw_statement_style(rng: random.Random, standard: str, *, heldout: bool = F
     style = StatementStyle(
         sides=rng.choice((1, 2) if heldout else (1, 2, 2)),
         landscape=rng.random() < 0.5,
-        ruling=rng.choice(("rows", "outer", "three_line", "grid") if heldout else ("grid", "grid", "grid", "three_line", "none")),
+        ruling=rng.choice(
+            ("rows", "outer", "three_line", "grid") if heldout else ("grid", "grid", "grid", "three_line", "none")
+        ),
         header=rng.choice(("owner_first", "inline") if heldout else ("standard", "standard", "inline")),
         row_numbers=rng.random() < 0.4,
         notes=rng.random() < 0.15,
         title_spacing=rng.choice((0.25, 0.6)) if heldout else rng.choice((0.0, 0.0, 1.0)),
-        form_number=rng.choice(("plain", "spaced", "none") if heldout else ("plain", "plain", "plain", "spaced", "none")),
-        unit_words=rng.choice(("货币单位：人民币{unit}", "（单位：{unit}）") if heldout else ("单位：{unit}", "单位:{unit}", "金额单位：人民币{unit}")),
+        form_number=rng.choice(
+            ("plain", "spaced", "none") if heldout else ("plain", "plain", "plain", "spaced", "none")
+        ),
+        unit_words=rng.choice(
+            ("货币单位：人民币{unit}", "（单位：{unit}）")
+            if heldout
+            else ("单位：{unit}", "单位:{unit}", "金额单位：人民币{unit}")
+        ),
         negative="minus" if rng.random() < 0.75 else "brackets",
         blank=rng.choice(("", "", "0.00", "—", "-")) if heldout else rng.choice(BLANKS),
         thousands=rng.random() < 0.85,
@@ -137,13 +149,27 @@ def _fit_standard(rng: random.Random, style: StatementStyle, standard: str, held
     if standard == "assbe2013":
         flow = ("本年累计金额", "上年金额")
         heads = {**style.heads, "income_statement": flow, "cash_flow_statement": flow}
-        style = replace(style, row_numbers=rng.random() < 0.85, heads=heads, label_set="official", unit="元", decimals=2)
+        style = replace(
+            style, row_numbers=rng.random() < 0.85, heads=heads, label_set="official", unit="元", decimals=2
+        )
         if not heldout and rng.random() < 0.5:
-            style = replace(style, header="tax", title_suffix=SMALL_SUFFIX, title_spacing=0.0, signatures=(), notes=False)
+            style = replace(
+                style, header="tax", title_suffix=SMALL_SUFFIX, title_spacing=0.0, signatures=(), notes=False
+            )
     elif standard == "ngo2005":
-        heads = {"balance_sheet": ("期末数", "年初数"), "activity_statement": ("本年累计数", "上年实际数"), "cash_flow_statement": ("金额", "")}
-        style = replace(style, heads=heads, opening_first=True, row_numbers=True, label_set="official", unit="元", decimals=2)
+        heads = {
+            "balance_sheet": ("期末数", "年初数"),
+            "activity_statement": ("本年累计数", "上年实际数"),
+            "cash_flow_statement": ("金额", ""),
+        }
+        style = replace(
+            style, heads=heads, opening_first=True, row_numbers=True, label_set="official", unit="元", decimals=2
+        )
     elif standard == "gov2019":
-        heads = {"balance_sheet": ("期末余额", "年初余额"), "revenue_expense_statement": ("本年数", "上年数"), "cash_flow_statement": ("本年金额", "上年金额")}
+        heads = {
+            "balance_sheet": ("期末余额", "年初余额"),
+            "revenue_expense_statement": ("本年数", "上年数"),
+            "cash_flow_statement": ("本年金额", "上年金额"),
+        }
         style = replace(style, heads=heads, label_set="official", unit="元", decimals=2, row_numbers=False)
     return style

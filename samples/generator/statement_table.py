@@ -42,7 +42,9 @@ def split_halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return left, right
 
 
-def plan_columns(statement: Statement, style: StatementStyle, halves: Sequence[Sequence[Row]], width: float) -> list[Column]:
+def plan_columns(
+    statement: Statement, style: StatementStyle, halves: Sequence[Sequence[Row]], width: float
+) -> list[Column]:
     """Columns that fill the width: money as wide as its widest amount, labels take the rest."""
     columns: list[Column] = []
     order = list(range(len(statement.columns)))
@@ -54,7 +56,9 @@ def plan_columns(statement: Statement, style: StatementStyle, halves: Sequence[S
             columns.append(Column("number", half, "行次", 3.1 * style.size))
         if style.notes and len(statement.columns) == 2:
             columns.append(Column("note", half, "附注", 4.2 * style.size))
-        columns += [Column(place, half, statement.heads[place], _money_width(rows, place, statement, style)) for place in order]
+        columns += [
+            Column(place, half, statement.heads[place], _money_width(rows, place, statement, style)) for place in order
+        ]
     rest = (width - sum(column.width for column in columns)) / len(halves)
     return [column if column.width else Column("label", column.half, column.head, rest) for column in columns]
 
@@ -97,7 +101,13 @@ def draw_table(
 
 
 def _draw_head(
-    pen: Pen, statement: Statement, style: StatementStyle, columns: Sequence[Column], edges: Sequence[float], top: float, height: float
+    pen: Pen,
+    statement: Statement,
+    style: StatementStyle,
+    columns: Sequence[Column],
+    edges: Sequence[float],
+    top: float,
+    height: float,
 ) -> None:
     six = len(statement.columns) == 6
     inset = (height - style.size) / 2
@@ -115,7 +125,9 @@ def _draw_head(
         pen.text(middle, y, column.head, style.face, size, align="centre", bold=style.shaded_head)
 
 
-def _draw_cell(pen: Pen, style: StatementStyle, row: Row, column: Column, left: float, top: float, height: float) -> None:
+def _draw_cell(
+    pen: Pen, style: StatementStyle, row: Row, column: Column, left: float, top: float, height: float
+) -> None:
     if column.shows == "label":
         _draw_label(pen, style, row, column, left, top, height)
         return
@@ -132,7 +144,9 @@ def _draw_cell(pen: Pen, style: StatementStyle, row: Row, column: Column, left: 
             pen.text(left + column.width - PAD, top + inset, text, style.digits, style.size, align="right")
 
 
-def _draw_label(pen: Pen, style: StatementStyle, row: Row, column: Column, left: float, top: float, height: float) -> None:
+def _draw_label(
+    pen: Pen, style: StatementStyle, row: Row, column: Column, left: float, top: float, height: float
+) -> None:
     """A label, indented; one too long is set smaller, then over two lines."""
     indent = PAD + row.depth * style.size * 0.55
     room, size = column.width - indent - 1, style.size
@@ -172,7 +186,14 @@ def _draw_rules(
 
 
 def _draw_columns(
-    pen: Pen, columns: Sequence[Column], edges: Sequence[float], top: float, bottom: float, height: float, *, double: bool
+    pen: Pen,
+    columns: Sequence[Column],
+    edges: Sequence[float],
+    top: float,
+    bottom: float,
+    height: float,
+    *,
+    double: bool,
 ) -> None:
     start = None
     for column, left in zip(columns, edges, strict=False):

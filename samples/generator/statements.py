@@ -30,13 +30,25 @@ class Desk:
 
 
 def make_statement(
-    accounts: Accounts, kind: str, year: int, *, entity: str, code: str, style: StatementStyle, founded: date | None = None
+    accounts: Accounts,
+    kind: str,
+    year: int,
+    *,
+    entity: str,
+    code: str,
+    style: StatementStyle,
+    founded: date | None = None,
 ) -> Statement:
     """The statement of a full year (or of the founding year) as the style heads it."""
-    current, before = ({"balance_sheet": accounts.balance, "cash_flow_statement": accounts.cash}.get(kind, accounts.result).get(y, {}) for y in (year, year - 1))
+    current, before = (
+        {"balance_sheet": accounts.balance, "cash_flow_statement": accounts.cash}.get(kind, accounts.result).get(y, {})
+        for y in (year, year - 1)
+    )
     columns: list[Amounts] = [current, before]
     if kind == "activity_statement":
-        columns = sum_columns(current, accounts.restricted[year]) + sum_columns(before, accounts.restricted.get(year - 1, {}))
+        columns = sum_columns(current, accounts.restricted[year]) + sum_columns(
+            before, accounts.restricted.get(year - 1, {})
+        )
     elif kind == "cash_flow_statement" and accounts.standard == "ngo2005":
         columns = [current]
     first, second = style.heads[kind]
@@ -100,7 +112,9 @@ def draw_statement(statement: Statement, style: StatementStyle, rng: random.Rand
     for place, chunk in enumerate(chunks):
         if place:
             pen.new_page()
-        top = _draw_header(pen, statement, style, margin, again=place > 0) if place == 0 or style.repeat_head else margin
+        top = (
+            _draw_header(pen, statement, style, margin, again=place > 0) if place == 0 or style.repeat_head else margin
+        )
         room = (pen.height - 92 - top) / (len(chunk) + 1 + (len(statement.columns) == 6))
         height = min(20.0 if len(chunk) < 40 else 15.0, room)
         bottom = draw_table(
@@ -193,7 +207,11 @@ def _sign(pen: Pen, style: StatementStyle, rng: random.Random, desk: Desk, margi
             chop(pen, name, rng, x + width + 2, y - 14)
     if style.seal == "none":
         return False
-    places = {"bottom": (pen.width - margin - 120, bottom - 4), "over": (pen.width * 0.62, bottom - 150), "head": (margin + 110, 92)}
+    places = {
+        "bottom": (pen.width - margin - 120, bottom - 4),
+        "over": (pen.width * 0.62, bottom - 150),
+        "head": (margin + 110, 92),
+    }
     stamp(pen, desk.owner, desk.seal, rng, places[style.seal])
     return True
 
@@ -208,7 +226,11 @@ def _paper(statement: Statement, style: StatementStyle, pen: Pen, rows: list[Row
     }
     if style.form_number == "none":
         fields["form_number"] = None
-    kind = result_type(statement.standard) if statement.type not in ("balance_sheet", "cash_flow_statement") else statement.type
+    kind = (
+        result_type(statement.standard)
+        if statement.type not in ("balance_sheet", "cash_flow_statement")
+        else statement.type
+    )
     slot = "income_statement" if kind in ("activity_statement", "revenue_expense_statement") else kind
     return Paper(
         type=kind,
@@ -226,7 +248,12 @@ def _paper(statement: Statement, style: StatementStyle, pen: Pen, rows: list[Row
 
 
 def draw_statements(
-    case: Case, accounts: Accounts, style: StatementStyle, rng: random.Random, seal: SealStyle, years: tuple[int, ...] = (2022, 2023)
+    case: Case,
+    accounts: Accounts,
+    style: StatementStyle,
+    rng: random.Random,
+    seal: SealStyle,
+    years: tuple[int, ...] = (2022, 2023),
 ) -> list[Paper]:
     """The three statements of each year of the lead."""
     desk = Desk((case.lead.legal_representative, case.accountant, case.bookkeeper), seal, case.lead.name)

@@ -90,7 +90,9 @@ def derive_requirements(case: Case, papers: Iterable[Paper], planted: Mapping[st
 def decide_verdict(requirements: Mapping[str, str], findings: Sequence[Expected]) -> str:
     """The contract's order; alternatives of statuses and severities give alternatives of the verdict."""
     alternatives = [status.split("|") for name, status in requirements.items() if name in REQUIREMENTS]
-    severities = [finding.severity.split("|") for finding in findings if finding.must and finding.rule != "duplicate_document"]
+    severities = [
+        finding.severity.split("|") for finding in findings if finding.must and finding.rule != "duplicate_document"
+    ]
     found: set[str] = set()
     for statuses in product(*alternatives):
         for combination in product(*severities):
@@ -106,7 +108,9 @@ def _verdict(statuses: set[str], severities: set[str]) -> str:
     return "needs_review" if "unclear" in statuses or "warning" in severities else "complete"
 
 
-def tell_truth(dossier_id: str, scenario: str, case: Case, uploads: Sequence[Upload], planted: Planted) -> dict[str, Any]:
+def tell_truth(
+    dossier_id: str, scenario: str, case: Case, uploads: Sequence[Upload], planted: Planted
+) -> dict[str, Any]:
     """truth.json as data."""
     papers = [placed.paper for upload in uploads for placed in upload.papers]
     requirements = derive_requirements(case, papers, planted.requirements)

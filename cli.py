@@ -1,0 +1,232 @@
+"""The command `qijian`. Heavy imports happen inside the commands, so that --help answers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from flows import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="齐件: checks that a dossier is complete and says the same thing everywhere.",
+)
+
+CallOption = Annotated[str, typer.Option("--call", help="the call: see `qijian calls`")]
+OutOption = Annotated[Path, typer.Option("--out", help="folder for the reports")]
+OcrOption = Annotated[str, typer.Option("--ocr", help="auto, rapidocr or tesseract")]
+LangOption = Annotated[str, typer.Option("--lang", help="zh or en")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="say more")]
+
+
+def fail(message: str) -> typer.Exit:
+    """One clear line on stderr, exit status 2."""
+    typer.echo(f"qijian: {message}", err=True)
+    return typer.Exit(2)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        try:
+            typer.echo(f"qijian {version('qijian')}")
+        except PackageNotFoundError:
+            typer.echo("qijian (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    show: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="show the version")
+    ] = False,
+) -> None:
+    """齐件: all papers are here."""
+
+
+@app.command()
+def check(
+    dossier: Path,
+    call: CallOption = "tongliao-2024",
+    out: OutOption = Path("reports"),
+    ocr: OcrOption = "auto",
+    lang: LangOption = "zh",
+    workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
+    verbose: VerboseOption = False,
+) -> None:
+    """One dossier: a folder, or an archive of one. Exit status 0 complete, 1 anything else was found, 2 could not run."""
+    if not dossier.exists():
+        raise fail(f"no such folder or archive: {dossier}")
+    settings = _settings(call, out, ocr, lang, workers, dossier, verbose)
+    from flows import run_check
+
+    report = run_check(dossier, settings)
+    _print_summary(report, settings)
+    raise typer.Exit(0 if report.verdict == "complete" else 1)
+
+
+@app.command()
+def nightly(
+    uploads: Path,
+    call: CallOption = "tongliao-2024",
+    out: OutOption = Path("reports"),
+    workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
+    ocr: OcrOption = "auto",
+    lang: LangOption = "zh",
+    force: Annotated[bool, typer.Option("--force", help="also what did not change")] = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Every dossier below UPLOADS that is new or changed. Exit status 0, 1 if one could not be processed, 2 could not run."""
+    if not uploads.is_dir():
+        raise fail(f"no such folder: {uploads}")
+    settings = _settings(call, out, ocr, lang, workers, uploads, verbose)
+    from flows import run_nightly
+
+    told = run_nightly(uploads, settings, force)
+    for entry in told["processed"]:
+        typer.echo(f"{entry['id']}: {entry['verdict']}")
+    for entry in told["failed"]:
+        typer.echo(f"qijian: {entry['id']}: {entry['reason']}", err=True)
+    for name in told["loose_files"]:
+        typer.echo(f"left: {name} (not a folder or archive)")
+    typer.echo(
+        f"{len(told['processed'])} processed, {len(told['skipped'])} unchanged, {len(told['failed'])} failed: {out / 'index.html'}"
+    )
+    raise typer.Exit(1 if told["failed"] else 0)
+
+
+@app.command()
+def evaluate(
+    labelled: Path,
+    out: Annotated[Path | None, typer.Option("--out", help="write the figures as JSON")] = None,
+    ocr: OcrOption = "auto",
+    workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+) -> None:
+    """Runs every labelled dossier below LABELLED and prints the accuracy table."""
+    if not labelled.is_dir():
+        raise fail(f"no such folder: {labelled}")
+    from flows import Settings, run_check
+    from pipeline.evaluation import evaluate as score
+    from pipeline.evaluation import table
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None)
+        figures = score(labelled, lambda path: run_check(path, settings).dump())
+    typer.echo(table(figures))
+    if out is not None:
+        out.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+@app.command()
+def calls() -> None:
+    """The calls that the program knows, a line each, the id first."""
+    from schemas.call import list_calls, load_call
+
+    for name in list_calls():
+        typer.echo(f"{name}  {load_call(name).title}")
+
+
+@app.command()
+def demo(out: OutOption = Path("reports")) -> None:
+    """The main job on samples/."""
+    samples = Path(__file__).parent / "samples"
+    settings = _settings("tongliao-2024", out, "auto", "zh", os.cpu_count() or 1, Path("/nonexistent"), False)
+    from flows import run_nightly
+
+    folders = [path for path in sorted(samples.iterdir()) if (path / "truth.json").is_file()]
+    with tempfile.TemporaryDirectory() as uploads:
+        for folder in folders:
+            (Path(uploads) / folder.name).symlink_to(folder, target_is_directory=True)
+        told = run_nightly(_copied(Path(uploads)), settings, True)
+    for entry in told["processed"]:
+        typer.echo(f"{entry['id']}: {entry['verdict']}")
+    typer.echo(f"report: {(out / 'index.html').resolve()}")
+
+
+@app.command()
+def doctor(out: OutOption = Path("reports")) -> None:
+    """What is there and what is missing, a line each with the mend."""
+    from pipeline.doctor import diagnose
+
+    for line in diagnose(out):
+        mark = {True: "ok", False: "missing", None: "note"}[line.ok]
+        typer.echo(f"{mark:8}{line.name}: {line.what}" + (f" → {line.mend}" if line.mend and not line.ok else ""))
+
+
+def _copied(links: Path) -> Path:
+    """Uploads may not be links: a copy of the samples."""
+    import shutil
+
+    target = links / "uploads"
+    target.mkdir()
+    for link in links.iterdir():
+        if link.is_symlink():
+            shutil.copytree(link.resolve(), target / link.name, ignore=shutil.ignore_patterns("truth.json"))
+    return target
+
+
+def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: Path, verbose: bool) -> Settings:
+    """Checks what can be wrong with a command before anything is read."""
+    from extractors.ocr_engines import EngineMissing, choose_engine
+    from pipeline.intake.fingerprint import is_inside
+    from schemas.call import UnknownCall, load_call
+    from schemas.messages import LANGUAGES
+
+    try:
+        load_call(call)
+        choose_engine(ocr)
+    except (UnknownCall, EngineMissing, ValueError) as error:
+        raise fail(str(error)) from error
+    if lang not in LANGUAGES:
+        raise fail(f"unknown language {lang!r}: zh or en")
+    if source.is_dir() and is_inside(out, source):
+        raise fail(f"the output folder lies inside the upload folder: {out}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=out).close()
+    except OSError as error:
+        raise fail(f"cannot write to {out}: {error.strerror or error}") from error
+    from flows import Settings
+
+    return Settings(call=call, out=out, ocr=ocr, lang=lang, workers=workers, progress=_progress(verbose))
+
+
+def _progress(verbose: bool) -> Any:
+    """Which file and page on a terminal, nothing elsewhere unless asked for."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        console = Console(stderr=True)
+
+        def show(path: str, done: int, total: int) -> None:
+            end = "\n" if done == total else "\r"
+            console.print(f"[dim]{done}/{total}[/dim] {path[-60:]:60}", end=end, markup=True, highlight=False)
+
+        return show
+    if verbose:
+        return lambda path, done, total: typer.echo(f"{done}/{total} {path}", err=True)
+    return lambda path, done, total: None
+
+
+def _print_summary(report: Any, settings: Settings) -> None:
+    from pipeline.reporting import report_folder
+    from schemas.messages import load_catalogue
+
+    words = load_catalogue(settings.lang)
+    typer.echo(f"{report.dossier.id}: {words.word('verdict_' + report.verdict)}")
+    for finding in report.findings:
+        if finding.severity != "info":
+            typer.echo(f"  [{words.word('severity_' + finding.severity)}] {finding.message}")
+    typer.echo(f"{report_folder(settings.out, report.dossier.id) / 'report.html'}")
+
+
+if __name__ == "__main__":
+    app()

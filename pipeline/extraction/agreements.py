@@ -1,0 +1,265 @@
+"""Consortium agreements → parties, title, date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.values.names import is_organisation, name_similarity
+from pipeline.extraction.kinds import days_in, parse_organisation, title
+from pipeline.extraction.labelled import LabelledText, Parsed
+from pipeline.extraction.letters import put
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
+from pipeline.extraction.project_titles import title_in_text
+from schemas.documents import Document, Party, Value
+from schemas.pages import Box
+
+ORDER = "甲乙丙丁戊己庚辛壬癸"
+BLOCK_PT = 130.0
+"""Height of the last signature block of a page at most: name, signature, date, room for a seal."""
+_ROLE = re.compile(
+    r"(?P<role>(?:[甲乙丙丁戊己庚辛壬癸]方)|牵头(?:单位|方|人)|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体(?:牵头人|牵头单位|牵头方|成员))"
+    r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)"
+)
+_SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
+_LEADS = re.compile(r"牵头|主持|第一")
+_SIGNS = re.compile(
+    r"(?:签字|签名|签章|签署)\)?\(?(?:或盖章|或签章|盖章|手写)?\)?:?|(?:法定代表人|授权代表|委托代理人|法人代表)(?:\([^()]*\))?:"
+)
+_TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
+_HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对按是享提同]")
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A party named behind its role: in the head of the paper or in a signature block."""
+
+    role: str
+    leads: bool
+    seals: bool
+    row_index: int
+    start: int
+    name: Parsed[str] | None
+    row: Row
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.row_index, self.start
+
+
+def read_agreement(document: Document) -> None:
+    """The parties (first is the lead unless another says so), the project, the day of the last signature."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "consortium_agreement")
+    mentions = _mentions(reading)
+    blocks = _signature_mentions(mentions, reading)
+    parties = _parties(mentions, reading)
+    _set_parties(document, parties, mentions)
+    put(document, "project_title", labelled.first("project_title", title) or _text_title(reading))
+    found = _date(reading, blocks)
+    put(document, "date", (found, 0.98) if found else None)
+    document.parties = [_block(m, blocks, parties, reading) for m in blocks]
+    document.blank_template = not parties and "project_title" not in document.fields and len(mentions) >= 2
+
+
+def _text_title(reading: Reading) -> tuple[Parsed[str], float] | None:
+    found = title_in_text(reading)
+    return (found, 0.97) if found is not None else None
+
+
+def _mentions(reading: Reading) -> list[_Mention]:
+    out: list[_Mention] = []
+    for index, row in enumerate(reading.rows):
+        spans = [m for m in _ROLE.finditer(row.plain) if _heads(row, m)]
+        for match, following in zip(spans, [*spans[1:], None], strict=False):
+            end = following.start() if following is not None else len(row.plain)
+            rest = row.placed.slice(match.end(), end).strip(":;,._ ")
+            seals = bool(_SEALS.search(match["brackets"]))
+            name = _name(rest, reading, index, match, alone=not rest)
+            if name is None and not (match["colon"] or seals):
+                continue
+            role = match["role"] + match["number"]
+            if role[0] in ORDER and role[1:2] == "方":
+                role = role[:2]
+            leads = bool(_LEADS.search(role + match["brackets"]))
+            out.append(_Mention(role, leads, seals, index, match.start(), name, row))
+    return out
+
+
+def _heads(row: Row, match: re.Match[str]) -> bool:
+    """A role that begins its line or stands apart on it, and is no subject of a sentence."""
+    before = row.plain[: match.start()]
+    if re.fullmatch(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*", before) is None:
+        characters = row.placed.characters
+        if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
+            return False
+    after = row.plain[match.end() :]
+    if match["colon"]:
+        return not re.match(r"\(?\d\)|负责|承担|提供", after)
+    return bool(match["brackets"] and _SEALS.search(match["brackets"])) or not after or not _HEAD_NOT.match(after)
+
+
+def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], *, alone: bool) -> Parsed[str] | None:
+    """The organisation right of a role, going on below, or on the line below."""
+    loose = bool(match["colon"])
+    options: list[PlacedText] = []
+    if rest:
+        options.append(rest.pieces(4.0)[0])
+    following = reading.rows[index + 1] if index + 1 < len(reading.rows) else None
+    if following is not None and not _ROLE.match(following.plain) and not _TEXT_END.match(following.plain):
+        left = reading.rows[index].placed.characters[match.start()].x0 - 20
+        below = PlacedText(tuple(c for c in following.placed.characters if c.x0 >= left))
+        if alone and below:
+            options.append(below.pieces(4.0)[0])
+        elif rest and below and len(below) <= 14 and not is_organisation(rest.plain):
+            options.append(options[0] + below.pieces(4.0)[0])
+    parsed = [p for option in options if (p := parse_organisation(option, loose=loose and not alone)) is not None]
+    return max(parsed, key=lambda p: p.sure) if parsed else None
+
+
+def _signature_mentions(mentions: Sequence[_Mention], reading: Reading) -> list[_Mention]:
+    """The last mention of each role whose label asks for a seal, or that stands in the last part of the paper."""
+    sealed = [m for m in mentions if m.seals or _signature_follows(m, reading)]
+    last: dict[str, _Mention] = {}
+    for mention in sealed:
+        last[mention.role if mention.role not in ("成员单位", "参与单位", "合作单位") else str(mention.place)] = mention
+    return sorted(last.values(), key=lambda m: m.place)
+
+
+def _signature_follows(mention: _Mention, reading: Reading) -> bool:
+    """签字 or a blank for a seal within the next lines, and not the head of the paper with its addresses."""
+    if mention.row_index < 0.4 * len(reading.rows):
+        return False
+    near = "".join(row.plain for row in reading.rows[mention.row_index : mention.row_index + 5])
+    return bool(re.search(r"签字|签名|盖章|公章|签章|\(章\)", near))
+
+
+def _parties(mentions: Sequence[_Mention], reading: Reading) -> list[tuple[str, Parsed[str], bool]]:
+    """Role, name, whether it leads: each organisation once, the surest reading of its name."""
+    by_role: dict[str, list[_Mention]] = {}
+    for mention in mentions:
+        if mention.name is not None:
+            plural = mention.role in (
+                "成员单位",
+                "参与单位",
+                "合作单位",
+                "参加单位",
+                "协作单位",
+                "联合单位",
+                "联合体成员",
+            )
+            key = f"{mention.role}/{mention.name.value}" if plural else mention.role
+            by_role.setdefault(key, []).append(mention)
+    out: list[tuple[str, Parsed[str], bool]] = []
+    for named in by_role.values():
+        best = max(named, key=_certainty)
+        assert best.name is not None
+        leads = any(mention.leads for mention in named)
+        same = [i for i, party in enumerate(out) if name_similarity(party[1].value, best.name.value) > 0.88]
+        if same:
+            role, name, led = out[same[0]]
+            better = best.name if _sure(best.name) > _sure(name) else name
+            out[same[0]] = (role, better, led or leads)
+        else:
+            out.append((best.role, best.name, leads))
+    return out
+
+
+def _certainty(mention: _Mention) -> float:
+    return _sure(mention.name) - 0.02 * mention.seals if mention.name is not None else 0.0
+
+
+def _sure(name: Parsed[str]) -> float:
+    # where a seal lies over a name, the line was cut into many words
+    words = len({id(c.word) for c in name.placed.characters})
+    return name.sure * name.placed.confidence - 0.01 * words
+
+
+def _set_parties(
+    document: Document, parties: Sequence[tuple[str, Parsed[str], bool]], mentions: Sequence[_Mention]
+) -> None:
+    if not parties:
+        return
+    leads = [party for party in parties if party[2]]
+    ordered = sorted(parties, key=lambda party: ORDER.find(party[0][0]) % 99)
+    lead = leads[0] if leads else ordered[0]
+    named = bool(leads) or lead[0].startswith("甲")
+    document.fields["lead"] = lead[1].placed.value(
+        lead[1].value, lead[1].sure * (0.99 if named else 0.7), *lead[1].notes
+    )
+    members = [party for party in ordered if party is not lead]
+    if members:
+        document.fields["members"] = _list_value(members)
+
+
+def _list_value(members: Sequence[tuple[str, Parsed[str], bool]]) -> Value:
+    """All names; the place is that of the first, the confidence that of the least certain."""
+    first = members[0][1].placed
+    sure = min(name.placed.confidence * name.sure for _, name, _ in members)
+    value = first.value([name.value for _, name, _ in members])
+    value.confidence = round(0.99 * sure, 4)
+    value.text = "；".join(name.placed.text for _, name, _ in members)
+    pages = {name.placed.page.number for _, name, _ in members if name.placed.page}
+    if len(pages) > 1:
+        value.box = None
+    return value
+
+
+def _date(reading: Reading, blocks: Sequence[_Mention]) -> Parsed[date] | None:
+    """The latest of the signature blocks' dates; without blocks the last date on a short line."""
+    first = blocks[0].row_index if blocks else 0
+    found = [parsed for row in reading.rows[first:] if len(row.plain) <= 60 for parsed in days_in(row.placed)]
+    if not found:
+        short = [
+            row
+            for row in reading.rows
+            if len(row.plain) <= 40 and re.search(r"日期|签订|签署|签约|^[\d二一年月日.〇○-]+$", row.plain)
+        ]
+        found = [parsed for row in short for parsed in days_in(row.placed)]
+    exact = [parsed for parsed in found if parsed.sure > 0.6] or found
+    return max(exact, key=lambda parsed: parsed.value) if exact else None
+
+
+def _block(
+    mention: _Mention, blocks: Sequence[_Mention], parties: Sequence[tuple[str, Parsed[str], bool]], reading: Reading
+) -> Party:
+    """The party's signature block: down to the next party, and beside another on the same line no further than that."""
+    page = mention.row.page
+    box = _block_box(mention, blocks, reading)
+    named = next((name for role, name, _ in parties if role == mention.role), None)
+    name = mention.name
+    if named is not None and (name is None or name_similarity(named.value, name.value) > 0.8):
+        name = named
+    confidence = name.placed.confidence * name.sure if name is not None else 0.5
+    signed = _signed(box, page.number, reading)
+    return Party(mention.role, name.value if name else "", page.number, box, round(confidence, 4), None, signed)
+
+
+def _block_box(mention: _Mention, blocks: Sequence[_Mention], reading: Reading) -> Box:
+    page, line = mention.row.page, mention.row.box
+    beside = [b for b in blocks if b.row_index == mention.row_index]
+    below = [b for b in blocks if b.row.page is page and b.row.box[1] > line[1] + 5]
+    columns = len(beside) > 1
+    x0 = mention.row.placed.characters[mention.start].x0
+    right = min((b.row.placed.characters[b.start].x0 for b in beside if b.start > mention.start), default=page.width)
+    bottom = min((b.row.box[1] for b in below), default=min(page.height, line[1] + BLOCK_PT))
+    return (x0 - 10 if columns else 0.0, line[1] - 6, right - 4 if right < page.width else right, bottom)
+
+
+def _signed(box: Box, number: int, reading: Reading) -> bool | None:
+    """True where text stands behind 签字; False where a text layer without pictures has none; else None."""
+    for row in reading.rows:
+        if row.page.number != number or not box[1] <= (row.box[1] + row.box[3]) / 2 < box[3]:
+            continue
+        part = PlacedText(tuple(c for c in row.placed.characters if box[0] <= c.x0 < box[2]))
+        matches = list(_SIGNS.finditer(part.plain))
+        if not matches:
+            continue
+        rest = re.sub(r"\d.*|[年月日_.,:;()]|日期|签订|盖章|公章", "", part.plain[matches[-1].end() :])
+        if rest:
+            return True
+        certain = row.page.source != "ocr" and "picture" not in row.page.notes and not row.page.seals
+        return False if certain else None
+    return None
