@@ -28,7 +28,7 @@ from samples.generator.office import draw_workbook
 from samples.generator.papers import Paper
 from samples.generator.reports import draw_audit_report, draw_credit_report
 from samples.generator.scans import HELDOUT_LOOKS, LOOKS, Look
-from samples.generator.truth import Upload, tell_truth
+from samples.generator.truth import Upload, lead_facts, tell_truth
 
 Deliver = Callable[[Making, list[Paper], list[Paper], random.Random], list[Upload]]
 KINDS: tuple[OrganisationKind, ...] = (
@@ -114,8 +114,10 @@ def _deliver(making: Making, rng: random.Random, *, with_statements: bool) -> li
     docx = way in (_one_by_one, _archive) and rng.random() < 0.5
     workbook = way in (_one_by_one, _archive) and with_statements and rng.random() < 0.3
     main = [*draw_main_papers(making, docx_plan=docx), *_draw_extras(making, rng)]
-    if rng.random() < 0.85:
+    if rng.random() < 0.85 or _needs_certificate(making):
         main.append(draw_lead_certificate(making))
+    elif not any(paper.type == "credit_report" for paper in main):
+        making.planted.dossier["lead"] = lead_facts(making.case, established="*")
     books: list[Paper] = []
     if workbook and not any(statement.blank_form for statement in making.statements.values()):
         books = draw_workbook(list(making.statements.values()), making.style)
@@ -125,6 +127,12 @@ def _deliver(making: Making, rng: random.Random, *, with_statements: bool) -> li
         uploads.append(deliver_workbook(books, rng.choice(("财务报表.xlsx", "报表22-23.xlsx", "Book1.xlsx"))))
         making.planted.tags.append("xlsx")
     return uploads + _litter(making, uploads, rng)
+
+
+def _needs_certificate(making: Making) -> bool:
+    """Whether the licence decides something: the years owed, the region, which of two codes is right."""
+    decisive = {"defect:elsewhere", "defect:code_invalid", "defect:code_mismatch", "defect:other_firm"}
+    return len(making.case.years) == 1 or bool(decisive & set(making.planted.tags))
 
 
 def _draw_extras(making: Making, rng: random.Random) -> list[Paper]:
@@ -248,9 +256,11 @@ def _litter(making: Making, uploads: list[Upload], rng: random.Random) -> list[U
         litter.append(copy_of(source, f"{stem} - 副本.{ending}"))
         making.planted.expect("duplicate_document", litter[-1].path, "warning")
     if rng.random() < 0.1:
-        locked = encrypt(deliver_digital(draw_blank(), "信用承诺.pdf"))
-        litter.append(rng.choice((locked, empty("信用承诺.pdf"))))
-        making.planted.expect("unreadable_file", "信用承诺.pdf", "warning")
+        path = rng.choice(("附件9.pdf", "补充.pdf", "20240411.pdf"))
+        locked = encrypt(deliver_digital(draw_blank(), path))
+        litter.append(rng.choice((locked, empty(path))))
+        making.planted.expect("unreadable_file", path, "warning")
+        making.planted.vague_unread = True
         making.planted.tags.append("hostile")
     return litter
 

@@ -13,6 +13,7 @@ from samples.generator.names import draw_enterprise, draw_person, make_credit_co
 from samples.generator.seals import draw_style
 from samples.generator.statement_rows import UNITS, Statement
 from samples.generator.statements import print_period
+from samples.generator.truth import lead_facts
 
 Defect = Callable[[Making], None]
 
@@ -42,6 +43,8 @@ def drop_paper(slot: str) -> Defect:
         making.planted.tags.append(f"defect:missing:{slot}")
         if not year.isdigit():
             making.drop.add(slot)
+            if slot == "implementation_plan":
+                making.planted.dossier |= dict.fromkeys(("list_item", "total_budget", "matching_funds"), "*")
             return
         key = _result_key(making, int(year)) if kind == "income_statement" else (kind, int(year))
         del making.statements[key]
@@ -147,19 +150,9 @@ def change_code(making: Making) -> None:
     """The plan gives another valid code."""
     code = make_credit_code(making.rng, "91", making.case.lead.credit_code[2:8])
     making.plan = replace(making.plan, credit_code=code)
-    making.planted.dossier["lead"] = _lead(making, f"{making.case.lead.credit_code}|{code}")
+    making.planted.dossier["lead"] = lead_facts(making.case, code=f"{making.case.lead.credit_code}|{code}")
     making.planted.expect("credit_code_mismatch", "credit_code")
     making.planted.tags.append("defect:code_mismatch")
-
-
-def _lead(making: Making, code: str) -> dict[str, str]:
-    case = making.case
-    return {
-        "name": case.lead.name,
-        "kind": case.lead.kind,
-        "credit_code": code,
-        "established": case.established.isoformat(),
-    }
 
 
 def misname_lead(making: Making) -> None:
@@ -254,7 +247,7 @@ def sign_late(making: Making) -> None:
 def give_other_year(making: Making) -> None:
     """The cash flow statement of 2021 stands in for that of 2022."""
     old = making.statements["cash_flow_statement", 2022]
-    heads = [head.replace("2022", "2021").replace("2021年度", "2020年度", 1) if "年度" in head and place else head.replace("2022", "2021") for place, head in enumerate(old.heads)]  # fmt: skip
+    heads = [head.format(year=2021, before=2020) for head in making.style.heads["cash_flow_statement"]]
     words = print_period("cash_flow_statement", date(2021, 1, 1), date(2021, 12, 31), making.style)
     columns = [dict(making.accounts.cash[2021]), {}]
     making.statements["cash_flow_statement", 2022] = replace(

@@ -83,7 +83,7 @@ def complete_scanned() -> Dossier:
     )  # fmt: skip
     making = start(rng, draw_case(rng, members=1), "assbe2013", style=style)
     making.combined_rules = True
-    look = lighter(replace(LOOKS["clean"], noise=0.6), dpi=150, quality=40)
+    look = lighter(replace(LOOKS["clean"], noise=0.6), dpi=144, quality=36)
     papers = [*draw_main_papers(making), *draw_statement_papers(making), draw_lead_certificate(making)]
     rng.shuffle(papers)
     papers.insert(4, draw_blank())
@@ -99,10 +99,10 @@ def missing_papers() -> Dossier:
     rng = random.Random(20240403)
     making = start(rng, draw_case(rng, members=2), "cas2019")
     making.combined_rules = False
-    _set_small(making, BRUSH)
+    _set_small(making, PLAIN)
     for defect in (defects.drop_paper("cash_flow_statement:2023"), defects.drop_paper("management_rules:funds")):
         defect(making)
-    look = lighter(replace(LOOKS["grey"], noise=2.5), dpi=150, quality=42)
+    look = lighter(replace(LOOKS["grey"], noise=2.5), dpi=150, quality=38)
     main = [Sheet(paper) for paper in draw_main_papers(making)]
     statements = [
         Sheet(paper, look if place % 2 else None) for place, paper in enumerate(draw_statement_papers(making))
@@ -144,6 +144,7 @@ def university_lead() -> Dossier:
     """A college leads: no papers about money are owed."""
     rng = random.Random(20240405)
     making = start(rng, draw_case(rng, kind="university", members=2), "gov2019")
+    _set_small(making, PLAIN)
     uploads = [
         deliver_digital(paper, f"{place:02d} {paper.name}.pdf")
         for place, paper in enumerate(draw_main_papers(making), start=1)
@@ -199,6 +200,7 @@ def damaged_mess() -> Dossier:
         Upload(".DS_Store", b"\x00\x00\x00\x01Bud1" + bytes(64), None, status="ignored"),
     ]
     planted = making.planted
+    planted.vague_unread = True
     planted.requirements |= {
         "management_rules:funds": "unclear",
         "cash_flow_statement:2023": "unclear",

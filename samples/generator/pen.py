@@ -113,7 +113,7 @@ class Pen:
             image, inky = flat, False
             self.canvas.setBlendMode("Multiply")
         stream = io.BytesIO()
-        image.save(stream, "PNG") if inky else image.convert("RGB").save(stream, "JPEG", quality=quality)
+        image.save(stream, "PNG") if inky else image.convert("RGB").save(stream, "JPEG", quality=quality, optimize=True)
         stream.seek(0)
         place = (x0, self.height - top - height, width, height)
         self.canvas.drawImage(ImageReader(stream), *place, mask="auto" if inky else None)

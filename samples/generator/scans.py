@@ -135,7 +135,7 @@ def encode_jpeg(image: Picture, look: Look) -> bytes:
     picture = Image.fromarray(image)
     if look.colour != "colour":
         picture = picture.convert("L")
-    picture.save(out, "JPEG", quality=look.quality, dpi=(look.dpi, look.dpi))
+    picture.save(out, "JPEG", quality=look.quality, optimize=True, dpi=(look.dpi, look.dpi))
     return out.getvalue()
 
 

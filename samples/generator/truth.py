@@ -58,12 +58,13 @@ class Expected:
 
 @dataclass
 class Planted:
-    """What defects change of the truth."""
+    """What defects change of the truth. `vague_unread`: a file could not be read whose name says nothing of what it is."""
 
     findings: list[Expected] = field(default_factory=list)
     requirements: dict[str, str] = field(default_factory=dict)
     dossier: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
+    vague_unread: bool = False
 
     def expect(self, rule: str, subject: str, severity: str = "error", *, must: bool = True) -> None:
         self.findings.append(Expected(rule, subject, severity, must))
@@ -116,12 +117,15 @@ def tell_truth(
     requirements = derive_requirements(case, papers, planted.requirements)
     for name, status in requirements.items():
         if status == "missing" and name in REQUIREMENTS:
-            planted.expect("missing_document", name)
+            planted.expect("missing_document", name, must=not planted.vague_unread)
+        if "missing" in status.split("|") and planted.vague_unread:
+            requirements[name] = f"{status}|unclear"
+    verdict = decide_verdict(requirements, planted.findings)
     return {
-        "verdict": decide_verdict(requirements, planted.findings),
+        "verdict": verdict,
         "dossier": _describe_case(dossier_id, case) | planted.dossier,
         "scenario": scenario,
-        "clean": not planted.findings and not planted.requirements,
+        "clean": "complete" in verdict.split("|") and not any(finding.must for finding in planted.findings),
         "files": {upload.path: upload.status for upload in uploads},
         "file_info": {upload.path: _file_info(upload) for upload in uploads},
         "twins": {upload.path: upload.twin_of for upload in uploads if upload.twin_of},
@@ -137,15 +141,22 @@ def _describe_case(dossier_id: str, case: Case) -> dict[str, Any]:
         "id": dossier_id,
         "project_title": case.project_title,
         "list_item": case.list_item,
-        "lead": {
-            "name": case.lead.name, "kind": case.lead.kind, "credit_code": case.lead.credit_code,
-            "established": case.established.isoformat(),
-        },
+        "lead": lead_facts(case),
         "members": [member.name for member in case.members],
         "chief_scientist": case.chief_scientist,
         "total_budget": f"{case.total_budget:.2f}",
         "matching_funds": f"{case.matching_funds:.2f}",
-    }  # fmt: skip
+    }
+
+
+def lead_facts(case: Case, *, code: str | None = None, established: str | None = None) -> dict[str, str]:
+    """The lead as a report describes it; alternatives or `*` where the dossier leaves it open."""
+    return {
+        "name": case.lead.name,
+        "kind": case.lead.kind,
+        "credit_code": code or case.lead.credit_code,
+        "established": established or case.established.isoformat(),
+    }
 
 
 def _file_info(upload: Upload) -> dict[str, Any]:
