@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import rarfile  # type: ignore[import-untyped]
+import rarfile
 
 from extractors.archives import Member, Storehouse, member_of
 from extractors.errors import UnreadableFile

@@ -33,7 +33,7 @@ def find_titles(page: Page) -> list[Title]:
     lines = page.lines
     size = median([line.words[0].height for line in lines]) if lines else 0.0
     taken = -1
-    for i, line in enumerate(lines):
+    for i in range(len(lines)):
         if i <= taken:
             continue
         for count in (3, 2, 1):

@@ -10,6 +10,7 @@ from schemas.pages import Box, Page, Word, group_lines
 
 SLACK_PT = 2.5
 SHORTEST_PT = 8.0
+MEETING_PT = 4.0
 
 
 class Grid:
@@ -17,9 +18,11 @@ class Grid:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        kept = [rule for rule in page.rules if not _within_word(rule, page.words)]
-        self.vertical = [r for r in kept if r[3] - r[1] >= SHORTEST_PT and r[3] - r[1] > 3 * (r[2] - r[0])]
+        kept = [rule for rule in page.rules if not _within_word(rule, page.words) and not _within_seal(rule, page)]
+        vertical = [r for r in kept if r[3] - r[1] >= SHORTEST_PT and r[3] - r[1] > 3 * (r[2] - r[0])]
         self.horizontal = [r for r in kept if r[2] - r[0] >= SHORTEST_PT and r[2] - r[0] > 3 * (r[3] - r[1])]
+        # a cell's side meets a cell's top or bottom; a stroke of a seal or a character seldom does
+        self.vertical = [r for r in vertical if any(_meet(r, other) for other in self.horizontal)]
 
     def cell(self, x: float, y: float) -> Box | None:
         """The box between the nearest ruled lines around a point; None where it is open on a side."""
@@ -77,6 +80,22 @@ def _grid(key: _Key) -> Grid:
 def _centre_in(word: Word, cell: Box) -> bool:
     x = (word.x0 + word.x1) / 2
     return cell[0] <= x < cell[2] and cell[1] <= word.middle < cell[3]
+
+
+def _meet(upright: Box, level: Box) -> bool:
+    x, y = (upright[0] + upright[2]) / 2, (level[1] + level[3]) / 2
+    return (
+        level[0] - MEETING_PT <= x <= level[2] + MEETING_PT and upright[1] - MEETING_PT <= y <= upright[3] + MEETING_PT
+    )
+
+
+def _within_seal(rule: Box, page: Page) -> bool:
+    x, y = (rule[0] + rule[2]) / 2, (rule[1] + rule[3]) / 2
+    long = max(rule[2] - rule[0], rule[3] - rule[1])
+    return page.source == "ocr" and any(
+        s.box[0] <= x <= s.box[2] and s.box[1] <= y <= s.box[3] and long < 0.8 * (s.box[2] - s.box[0])
+        for s in page.seals
+    )
 
 
 def _within_word(rule: Box, words: Sequence[Word]) -> bool:

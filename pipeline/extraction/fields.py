@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from pipeline.extraction.agreements import read_agreement
 from pipeline.extraction.letters import read_commitment, read_pledge, read_recommendation
+from pipeline.extraction.licences import read_licence
+from pipeline.extraction.plans import read_plan
+from pipeline.extraction.reports import read_audit, read_credit
+from pipeline.extraction.rules_papers import read_rules
 from schemas.documents import Document
 
 _READERS: dict[str, Callable[[Document], None]] = {
@@ -13,6 +17,12 @@ _READERS: dict[str, Callable[[Document], None]] = {
     "consortium_agreement": read_agreement,
     "recommendation_letter": read_recommendation,
     "integrity_pledge": read_pledge,
+    "management_rules": read_rules,
+    "implementation_plan": read_plan,
+    "business_licence": read_licence,
+    "legal_entity_certificate": read_licence,
+    "audit_report": read_audit,
+    "credit_report": read_credit,
 }
 
 

@@ -17,10 +17,12 @@ from pipeline.extraction.placed_text import PlacedText, source_of
 
 REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
 """Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
+CHECKED = 1.2
+"""A right check character confirms a reading: one misreading in 31 passes."""
 PLACEHOLDER = re.compile(r"[Xx×*]{2,}|_{2,}|\.{4,}|某某|此处|请填|填写|\(?(?:项目|单位|企业|公司)(?:名称|全称)\)?$")
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}(?:·[一-鿿]{1,8})*|[一-鿿·]{5,12}")
 _NOT_NAME = re.compile(
-    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
+    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
 )
 _TITLES = re.compile(
     r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
@@ -178,7 +180,9 @@ def parse_code(placed: PlacedText, *, lengths: tuple[int, ...] = (18,)) -> Parse
     if match is None or len(match[0]) not in lengths or sum(c.isdigit() for c in match[0]) < 8:
         return None
     code, here = match[0].upper(), placed.slice(0, match.end())
-    if len(code) != 18 or is_credit_code(code):
+    if len(code) == 18 and is_credit_code(code):
+        return Parsed(code, here, CHECKED)
+    if len(code) != 18:
         return Parsed(code, here)
     repaired = repair_credit_code(code) if source_of(placed.page) == "ocr" else None
     if repaired is not None:

@@ -20,7 +20,8 @@ TALLEST_CELL = 0.3
 MOST_WRAPS = 4
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
-BELOW_SURE = 0.9
+BESIDE_SURE, BELOW_SURE = 0.99, 0.9
+"""How sure a value is by its place, where one in the label's own or the next cell is 1."""
 
 T = TypeVar("T", bound=object)
 
@@ -99,7 +100,7 @@ class LabelledText:
         rest = self._rest_of_row(label, grid)
         if rest:
             near = rest.pieces(WIDEST_GAP)[0]
-            yield Candidate(label, (near, *self._wraps(label, near)), rest, 1.0)
+            yield Candidate(label, (near, *self._wraps(label, near)), rest, BESIDE_SURE)
         else:
             yield from self._below(label)
 

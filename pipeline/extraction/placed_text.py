@@ -21,6 +21,12 @@ SEAL_NOISE = 0.8
 """Below this, a word that lies wholly within a seal is taken for a scrap of the seal."""
 
 
+_MODERN = str.maketrans(
+    "內門戶產黃眞淸靑為對呂吳單業員區長東車馬國會團發經濟與無",
+    "内门户产黄真清青为对吕吴单业员区长东车马国会团发经济与无",
+)
+
+
 @dataclass(frozen=True)
 class Character:
     """One comparable character (half width, no blank), the page and word it comes from, its edges in points."""
@@ -142,7 +148,12 @@ def word_confidence(page: Page, word: Word) -> float:
 
 @cache
 def _plain(char: str) -> str:
-    return squeeze(char)
+    return squeeze(modern(char))
+
+
+def modern(text: str) -> str:
+    """Old forms of characters that OCR engines write for the simplified ones (內, 門, 戶)."""
+    return text.translate(_MODERN)
 
 
 def place_words(page: Page, words: Iterable[Word]) -> PlacedText:

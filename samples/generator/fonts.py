@@ -35,6 +35,10 @@ SEAL_FILES: dict[str, tuple[Path, int]] = {
     "kai": FILES["wenkai-bold"],
 }
 
+# Fonts of the GB 2312 set lack the zero of Chinese dates; office programs take it from another font.
+GB2312_ONLY = frozenset({"gkai", "gbsn"})
+FALLBACK = "uming"
+
 
 @dataclass(frozen=True)
 class Face:
@@ -44,7 +48,9 @@ class Face:
     latin: str | None = None
 
     def of(self, char: str) -> str:
-        return self.latin if self.latin and " " < char < "\x7f" else self.han
+        if self.latin and " " < char < "\x7f":
+            return self.latin
+        return FALLBACK if char in "〇–" and self.han in GB2312_ONLY else self.han
 
 
 @cache

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 OrganisationKind = Literal["enterprise", "university", "research_institute", "non_profit"]
 
 # Syllables that companies of the region do not use together; the pair makes the brand.
-BRAND_HEADS = "朔霁岚珩垚峤昱骁翊祺澜瀚甯禾沐堃蔚澄衡硕"
+BRAND_HEADS = "朔霁岚珩骐峤昱骁翊祺澜瀚甯禾沐钰蔚澄衡硕"
 BRAND_TAILS = "川岭坤泽辰煦驰岳谷畴桦野澍屹翎麓铭垣澈棠"
 TRADES: dict[str, tuple[str, ...]] = {
     "beef": ("牧业", "畜牧科技", "农牧业开发", "食品"),

@@ -1,0 +1,45 @@
+# Two commands set everything up: `make demo` and `make test`. Both can be repeated at the cost of the work alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint rules gather install-offline clean
+
+demo: $(VENV)/.ready tesseract
+	$(BIN)/qijian demo
+
+test: $(VENV)/.ready-dev tesseract
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qijian needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) 'setuptools>=77'
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# the second reader: where it cannot be installed, the default engine goes on without it
+.PHONY: tesseract
+tesseract:
+	@tools/install-tesseract
+
+# wheels for a machine without internet: `make gather` elsewhere, copy the folder, `make install-offline` there
+gather: $(VENV)/bin/python
+	$(BIN)/python -m pip download --quiet -d wheels -r requirements.txt 'setuptools>=77'
+
+install-offline: $(VENV)/bin/python
+	$(PIP) --no-index --find-links wheels -r requirements.txt 'setuptools>=77'
+	$(PIP) --no-index --no-deps --no-build-isolation -e .
+
+clean:
+	rm -rf $(VENV) reports

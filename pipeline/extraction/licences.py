@@ -1,0 +1,112 @@
+"""Business licences and certificates of legal persons → fields. Two columns, letter-spaced labels, no ruled lines."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from extractors.values.codes import is_credit_code
+from pipeline.extraction.kinds import (
+    PLACEHOLDER,
+    day,
+    organisation,
+    parse_code,
+    parse_day,
+    parse_organisation,
+    parse_person,
+)
+from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
+from pipeline.extraction.letters import put
+from pipeline.extraction.placed_text import PlacedText, Reading, modern
+from schemas.documents import Document
+
+_AUTHORITY = re.compile(
+    r"(监督管理|行政审批|工商行政|登记管理|民政|政务服务|市场监管)\S*?局|登记机关|监制|事业单位登记"
+)
+_NOT_ADDRESS = re.compile(
+    r"登记机关|经营范围|营业期限|成立日期|注册资本|类型|合伙期限|宗旨|法定代表人|有效期|国家企业信用|扫描"
+)
+_PLACE = re.compile(r"[省市县区旗镇乡村路街道号园苏木嘎查盟州]")
+_RUN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+
+
+def read_licence(document: Document) -> None:
+    """Name, code, legal representative (or who stands in his place), date of foundation, address."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "licence")
+    put(document, "entity", labelled.first("entity", _entity) or _first_organisation(reading))
+    put(document, "credit_code", labelled.first("credit_code", _code) or _any_code(reading))
+    put(document, "legal_representative", labelled.first("legal_representative", _representative))
+    put(document, "established", labelled.first("established", day) or _established(labelled))
+    put(document, "address", labelled.first("address", _address))
+
+
+def _entity(candidate: Candidate) -> Parsed[str] | None:
+    parsed = organisation(candidate)
+    return None if parsed is None or _AUTHORITY.search(parsed.value) else parsed
+
+
+def _first_organisation(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """The first organisation on the page that is no authority, where the label 名称 was not read."""
+    for row in reading.rows:
+        for piece in row.placed.pieces(1.5):
+            name = parse_organisation(piece)
+            if name is not None and name.sure >= 1.0 and not _AUTHORITY.search(name.value):
+                return name, 0.78
+    return None
+
+
+def _code(candidate: Candidate) -> Parsed[str] | None:
+    return parse_code(candidate.whole, lengths=(18, 15, 13)) or parse_code(candidate.steps[-1])
+
+
+def _any_code(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """A run of eighteen that is a valid code, label or not."""
+    for match, placed in reading.search(_RUN):
+        if is_credit_code(match[0]):
+            return Parsed(match[0], placed), 0.95
+    return None
+
+
+def _representative(candidate: Candidate) -> Parsed[str] | None:
+    """As printed: a partnership prints an organisation and its delegate (委派代表), a sole proprietor's remark stays."""
+    placed = candidate.steps[0]
+    parsed = parse_person(placed)
+    if parsed is None:
+        return parse_organisation(placed)
+    spelling = candidate.label.spelling
+    remark = re.match(
+        r"\((?:投资人|委派代表[^()]*|执行事务合伙人|经营者|负责人)\)", placed.slice(len(parsed.placed)).plain
+    )
+    if remark:
+        return Parsed(f"{parsed.value} {remark[0]}", placed.slice(0, len(parsed.placed) + remark.end()), parsed.sure)
+    if spelling in ("法定代表人", "法人代表"):
+        return parsed
+    # kept apart from legal representatives: the label says that the firm has none
+    return Parsed(f"{parsed.value} ({spelling})", parsed.placed, parsed.sure)
+
+
+def _established(labelled: LabelledText) -> tuple[Parsed[date], float] | None:
+    """Behind a label that was misread, e.g. 成立.日期."""
+    for row in labelled.reading.rows:
+        match = re.search(r"(?:成立|注册|设立).{0,2}(?:日|时).{0,2}(?:期|间):?", row.plain)
+        found = parse_day(row.placed.slice(match.end())) if match else None
+        if found is not None:
+            return found, 0.9
+    return None
+
+
+def _address(candidate: Candidate) -> Parsed[str] | None:
+    """A place, with the lines below it that go on with it."""
+    first = candidate.steps[0].strip(":;,._")
+    if len(first) < 4 or PLACEHOLDER.search(first.plain) or not _PLACE.search(first.plain):
+        return None
+    best: PlacedText = first
+    for step in candidate.steps[1:3]:
+        added = step.slice(len(candidate.steps[0])) if len(step) > len(candidate.steps[0]) else PlacedText(())
+        if _NOT_ADDRESS.search(added.plain) or len(added) > 30:
+            break
+        best = step.strip(":;,._")
+    if candidate.in_cell:
+        best = candidate.whole.strip(":;,._")
+    return Parsed(modern(re.sub(r"\s+", "", best.text)), best)

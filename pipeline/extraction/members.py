@@ -1,0 +1,146 @@
+"""Plans → the organisations that take part: a list on a line, a column of a table, numbered lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.values.names import is_organisation, name_exact, name_key
+from pipeline.extraction.cells import grid_of
+from pipeline.extraction.kinds import organisation, organisations, parse_organisation
+from pipeline.extraction.label_finder import Label
+from pipeline.extraction.labelled import LabelledText
+from pipeline.extraction.placed_text import PlacedText
+from schemas.documents import Value
+from schemas.pages import enclosing_box
+
+LONGEST_COLUMN = 24
+_NUMBERED = re.compile(
+    r"^(?:项目)?(?:参与|成员|合作|参加|协作|联合(?:揭榜|申报)?)(?:单位|方)(?:名称)?(?:\(?[一二三四五六七八九十\d]{1,2}\)?)(?:名称)?(?:\([^()]{1,12}\))?[:;]?"
+)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One place of the paper that names members."""
+
+    names: list[str]
+    parts: tuple[PlacedText, ...]
+    sure: float
+
+    @property
+    def confidence(self) -> float:
+        return self.sure * min((part.confidence for part in self.parts), default=0.0)
+
+
+def members_of(labelled: LabelledText, lead: str | None) -> Value | None:
+    """The longest list that the paper gives, the lead left out; shorter ones that differ are noted."""
+    lists = [_without(found, lead) for found in _lists(labelled)]
+    lists = [found for found in lists if found.names]
+    if not lists:
+        return None
+    chosen = max(lists, key=lambda found: (len(found.names), found.sure))
+    keys = {name_key(name) for name in chosen.names}
+    differing = [found for found in lists if not {name_key(name) for name in found.names} <= keys]
+    first = chosen.parts[0].page
+    box = enclosing_box(part.box for part in chosen.parts if part.page is first and part.box is not None)
+    value = chosen.parts[0].value(list(chosen.names))
+    value.text = "；".join(part.text for part in chosen.parts)
+    value.box = box
+    value.confidence = round(chosen.confidence * (0.95 if differing else 1.0), 4)
+    value.notes = [f"elsewhere {'、'.join(found.names)}" for found in differing]
+    return value
+
+
+def _without(found: _Found, lead: str | None) -> _Found:
+    key = name_key(lead) if lead else None
+    names = [name for name in dict.fromkeys(found.names) if name_key(name) != key]
+    return _Found(names, found.parts, found.sure)
+
+
+def _lists(labelled: LabelledText) -> Iterator[_Found]:
+    rows = _numbered(labelled)
+    if rows is not None:
+        yield rows
+    single: list[_Found] = []
+    for label in labelled.of("members"):
+        column = _column(labelled, label)
+        if column is not None:
+            yield column
+            continue
+        for candidate in labelled.candidates(label):
+            parsed = organisations(candidate)
+            one = organisation(candidate) if parsed is None else None
+            if parsed is not None:
+                found = _Found(parsed.value, (parsed.placed,), label.sure * candidate.sure)
+            elif one is not None and one.sure > 0.85:
+                found = _Found([one.value], (one.placed,), label.sure * candidate.sure)
+            else:
+                continue
+            single.append(found)
+            yield found
+            break
+    # 合作单位 repeated line by line, a name each
+    if len(single) > 1 and all(len(found.names) == 1 for found in single):
+        yield _Found(
+            [found.names[0] for found in single], tuple(found.parts[0] for found in single), min(f.sure for f in single)
+        )
+
+
+def _numbered(labelled: LabelledText) -> _Found | None:
+    """参与单位1：…, 参与单位2：…, each on its line or in its cell."""
+    names: list[str] = []
+    parts: list[PlacedText] = []
+    for row in labelled.reading.rows:
+        for piece in row.placed.pieces(99.0):
+            match = _NUMBERED.match(piece.plain)
+            rest = piece.slice(match.end()) if match else PlacedText(())
+            parsed = parse_organisation(rest.pieces(3.6)[0]) if rest else None
+            if parsed is not None and parsed.sure >= 0.9:
+                names.append(parsed.value)
+                parts.append(parsed.placed)
+    return _Found(names, tuple(parts), 0.98) if names else None
+
+
+def _column(labelled: LabelledText, label: Label) -> _Found | None:
+    """The names below a head of a table, one a row; rows may wrap within their cells."""
+    box = label.placed.box
+    if box is None or label.colon:
+        return None
+    grid = grid_of(label.row.page)
+    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    if cell is None:
+        return _open_column(labelled, label)
+    right = grid.right_of(cell)
+    if right is not None and parse_organisation(grid.text(right)) is not None:
+        return None
+    names: list[str] = []
+    parts: list[PlacedText] = []
+    below = grid.below(cell)
+    for _ in range(LONGEST_COLUMN):
+        text = grid.text(below) if below is not None else PlacedText(())
+        name = name_exact(text.plain)
+        if below is None or not is_organisation(name):
+            break
+        names.append(name)
+        parts.append(text)
+        below = grid.below(below)
+    return _Found(names, tuple(parts), 0.98) if names else None
+
+
+def _open_column(labelled: LabelledText, label: Label) -> _Found | None:
+    """The same without ruled lines: names that begin at the head's left edge."""
+    names: list[str] = []
+    parts: list[PlacedText] = []
+    first = label.placed.characters[0]
+    if label.row.placed.slice(label.end) and parse_organisation(label.row.placed.slice(label.end)) is not None:
+        return None
+    for row in labelled.reading.rows[label.row_index + 1 : label.row_index + 1 + LONGEST_COLUMN]:
+        pieces = [p for p in row.placed.pieces(1.5) if abs(p.characters[0].x0 - first.x0) < 4 * first.height]
+        name = parse_organisation(pieces[0]) if pieces else None
+        if name is None or name.sure < 1.0 or row.page is not label.row.page:
+            break
+        names.append(name.value)
+        parts.append(name.placed)
+    return _Found(names, tuple(parts), 0.95) if names else None

@@ -1,0 +1,166 @@
+"""Implementation plans → fields: form tables first, then cover lines, then the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
+
+from extractors.values.amounts import find_money
+from extractors.values.names import name_key
+from pipeline.extraction.budgets import budget_totals
+from pipeline.extraction.kinds import (
+    PLACEHOLDER,
+    credit_code,
+    day,
+    money,
+    organisation,
+    parse_code,
+    parse_person,
+    people,
+    person,
+    title,
+)
+from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, Parser
+from pipeline.extraction.letters import put
+from pipeline.extraction.members import members_of
+from pipeline.extraction.placed_text import Reading
+from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.signatures import signing_date, signing_organisation
+from schemas.documents import Document
+
+T = TypeVar("T")
+_DIGITS = "一二三四五六七八九十"
+_ITEM = re.compile(r"(?<![\d年.])第?(\d{1,2}|[一二三四五六七八九十])(?:号|项|\)|$|[,.:;《\"]|榜)")
+_ITEM_IN_TEXT = re.compile(
+    r"(?<!\d)(\d{1,2}|[一二三四五六七八九十])号榜单|榜单(?:编号|序号|号)?[:第(]?(\d{1,2}|[一二三四五六七八九十])(?=号|项|[)\].,:;]|$)"
+)
+_CHIEF = re.compile(
+    r"(?:由|聘请|确定|委托)([一-鿿·]{2,12}?)(?:同志|教授|研究员|博士|院士|先生|女士)?(?:担任|作为|为)(?:本|该)?(?:项目|课题)?(?:的)?首席科学家"
+)
+_TOTAL = re.compile(
+    r"(?:项目)?总(?:经费|预算|投资|额)(?:预算|概算)?(?:为|共|共计|合计|约)?(?:人民币)?:?([\d,.]+(?:万元|元|亿元))"
+)
+_OWN = re.compile(
+    r"(?:单位|企业|公司)?(?:自筹|匹配|配套|自有)(?:配套|匹配|经费|资金)*(?:为|共|共计)?(?:人民币)?:?([\d,.]+(?:万元|元|亿元))"
+)
+
+
+def read_plan(document: Document) -> None:
+    """Everything that the other papers are compared with."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "implementation_plan")
+    put(document, "project_title", best(labelled, "project_title", title) or _alone(title_in_text(reading)))
+    put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
+    put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
+    put(document, "credit_code", best(labelled, "credit_code", _code))
+    put(document, "chief_scientist", best(labelled, "chief_scientist", people) or _chief_in_text(reading))
+    put(document, "legal_representative", best(labelled, "legal_representative", person))
+    put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
+    lead = document.fields.get("lead")
+    found = members_of(labelled, str(lead.value) if lead else None)
+    if found is not None:
+        document.fields["members"] = found
+    _set_money(document, reading, labelled)
+    named = {"lead", "project_title", "chief_scientist", "total_budget"} & set(document.fields)
+    document.blank_template = not named and len(labelled.labels) >= 5
+
+
+def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[T], float] | None:
+    """The surest value, one that the paper repeats before others; what else it says is noted."""
+    found = labelled.all(field, parser)
+    if not found:
+        return None
+    counts = Counter(name_key(str(parsed.value)) for parsed, _ in found)
+
+    def rank(pair: tuple[Parsed[T], float]) -> float:
+        parsed, sure = pair
+        again = min(0.04, 0.02 * (counts[name_key(str(parsed.value))] - 1))
+        return round(parsed.sure * sure * parsed.placed.confidence + again, 3)
+
+    parsed, sure = max(found, key=rank)
+    key = name_key(str(parsed.value))
+    others = dict.fromkeys(
+        str(p.value) for p, s in found if p.sure * s * p.placed.confidence > 0.8 and name_key(str(p.value)) != key
+    )
+    if not others:
+        return parsed, sure
+    noted = replace(parsed, notes=(*parsed.notes, *(f"elsewhere {other}" for other in others)))
+    return noted, sure * (1.0 if counts[key] > 1 else 0.97)
+
+
+def _alone(parsed: Parsed[T] | None, sure: float = 0.9) -> tuple[Parsed[T], float] | None:
+    return (parsed, sure) if parsed is not None else None
+
+
+def _list_item(candidate: Candidate) -> Parsed[str] | None:
+    """3号榜单, 第三项, 榜单三, 3."""
+    placed = candidate.steps[0].strip(":;,._ (")
+    plain = placed.plain
+    if PLACEHOLDER.search(plain):
+        return None
+    match = (
+        _ITEM.match(plain)
+        or _ITEM_IN_TEXT.search(plain)
+        or re.match(r"(?:编号|序号)?(\d{1,2}|[一二三四五六七八九十])(?!\d)(?=[一-鿿])", plain)
+    )
+    if match is None:
+        return None
+    group = 1 if match[1] else 2
+    return Parsed(_number(match[group]), placed.slice(0, match.end()).strip(',.:;《"'), 1.0)
+
+
+def _number(text: str) -> str:
+    return str(int(text)) if text.isdigit() else str(_DIGITS.index(text) + 1)
+
+
+def _item_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    for match, _ in reading.search(_ITEM_IN_TEXT):
+        group = 1 if match[1] else 2
+        return Parsed(_number(match[group]), reading.running.slice(match.start(), match.end())), 0.9
+    return None
+
+
+def _code(candidate: Candidate) -> Parsed[str] | None:
+    return credit_code(candidate) or parse_code(candidate.steps[-1])
+
+
+def _chief_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """由…担任首席科学家, or the section of that name whose text begins with the name."""
+    for _, placed in reading.search(_CHIEF):
+        name = parse_person(placed)
+        if name is not None:
+            return name, 0.93
+    for row, following in zip(reading.rows, reading.rows[1:], strict=False):
+        if re.fullmatch(r"[\d一二三四五六七八九十,.、()第章节]*(?:项目)?首席科学家(?:简介|情况|介绍)?", row.plain):
+            head = re.match(r"([一-鿿·]{2,12})[,(]", following.plain)
+            name = parse_person(following.placed.slice(0, head.end(1))) if head else None
+            if name is not None:
+                return name, 0.85
+    return None
+
+
+def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> None:
+    """From the form's lines, else the foot of the budget table, else the text; a foot that differs is noted."""
+    totals = budget_totals(reading)
+    for field, pattern in (("total_budget", _TOTAL), ("matching_funds", _OWN)):
+        found = best(labelled, field, money)
+        foot = totals.get(field)
+        if found is None or (found[0].sure < 0.8 and foot is not None):
+            found = (foot, 0.95) if foot is not None else _money_in_text(reading, pattern)
+        elif foot is not None and foot.value != found[0].value:
+            parsed = replace(found[0], notes=(*found[0].notes, f"budget table {foot.value}"))
+            found = (parsed, found[1] * 0.97)
+        put(document, field, found)
+
+
+def _money_in_text(reading: Reading, pattern: re.Pattern[str]) -> tuple[Parsed[Decimal], float] | None:
+    amounts: Sequence[tuple[Parsed[Decimal], float]] = [
+        (Parsed(hit[0].value, placed), 0.9)
+        for _, placed in reading.search(pattern)
+        if (hit := find_money(placed.plain))
+    ]
+    return amounts[0] if amounts else None

@@ -1,0 +1,138 @@
+"""Management rules → whose, about what, since when."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from extractors.values.names import find_organisations
+from pipeline.extraction.kinds import day, organisation, parse_day, parse_organisation
+from pipeline.extraction.labelled import LabelledText, Parsed
+from pipeline.extraction.letters import put
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
+from pipeline.extraction.signatures import date_below_title, signing_date, signing_organisation
+from schemas.documents import Document
+
+_FUNDS = re.compile(r"经费|费用|资金|投入|核算|预算|财务|研发支出|用款|专账|加计扣除|报销|账务|决算|结余")
+_PROJECT = re.compile(
+    r"项目|课题|立项|结题|验收|科研管理|科技管理|科技工作|研发管理|研发活动|技术创新管理|申报|成果|进度|变更|实施"
+)
+_NAMED_FUNDS = re.compile(r"经费|费用|资金|投入|核算|预算|财务|支出")
+_NAMED_PROJECT = re.compile(r"项目|课题|立项")
+_MONEY_OF_PROJECT = re.compile(
+    r"(?:项目|课题|科研|研发|科技)(?:专项|研究|开发|研究开发)?(?:的)?(?=经费|资金|费用|投入|支出|预算|财务)"
+)
+_HEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,3}[章节](?!.*[,.;])|[一二三四五六七八九十]{1,3}[,.、])(.{2,24})$"
+)
+_IN_FORCE = re.compile(r"自(.{6,16}?)起(?:正式)?(?:施行|执行|实施|生效)")
+_OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
+_DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
+FEWEST_HEADINGS = 3
+FEWEST_WORDS = 6
+
+
+def read_rules(document: Document) -> None:
+    """The issuing organisation, the subject (project, funds, both), the day of issue."""
+    reading = Reading(document)
+    labelled = LabelledText(reading, "management_rules")
+    found = signing_organisation(reading)
+    put(document, "entity", (found, 0.97) if found else labelled.first("entity", organisation) or _in_heading(reading))
+    put(document, "date", _date(reading, labelled))
+    subject = _subject(document, reading)
+    if subject is not None:
+        value, sure, placed = subject
+        document.fields["subject"] = placed.value(value, sure)
+
+
+def _date(reading: Reading, labelled: LabelledText) -> tuple[Parsed[date], float] | None:
+    """Under the title or at the end; else behind a label; else the day from which it is in force."""
+    signed, below = signing_date(reading), date_below_title(reading)
+    for found in (below, signed):
+        if found is not None and found.sure > 0.6:
+            return found, 0.97
+    behind = labelled.first("date", day)
+    if behind is not None:
+        return behind
+    for _, placed in reading.search(_IN_FORCE):
+        parsed = parse_day(placed)
+        if parsed is not None:
+            return parsed, 0.85
+    for found in (below, signed):
+        if found is not None:
+            return found, 0.97
+    return None
+
+
+def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """The name alone above the title, at the beginning of it, or defined in the first lines (以下简称公司)."""
+    for index, row in enumerate(reading.rows[:12]):
+        alone = parse_organisation(row.placed)
+        if alone is not None and alone.sure >= 1.0:
+            return alone, 0.95
+        match = _OWN_NAME.match(row.plain) if index < 4 else None
+        name = parse_organisation(row.placed.slice(0, match.end())) if match else None
+        if name is not None and name.sure >= 1.0:
+            return name, 0.95
+        defined = re.search(r"\((?:以下|下)?(?:简)?称[:\"]?(?:本)?(?:公司|单位|集团|院|校|企业)", row.plain)
+        names = find_organisations(row.plain[: defined.start()]) if defined else []
+        if names:
+            placed = row.placed.slice(names[-1].start, names[-1].end)
+            name = parse_organisation(placed)
+            if name is not None:
+                return name, 0.9
+    return None
+
+
+def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedText] | None:
+    """What the title names; where it names nothing or the chapters cover both, what these speak of."""
+    rows = _title_rows(document, reading)
+    title = "".join(row.plain for row in rows)
+    title = title[(match.end() if (match := _OWN_NAME.match(title)) else 0) :]
+    placed = PlacedText(tuple(c for row in rows for c in row.placed.characters))
+    stripped = _MONEY_OF_PROJECT.sub("", title)
+    project, funds = bool(_NAMED_PROJECT.search(stripped)), bool(_NAMED_FUNDS.search(title))
+    if project and funds:
+        return "both", 1.0, placed
+    headings = _headings(reading)
+    by_heading = Counter(
+        {
+            "project": sum(bool(_PROJECT.search(h)) and not _FUNDS.search(h) for h in headings),
+            "funds": sum(bool(_FUNDS.search(h)) for h in headings),
+        }
+    )
+    if by_heading["project"] >= FEWEST_HEADINGS and by_heading["funds"] >= FEWEST_HEADINGS:
+        return "both", 0.85, placed
+    if project or funds:
+        return ("project" if project else "funds"), 1.0, placed
+    text = reading.plain
+    counts = (len(_PROJECT.findall(text)), len(_FUNDS.findall(text)))
+    if min(counts) >= FEWEST_WORDS and min(by_heading["project"], by_heading["funds"]) >= 1:
+        return "both", 0.75, placed
+    if max(counts) >= 4 and placed:
+        return ("project" if counts[0] > counts[1] else "funds"), 0.7, placed
+    return None
+
+
+def _title_rows(document: Document, reading: Reading) -> list[Row]:
+    """The lines of the heading as the classification found it, else the first line that ends like one."""
+    wanted = re.sub(r"\s", "", document.title or "")
+    for index, row in enumerate(reading.rows[:10]):
+        if (
+            wanted
+            and len(row.plain) >= 3
+            and (wanted.startswith(row.plain) or row.plain in wanted or wanted in row.plain)
+        ):
+            rows = [row]
+            for following in reading.rows[index + 1 : index + 3]:
+                if _DOCUMENT_TITLE.search("".join(r.plain for r in rows)) or len(following.plain) > 30:
+                    break
+                if following.plain in wanted or _DOCUMENT_TITLE.search(following.plain):
+                    rows.append(following)
+            return rows
+    return [row for row in reading.rows[:8] if _DOCUMENT_TITLE.search(row.plain)][:1] or reading.rows[:1]
+
+
+def _headings(reading: Reading) -> list[str]:
+    return [match[1] for row in reading.rows if (match := _HEADING.match(row.plain)) and len(row.plain) <= 26]

@@ -1,0 +1,120 @@
+"""Pages built by hand → types, fields, line items."""
+
+from datetime import date
+from decimal import Decimal
+
+from pipeline.assembly import assemble_documents
+from pipeline.classification import classify_pages
+from pipeline.extraction import extract
+from schemas.documents import Document
+from schemas.pages import Page
+from tests.build import page
+
+
+def documents_of(*pages: Page) -> list[Document]:
+    documents = assemble_documents(classify_pages(list(pages)))
+    extract(documents)
+    return documents
+
+
+INCOME = page(
+    [
+        [("利润表", 270)],
+        [("编制单位：通辽市青禾农业科技有限公司", 40), ("2023年度", 280), ("单位：万元", 480)],
+        [("项目", 120), ("本年金额", 380), ("上年金额", 500)],
+        [("一、营业收入", 40), ("1,200.00", 390), ("1,000.00", 510)],
+        [("减：营业成本", 40), ("800.50", 400), ("700.00", 520)],
+        [("税金及附加", 50), ("10.00", 405), ("-", 530)],
+        [("管理费用", 50), ("(5.25)", 402), ("90.00", 525)],
+        [("二、营业利润（亏损以“－”号填列）", 40), ("394.75", 400), ("210.00", 520)],
+        [("三、利润总额", 40), ("394.75", 400), ("210.00", 520)],
+        [("四、净利润", 40), ("394.75", 400), ("210.00", 520)],
+    ]
+)
+
+
+def test_a_statement_without_ruled_lines() -> None:
+    [statement] = documents_of(INCOME)
+    assert statement.type == "income_statement"
+    assert statement.period is not None
+    assert (statement.period.year, statement.period.kind) == (2023, "annual")
+    assert statement.fields["entity"].value == "通辽市青禾农业科技有限公司"
+    items = {item.item: item for item in statement.line_items}
+    assert items["revenue"].current is not None
+    assert items["revenue"].current.value == Decimal(12000000)
+    assert items["admin"].current is not None
+    assert items["admin"].current.value == Decimal(-52500)
+    assert items["tax_surcharge"].prior is None
+
+
+def test_a_two_sided_balance_sheet_keeps_its_sides_apart() -> None:
+    sheet = page(
+        [
+            [("资", 240), ("产", 270), ("负", 300), ("债", 330), ("表", 360)],
+            [("编制单位：通辽市青禾农业科技有限公司", 20), ("2023年12月31日", 260), ("单位：元", 520)],
+            [("资产", 40), ("期末余额", 120), ("年初余额", 200), ("负债和所有者权益", 290), ("期末余额", 420), ("年初余额", 510)],
+            [("货币资金", 20), ("600.00", 130), ("500.00", 210), ("短期借款", 290), ("100.00", 430), ("80.00", 525)],
+            [("应收账款", 20), ("400.00", 130), ("300.00", 210), ("应付账款", 290), ("200.00", 430), ("170.00", 520)],
+            [("流动资产合计", 20), ("1,000.00", 120), ("800.00", 210), ("负债合计", 290), ("300.00", 430), ("250.00", 520)],
+            [("资产总计", 20), ("1,000.00", 120), ("800.00", 210), ("未分配利润", 290), ("700.00", 430), ("550.00", 520)],
+        ],
+        size=9,
+    )
+    [document] = documents_of(sheet)
+    items = {item.item: item for item in document.line_items}
+    assert document.type == "balance_sheet"
+    assert [(items[k].current.value, items[k].prior.value) for k in ("monetary_funds", "acct_pay")] == [  # type: ignore[union-attr]
+        (Decimal(600), Decimal(500)),
+        (Decimal(200), Decimal(170)),
+    ]
+
+
+def test_two_statements_on_one_page_are_two_documents() -> None:
+    lines = [[(w.text, w.x0) for w in line.words] for line in INCOME.lines]
+    cash = [
+        [("现金流量表", 260)],
+        [("项目", 120), ("本年金额", 380), ("上年金额", 500)],
+        [("经营活动现金流入小计", 40), ("10.00", 390), ("9.00", 510)],
+        [("经营活动现金流出小计", 40), ("4.00", 390), ("3.00", 510)],
+        [("经营活动产生的现金流量净额", 40), ("6.00", 390), ("6.00", 510)],
+    ]
+    documents = documents_of(page([*lines, *cash]))
+    assert [d.type for d in documents] == ["income_statement", "cash_flow_statement"]
+    assert documents[0].pages == documents[1].pages == [1]
+
+
+def test_a_page_without_title_continues_the_agreement() -> None:
+    first = page([[("项目联合攻关协议书", 230)], [("甲方（牵头单位）：通辽市青禾农业科技有限公司", 60)], [("乙方（成员单位）：科尔沁理工大学", 60)], [("各方协商一致，签订本协议，任务分工如下", 60)]])
+    second = page([[("第三条 违约责任", 60)], [("签订日期：2024年4月1日", 60)]], number=2)
+    blank = Page("a.pdf", 3, 595, 842, "ocr", ink=0.0)
+    documents = documents_of(first, second, blank)
+    assert [(d.type, d.pages) for d in documents] == [("consortium_agreement", [1, 2]), ("blank", [3])]
+    assert documents[0].fields["members"].value == ["科尔沁理工大学"]
+    assert documents[0].fields["date"].value == date(2024, 4, 1)
+
+
+def test_a_letter() -> None:
+    letter = page(
+        [
+            [("项目配套资金承诺书", 220)],
+            [("我单位承诺为“玉米秸秆高值化利用关键技术研究”项目匹配资金叁佰万元整（300万元）。", 60)],
+            [("承诺单位（盖章）：通辽市青禾农业科技有限公司", 260)],
+            [("法定代表人（签字）：王青", 300)],
+            [("二〇二四年四月二日", 380)],
+        ]
+    )
+    [document] = documents_of(letter)
+    found = {name: value.value for name, value in document.fields.items()}
+    assert found == {
+        "entity": "通辽市青禾农业科技有限公司",
+        "project_title": "玉米秸秆高值化利用关键技术研究",
+        "amount": Decimal(3000000),
+        "amount_in_words": Decimal(3000000),
+        "date": date(2024, 4, 2),
+        "legal_representative": "王青",
+    }
+
+
+def test_a_list_of_contents_is_no_statement() -> None:
+    [document] = documents_of(page([[("目录", 280)], [("一、资产负债表", 60)], [("二、利润表", 60)], [("三、现金流量表", 60)]]))
+    assert document.type == "other"

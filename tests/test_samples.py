@@ -1,0 +1,79 @@
+"""Golden dossiers: the samples, through the command, against their truth."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import Settings, run_nightly
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/truth.json"))
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """All samples in one nightly run, and the run's own account of it."""
+    folder = tmp_path_factory.mktemp("samples")
+    for name in NAMES:
+        shutil.copytree(SAMPLES / name, folder / "uploads" / name, ignore=shutil.ignore_patterns("truth.json"))
+    settings = Settings(out=folder / "out", cache=folder / "cache", workers=os.cpu_count() or 1)
+    before = {p: p.stat().st_mtime_ns for p in (folder / "uploads").rglob("*")}
+    told = run_nightly(folder / "uploads", settings)
+    again = run_nightly(folder / "uploads", settings)
+    after = {p: p.stat().st_mtime_ns for p in (folder / "uploads").rglob("*")}
+    found = {name: json.loads((folder / "out" / name / "report.json").read_text(encoding="utf-8")) for name in NAMES}
+    return {"told": told, "again": again, "reports": found, "untouched": before == after, "out": folder / "out"}
+
+
+def truth_of(name: str) -> dict[str, Any]:
+    truth: dict[str, Any] = json.loads((SAMPLES / name / "truth.json").read_text(encoding="utf-8"))
+    return truth
+
+
+def test_there_are_at_least_six() -> None:
+    assert len(NAMES) >= 6
+
+
+def test_the_night_leaves_the_uploads_alone_and_skips_what_did_not_change(reports: dict[str, Any]) -> None:
+    assert reports["untouched"]
+    assert reports["told"]["failed"] == []
+    assert len(reports["again"]["skipped"]) == len(NAMES)
+    assert (reports["out"] / "index.html").is_file()
+    assert (reports["out"] / "summary.xlsx").is_file()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_verdict(name: str, reports: dict[str, Any]) -> None:
+    report = reports["reports"][name]
+    said = [(f["rule"], f["severity"], f["subject"]) for f in report["findings"] if f["severity"] != "info"]
+    assert report["verdict"] in truth_of(name)["verdict"].split("|"), said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_requirement(name: str, reports: dict[str, Any]) -> None:
+    statuses = {r["id"]: r["status"] for r in reports["reports"][name]["requirements"]}
+    wanted = {id_: status for id_, status in truth_of(name)["requirements"].items() if status != "*"}
+    assert {id_: statuses.get(id_) for id_, s in wanted.items() if statuses.get(id_) not in s.split("|")} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_is_listed_once_and_every_page_is_on_a_document(name: str, reports: dict[str, Any]) -> None:
+    report = reports["reports"][name]
+    paths = [f["path"] for f in report["files"]]
+    assert len(paths) == len(set(paths))
+    assert set(truth_of(name)["files"]) <= set(paths)
+    on_documents = {(d["file"], n) for d in report["documents"] for n in d["pages"]}
+    for file in report["files"]:
+        if file["status"] == "read":
+            assert {(file["path"], n) for n in range(1, file["pages"] + 1)} <= on_documents
+        if file["status"] in ("partly_read", "unreadable", "rejected"):
+            assert file["problem"]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if truth_of(n).get("clean")])
+def test_no_false_error_on_a_clean_dossier(name: str, reports: dict[str, Any]) -> None:
+    assert [f["message"] for f in reports["reports"][name]["findings"] if f["severity"] == "error"] == []
