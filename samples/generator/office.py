@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from docx import Document as new_document
+from docx.enum.text import WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from openpyxl import Workbook
@@ -37,7 +38,7 @@ def draw_plan_docx(case: Case, facts: PlanFacts, style: LetterStyle, rng: random
     document.add_heading(TITLES[style.wording], 0)
     for label, value in cover_lines(case, facts, style):
         document.add_paragraph(f"{label}{value}")
-    document.add_page_break()
+    document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     for block in plan_blocks(case, facts, style):
         if block.kind == "heading":
             document.add_heading(block.text, 1)

@@ -115,7 +115,7 @@ def _photograph(image: Picture, look: Look, rng: random.Random) -> Picture:
     size = (width + 2 * margin, height + 2 * margin)
 
     def shift() -> float:
-        return rng.uniform(-look.perspective, look.perspective) * width
+        return rng.uniform(-look.perspective, look.perspective) * float(width)
 
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     seen = np.array([[x + margin + shift(), y + margin + shift()] for x, y in corners], np.float32)
