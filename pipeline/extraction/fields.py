@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.extraction.agreements import read_agreement
+from pipeline.extraction.heads import read_head
 from pipeline.extraction.letters import read_commitment, read_pledge, read_recommendation
 from pipeline.extraction.licences import read_licence
 from pipeline.extraction.plans import read_plan
@@ -27,7 +28,8 @@ _READERS: dict[str, Callable[[Document], None]] = {
 
 
 def extract_header(document: Document) -> None:
-    pass
+    """Fills the head fields and the period of a statement."""
+    read_head(document)
 
 
 def extract_fields(document: Document) -> None:

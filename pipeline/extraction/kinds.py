@@ -17,6 +17,8 @@ from pipeline.extraction.placed_text import PlacedText, source_of
 
 REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
 """Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
+CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
+"""Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
 CHECKED = 1.2
 """A right check character confirms a reading: one misreading in 31 passes."""
 PLACEHOLDER = re.compile(r"[Xx×*]{2,}|_{2,}|\.{4,}|某某|此处|请填|填写|\(?(?:项目|单位|企业|公司)(?:名称|全称)\)?$")
@@ -53,16 +55,21 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
         return None
     fixed, notes = _with_right_ending(plain)
     if is_organisation(fixed):
-        return Parsed(name_exact(fixed), placed, REPAIRED if notes else 1.0, notes)
+        return Parsed(name_exact(fixed), placed, REPAIRED if notes else _clarity(placed), notes)
     for found in find_organisations(fixed):
         if found.start <= 1:
             return Parsed(
-                name_exact(found.text), placed.slice(found.start, found.end), 0.9 if not notes else REPAIRED, notes
+                name_exact(found.text), placed.slice(found.start, found.end), WITHIN if not notes else REPAIRED, notes
             )
     head = re.match(r"[一-鿿0-9A-Za-z()·]{4,40}$", plain)
     if loose and head and not re.search(r"^\(|签字|盖章|日期|负责|应当|以下|身份证|电话|\d{4}年|[\d.]{5}", plain):
         return Parsed(name_exact(plain), placed, LOOSE)
     return None
+
+
+def _clarity(placed: PlacedText) -> float:
+    """Chinese that an engine reads with less than 0.9 has a wrong character more often than not."""
+    return DOUBTFUL if placed.confidence < CLEAR else 1.0
 
 
 def _with_right_ending(plain: str) -> tuple[str, tuple[str, ...]]:
@@ -111,7 +118,7 @@ def split_names(placed: PlacedText) -> list[str]:
         if joined and pieces:
             parts[-1] += pieces.pop(0)
         parts += pieces
-    names = []
+    names: list[str] = []
     for part in parts:
         name = name_exact(re.sub(r"\((?:成员|参与|合作|盖章|公章)[^()]*\)$", "", part))
         if not is_organisation(name):
@@ -144,7 +151,7 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、."""
     placed = candidate.steps[0].strip(":;,.\"'_()")
     printed = re.split(r"[、，,;；/和与]|(?<=[一-鿿]{2})\s{1,}(?=[一-鿿]{2})", _printed_names(placed))
-    names = []
+    names: list[str] = []
     for part in printed:
         part = re.sub(r"[(（].*", "", squeeze(part))
         name = _TITLES.sub("", part)

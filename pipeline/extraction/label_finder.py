@@ -90,7 +90,8 @@ def _runs_on(plain: str, start: int, end: int) -> bool:
 def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Label | None:
     plain = row.plain
     spelling = plain[start:end]
-    if _spacing(row, start, end) > WIDEST_SPACING:
+    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")"
+    if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
     stop, brackets = _after(plain, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")

@@ -15,8 +15,8 @@ from schemas.pages import Box
 
 WIDEST_GAP = 3.6
 """Words of one value stand at most this many heights apart, unless the value is a date or the like."""
-TALLEST_CELL = 0.3
-"""A box higher than this share of the page is a frame, not a cell."""
+TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
+"""A box larger than these shares of the page is a frame, not a cell."""
 MOST_WRAPS = 4
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
@@ -110,7 +110,13 @@ class LabelledText:
             return None
         cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         page = label.row.page
-        return cell if cell is not None and cell[3] - cell[1] <= TALLEST_CELL * page.height else None
+        if (
+            cell is None
+            or cell[3] - cell[1] > TALLEST_CELL * page.height
+            or cell[2] - cell[0] > WIDEST_CELL * page.width
+        ):
+            return None
+        return cell
 
     def _neighbours(self, label: Label, grid: Grid, cell: Box) -> Iterator[Candidate]:
         right, below = grid.right_of(cell), grid.below(cell)

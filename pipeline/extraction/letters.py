@@ -8,6 +8,7 @@ from decimal import Decimal
 from extractors.values.amount_words import find_amount_in_words
 from extractors.values.amounts import find_money
 from pipeline.extraction.kinds import (
+    LOOSE,
     day,
     money,
     money_in_words,
@@ -127,7 +128,7 @@ def _recommended(reading: Reading, document: Document) -> Parsed[str] | None:
     for searched in (pattern, _SUBJECT):
         for _, placed in reading.search(searched):
             name = parse_organisation(placed)
-            if name is not None and name.sure >= 0.9:
+            if name is not None and name.sure > LOOSE:
                 return name
     return None
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from extractors.values.codes import is_credit_code
 from pipeline.extraction.kinds import (
+    DOUBTFUL,
     PLACEHOLDER,
     day,
     organisation,
@@ -51,7 +52,7 @@ def _first_organisation(reading: Reading) -> tuple[Parsed[str], float] | None:
     for row in reading.rows:
         for piece in row.placed.pieces(1.5):
             name = parse_organisation(piece)
-            if name is not None and name.sure >= 1.0 and not _AUTHORITY.search(name.value):
+            if name is not None and name.sure >= DOUBTFUL and not _AUTHORITY.search(name.value):
                 return name, 0.78
     return None
 

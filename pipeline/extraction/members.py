@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.values.names import is_organisation, name_exact, name_key
 from pipeline.extraction.cells import grid_of
-from pipeline.extraction.kinds import organisation, organisations, parse_organisation
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.labelled import LabelledText
 from pipeline.extraction.placed_text import PlacedText
@@ -97,7 +97,7 @@ def _numbered(labelled: LabelledText) -> _Found | None:
             match = _NUMBERED.match(piece.plain)
             rest = piece.slice(match.end()) if match else PlacedText(())
             parsed = parse_organisation(rest.pieces(3.6)[0]) if rest else None
-            if parsed is not None and parsed.sure >= 0.9:
+            if parsed is not None and parsed.sure > LOOSE:
                 names.append(parsed.value)
                 parts.append(parsed.placed)
     return _Found(names, tuple(parts), 0.98) if names else None
@@ -139,7 +139,7 @@ def _open_column(labelled: LabelledText, label: Label) -> _Found | None:
     for row in labelled.reading.rows[label.row_index + 1 : label.row_index + 1 + LONGEST_COLUMN]:
         pieces = [p for p in row.placed.pieces(1.5) if abs(p.characters[0].x0 - first.x0) < 4 * first.height]
         name = parse_organisation(pieces[0]) if pieces else None
-        if name is None or name.sure < 1.0 or row.page is not label.row.page:
+        if name is None or name.sure < DOUBTFUL or row.page is not label.row.page:
             break
         names.append(name.value)
         parts.append(name.placed)

@@ -123,7 +123,7 @@ class PlacedText:
             text=self.text,
             page=page.number if page else None,
             box=self.box,
-            confidence=round(max(0.0, min(1.0, self.confidence * sureness)), 4),
+            confidence=round(max(0.0, min(OFFICE_SURE, self.confidence * sureness)), 4),
             source=source_of(page),
             notes=list(notes),
         )
@@ -139,7 +139,7 @@ def gap_between(before: Character, after: Character) -> float:
 
 
 def source_of(page: Page | None) -> ValueSource:
-    return page.source if page is not None and page.source in ("text_layer", "office") else "ocr"  # type: ignore[return-value]
+    return page.source if page is not None and page.source in ("text_layer", "office") else "ocr"
 
 
 def word_confidence(page: Page, word: Word) -> float:
@@ -148,7 +148,7 @@ def word_confidence(page: Page, word: Word) -> float:
 
 @cache
 def _plain(char: str) -> str:
-    return squeeze(modern(char))
+    return squeeze(char)
 
 
 def modern(text: str) -> str:
@@ -184,7 +184,7 @@ def _characters(page: Page, word: Word) -> Iterator[Character]:
     at = word.x0
     for i, (char, width) in enumerate(zip(word.text, widths, strict=True)):
         wide = (word.x1 - word.x0) * width / total
-        for plain in _plain(char):
+        for plain in _plain(modern(char) if page.source == "ocr" else char):
             yield Character(plain, page, word, i, at, at + wide)
         at += wide
 

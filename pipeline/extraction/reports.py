@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extraction.kinds import day, organisation, parse_organisation
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, day, organisation, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import Reading
@@ -48,7 +48,7 @@ def read_credit(document: Document) -> None:
 def _by_pattern(reading: Reading, pattern: re.Pattern[str], sure: float) -> tuple[Parsed[str], float] | None:
     for _, placed in reading.search(pattern):
         name = parse_organisation(placed)
-        if name is not None and name.sure >= 0.9 and not _AUDITOR.search(name.value):
+        if name is not None and name.sure > LOOSE and not _AUDITOR.search(name.value):
             return name, sure
     return None
 
@@ -68,6 +68,10 @@ def _first(reading: Reading) -> tuple[Parsed[str], float] | None:
     for row in reading.rows[:20]:
         for piece in row.placed.pieces(1.5):
             name = parse_organisation(piece)
-            if name is not None and name.sure >= 1.0 and not re.search(r"信用中国|局$|委员会$|信息中心$", name.value):
+            if (
+                name is not None
+                and name.sure >= DOUBTFUL
+                and not re.search(r"信用中国|局$|委员会$|信息中心$", name.value)
+            ):
                 return name, 0.85
     return None

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 from extractors.values.names import find_organisations
-from pipeline.extraction.kinds import day, organisation, parse_day, parse_organisation
+from pipeline.extraction.kinds import DOUBTFUL, day, organisation, parse_day, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
@@ -69,11 +69,11 @@ def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
     """The name alone above the title, at the beginning of it, or defined in the first lines (以下简称公司)."""
     for index, row in enumerate(reading.rows[:12]):
         alone = parse_organisation(row.placed)
-        if alone is not None and alone.sure >= 1.0:
+        if alone is not None and alone.sure >= DOUBTFUL:
             return alone, 0.95
         match = _OWN_NAME.match(row.plain) if index < 4 else None
         name = parse_organisation(row.placed.slice(0, match.end())) if match else None
-        if name is not None and name.sure >= 1.0:
+        if name is not None and name.sure >= DOUBTFUL:
             return name, 0.95
         defined = re.search(r"\((?:以下|下)?(?:简)?称[:\"]?(?:本)?(?:公司|单位|集团|院|校|企业)", row.plain)
         names = find_organisations(row.plain[: defined.start()]) if defined else []

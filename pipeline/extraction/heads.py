@@ -1,0 +1,126 @@
+"""Statements → whose, of which period, in which unit, on which form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.values.text import squeeze
+from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_code, parse_organisation
+from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
+from pipeline.extraction.letters import put
+from pipeline.extraction.periods import find_printed_period, to_period
+from pipeline.extraction.placed_text import Reading, Row
+from pipeline.extraction.signatures import mended
+from schemas.documents import Document
+
+MOST_HEAD_ROWS = 16
+_TABLE_BEGINS = re.compile(
+    r"^(?:\d{1,2}\.?)?(?:一[,.、])?(?:流动资产|货币资金|经营活动产生|业务活动产生|日常活动产生|营业总?收入|主营业务收入|收入:?$|本期收入|资产类|本年收入|收入合计|业务活动|事业收入|财政拨款)"
+)
+_COLUMN_HEAD = re.compile(
+    r"^(?:项目|资产|行次|资产负债|收入|指标)|期末余额|年初余额|期末数|年初数|本期金额|上期金额|本年金额|上年金额|本年累计|本月数|上年年末|本年数|上年数"
+)
+_UNIT = re.compile(
+    r"(?:^|[^制报填送表算税织])(?:金额|货币|计量|计价)?单位[:;]?\(?(?:人民币)?\)?[:,]?(百万元|亿元|万元|千元|元)|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
+)
+_FORM = re.compile(
+    r"(?<![一-鿿])?会(?P<kind>小[企仝全金]|[企仝全合金]|民非|政财|政预|商银|保|证|工)?(?P<number>[0OoQ〇]?[1-9lI|][0-9]?)表(?P<annex>附表?[1-9])?"
+)
+_KINDS = {"仝": "企", "全": "企", "金": "企", "小仝": "小企", "小全": "小企", "小金": "小企"}
+
+
+def read_head(document: Document) -> None:
+    """Fills entity, taxpayer_id, period_end, unit, form_number, and the document's period and scope."""
+    reading = Reading(document)
+    head, columns = _head(reading)
+    labelled = LabelledText(reading, "statement")
+    near = {id(row) for row in (*head, *columns)}
+
+    def entity(candidate: Candidate) -> Parsed[str] | None:
+        parsed = organisation(candidate) if id(candidate.label.row) in near else None
+        return mended(parsed) if parsed is not None else None
+
+    def taxpayer(candidate: Candidate) -> Parsed[str] | None:
+        if id(candidate.label.row) not in near:
+            return None
+        return parse_code(candidate.whole, lengths=(18, 15, 17, 20))
+
+    put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head))
+    put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer))
+    put(document, "unit", _unit((*head, *columns)))
+    put(document, "form_number", _form((*head, *columns)))
+    title = _title(document, head)
+    found = find_printed_period(labelled, head, columns)
+    if found is not None:
+        document.period = to_period(found, document.type, title)
+        document.fields["period_end"] = found.placed.value(found.end, found.sure)
+    document.scope = "consolidated" if "合并" in title[:8] else "parent" if "母公司" in title[:10] else "single"
+
+
+def _head(reading: Reading) -> tuple[list[Row], list[Row]]:
+    """The lines above the table's first row: those above the heads of its columns, and these."""
+    rows = [row for row in reading.rows if row.page is reading.pages[0]] if reading.pages else []
+    head: list[Row] = []
+    columns: list[Row] = []
+    for row in rows[:MOST_HEAD_ROWS]:
+        if _TABLE_BEGINS.match(row.plain):
+            break
+        pieces = row.placed.pieces(0.9)
+        if len(pieces) > 1 and any(_COLUMN_HEAD.search(piece.plain) for piece in pieces) and not _has_label(row):
+            columns.append(row)
+        else:
+            (columns if columns else head).append(row)
+    return head, columns
+
+
+def _has_label(row: Row) -> bool:
+    return bool(re.search(r"单位[:;]|识别号|所属期|编制单位|会[企小民政].{0,4}表", row.plain))
+
+
+def _title(document: Document, head: Sequence[Row]) -> str:
+    title = squeeze(document.title or "")
+    if title:
+        return title
+    return next((row.plain for row in head if re.search(r"表(?:\(|_|$)", row.plain) and len(row.plain) <= 34), "")
+
+
+def _unlabelled_entity(head: Sequence[Row]) -> tuple[Parsed[str], float] | None:
+    """A name alone on a line of the head, or before the title on its line."""
+    for row in head[:8]:
+        for piece in row.placed.pieces(2.5):
+            name = parse_organisation(piece)
+            if name is not None and name.sure >= DOUBTFUL:
+                return mended(name), 0.85
+            before = re.match(
+                r"(.{4,40}?(?:公司|大学|学院|研究院|研究所|中心|合作社))(?:20\d\d年|资产负债|利润|现金流量|业务活动|收入费用|合并|母公司)",
+                piece.plain,
+            )
+            name = parse_organisation(piece.slice(0, before.end(1))) if before else None
+            if name is not None and name.sure >= DOUBTFUL:
+                return name, 0.85
+    return None
+
+
+def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
+    """元, 千元 or 万元 as printed; None where the paper says nothing."""
+    for row in rows:
+        match = _UNIT.search(row.plain)
+        if match:
+            group = next(i for i in range(1, 5) if match[i])
+            return Parsed(match[group], row.placed.slice(match.start(), match.end()).strip(" ,.(")), 1.0
+    return None
+
+
+def _form(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
+    """会企01表 and its kin; what OCR makes of 企 and of zeros is set right."""
+    for row in rows:
+        match = _FORM.search(row.plain)
+        if match is None or match["kind"] is None:
+            continue
+        digits = re.sub(r"[OoQ〇]", "0", re.sub(r"[lI|]", "1", match["number"]))
+        kind = _KINDS.get(match["kind"], match["kind"])
+        number = f"会{kind}{int(digits):02d}表{match['annex'] or ''}"
+        notes = () if number == match[0] else ("repaired",)
+        return Parsed(number, row.placed.slice(match.start(), match.end()), 0.97 if notes else 1.0, notes), 1.0
+    return None
