@@ -24,4 +24,4 @@ class Limits(BaseSettings):
     pages_per_file: int = Field(2000, gt=0, description="pages read of one file; further ones are named, not read")
     pixels: int = Field(120_000_000, gt=0, description="pixels of one picture")
     page_seconds: float = Field(60.0, gt=0, description="time for reading one page, or one office file")
-    worker_bytes: int = Field(6 * 2**30, gt=0, description="memory (data segment) of one reading process")
+    worker_bytes: int = Field(4 * 2**30, gt=0, description="memory (data segment) of one reading process")

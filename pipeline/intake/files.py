@@ -156,7 +156,7 @@ class _Intake:
                 members.append(member)  # noqa: PERF402
         except UnreadableFile as error:
             failure = error.code
-        except Exception:  # one hostile archive must not cost the dossier
+        except Exception:  # noqa: BLE001 (one hostile archive must not cost the dossier)
             _log.exception("archive %s", file.path)
             failure = "archive_incomplete" if members else "archive_damaged"
         if failure is not None:
