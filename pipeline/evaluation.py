@@ -10,6 +10,7 @@ from typing import Any
 
 from extractors.statement_labels import plain_label
 from extractors.values.names import name_similarity
+from extractors.values.text import squeeze
 
 SILENT = 0.8
 MONEY_FIELDS = {"amount", "amount_in_words", "total_budget", "matching_funds"}
@@ -161,6 +162,10 @@ def _find_line(label: str, items: list[Json], position: int) -> int | None:
         for i in span:
             if plain_label(items[i]["label"]) == plain:
                 return i
+    for i in range(len(items)):
+        # a label that wraps may be told by its first line alone
+        if len(label) >= 6 and squeeze(items[i]["label"]).startswith(squeeze(label)):
+            return i
     best = max(range(len(items)), key=lambda i: name_similarity(plain_label(items[i]["label"]), plain), default=None)
     return best if best is not None and name_similarity(plain_label(items[best]["label"]), plain) >= 0.8 else None
 

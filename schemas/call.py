@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-import celpy
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from schemas.rules import compile_condition, load_rules
 
 CALLS = Path(__file__).parent / "calls"
 
@@ -22,10 +24,11 @@ class UnknownCall(LookupError):
 
 
 class RequiredPaper(_Data):
-    """A paper that must be there. `when` is a CEL condition on the facts; `per_year` repeats it for each year of the call.
+    """A paper that must be there; `per_year` repeats it for each year of the call.
 
-    `subject` narrows management rules. `sealed_by` names who must seal it: the lead, or each party.
-    `names` are words by which a file's name points to it.
+    `when` and `exempt` are CEL conditions on the facts and the `year`: it is demanded unless `when` is certainly false or
+    `exempt` certainly true. `subject` narrows management rules. `sealed_by` names who must seal it: the lead, or each
+    party. `names` are words by which a file's name points to it. An `optional` paper is welcome and never demanded.
     """
 
     id: str
@@ -33,19 +36,17 @@ class RequiredPaper(_Data):
     clause: str
     types: tuple[str, ...]
     when: str = "true"
+    exempt: str = "false"
     per_year: bool = False
     subject: str | None = None
     sealed_by: Literal["lead", "parties"] | None = None
     names: tuple[str, ...] = ()
     optional: bool = False
 
-    @field_validator("when")
+    @field_validator("when", "exempt")
     @classmethod
     def _compiles(cls, expression: str) -> str:
-        try:
-            celpy.Environment().compile(expression)
-        except celpy.CELParseError as error:
-            raise ValueError(f"bad condition {expression!r}: {error}") from error
+        compile_condition(expression)
         return expression
 
 
@@ -67,6 +68,11 @@ class Region(_Data):
 
 
 class Call(_Data):
+    """`rules` are those switched on; `tolerances` in yuan where a rule allows more than rounding.
+
+    `other_names` are words by which a file's name points to a paper that the call does not ask for.
+    """
+
     id: str
     title: str
     issuer: str
@@ -81,6 +87,25 @@ class Call(_Data):
     conditions: tuple[Condition, ...] = ()
     judgements: tuple[Condition, ...] = ()
     rules: tuple[str, ...] = Field(default_factory=tuple)
+    tolerances: dict[str, Decimal] = Field(default_factory=dict)
+    other_names: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _rules_exist(self) -> Call:
+        known = load_rules()
+        named = {*self.rules, *self.tolerances, *(c.rule for c in self.conditions if c.rule)}
+        unknown = sorted(named - set(known))
+        if unknown:
+            raise ValueError(f"no such rule: {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Call:
+        ids = [thing.id for thing in (*self.papers, *self.conditions, *self.judgements)]
+        twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        if twice:
+            raise ValueError(f"ids used twice: {', '.join(twice)}")
+        return self
 
 
 def list_calls() -> list[str]:

@@ -13,7 +13,9 @@ from schemas.pages import Page, Word
 LEAD = "通辽市青禾农业科技有限公司"
 
 
-def page(lines: Sequence[Sequence[tuple[str, float]]], *, file: str = "a.pdf", number: int = 1, size: float = 10.0) -> Page:
+def page(
+    lines: Sequence[Sequence[tuple[str, float]]], *, file: str = "a.pdf", number: int = 1, size: float = 10.0
+) -> Page:
     """A text page: each line a list of (text, x0)."""
     words = []
     for i, line in enumerate(lines):
@@ -38,7 +40,9 @@ def document(id_: str, type_: str, **fields: object) -> Document:
     return made
 
 
-def statement(id_: str, type_: str, year: int, items: dict[str, tuple[str | None, str | None]], entity: str = LEAD) -> Document:
+def statement(
+    id_: str, type_: str, year: int, items: dict[str, tuple[str | None, str | None]], entity: str = LEAD
+) -> Document:
     made = document(id_, type_, entity=entity, period_end=date(year, 12, 31))
     made.period = Period(year, date(year, 12, 31), "annual")
     made.form = "cas2019"
@@ -75,15 +79,53 @@ def complete_dossier() -> list[Document]:
     """An enterprise's dossier in which nothing is wrong."""
     members = ["科尔沁理工大学"]
     title = "玉米秸秆高值化利用关键技术研究"
-    plan = document("plan", "implementation_plan", lead=LEAD, project_title=title, members=members, chief_scientist="王青", matching_funds=Decimal(3000000))
-    agreement = document("agreement", "consortium_agreement", lead=LEAD, members=members, project_title=title, date=date(2024, 4, 1))
+    plan = document(
+        "plan",
+        "implementation_plan",
+        lead=LEAD,
+        project_title=title,
+        members=members,
+        chief_scientist="王青",
+        matching_funds=Decimal(3000000),
+    )
+    agreement = document(
+        "agreement", "consortium_agreement", lead=LEAD, members=members, project_title=title, date=date(2024, 4, 1)
+    )
     agreement.seals = [seal(LEAD), seal(members[0])]
-    letter = document("letter", "commitment_letter", entity=LEAD, amount=Decimal(3000000), amount_in_words=Decimal(3000000), date=date(2024, 4, 2), project_title=title)
+    letter = document(
+        "letter",
+        "commitment_letter",
+        entity=LEAD,
+        amount=Decimal(3000000),
+        amount_in_words=Decimal(3000000),
+        date=date(2024, 4, 2),
+        project_title=title,
+    )
     letter.seals = [seal(LEAD)]
     rules = document("rules", "management_rules", entity=LEAD, subject="both")
-    licence = document("licence", "business_licence", entity=LEAD, address="内蒙古自治区通辽市科尔沁区和平路1号", established=date(2015, 3, 1), credit_code="91150500701347218W")
-    income = {"revenue": ("900.00", "800.00"), "cogs": ("700.00", "650.00"), "op_profit": ("200.00", "150.00"), "total_profit": ("200.00", "150.00"), "net_profit": ("200.00", "150.00")}
-    cash = {"cf_op_net": ("100.00", "80.00"), "cf_inv_net": ("0.00", "0.00"), "cf_fin_net": ("0.00", "0.00"), "cf_net": ("100.00", "80.00"), "cf_begin": ("500.00", "420.00"), "cf_end": ("600.00", "500.00")}
+    licence = document(
+        "licence",
+        "business_licence",
+        entity=LEAD,
+        address="内蒙古自治区通辽市科尔沁区和平路1号",
+        established=date(2015, 3, 1),
+        credit_code="91150500701347218W",
+    )
+    income = {
+        "revenue": ("900.00", "800.00"),
+        "cogs": ("700.00", "650.00"),
+        "op_profit": ("200.00", "150.00"),
+        "total_profit": ("200.00", "150.00"),
+        "net_profit": ("200.00", "150.00"),
+    }
+    cash = {
+        "cf_op_net": ("100.00", "80.00"),
+        "cf_inv_net": ("0.00", "0.00"),
+        "cf_fin_net": ("0.00", "0.00"),
+        "cf_net": ("100.00", "80.00"),
+        "cf_begin": ("500.00", "420.00"),
+        "cf_end": ("600.00", "500.00"),
+    }
     statements = [
         statement("bs22", "balance_sheet", 2022, BEFORE),
         statement("bs23", "balance_sheet", 2023, BALANCE),

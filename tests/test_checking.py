@@ -120,7 +120,11 @@ def test_a_doubtful_amount_never_makes_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("established", "wanted"),
-    [(date(2015, 6, 1), {2022: "missing", 2023: "missing"}), (date(2023, 1, 1), {2022: "not_applicable", 2023: "missing"}), (date(2024, 2, 1), {2022: "not_applicable", 2023: "not_applicable"})],
+    [
+        (date(2015, 6, 1), {2022: "missing", 2023: "missing"}),
+        (date(2023, 1, 1), {2022: "not_applicable", 2023: "missing"}),
+        (date(2024, 2, 1), {2022: "not_applicable", 2023: "not_applicable"}),
+    ],
     ids=["old", "founded-2023", "founded-2024"],
 )
 def test_years_since_founding(established: date, wanted: dict[int, str]) -> None:

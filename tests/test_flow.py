@@ -10,7 +10,7 @@ from prefect.testing.utilities import prefect_test_harness
 
 import flows
 from flows import Settings, check_dossier, open_pool
-from tests.test_samples import NAMES, SAMPLES
+from tests.test_golden import NAMES, SAMPLES
 
 QIJIAN = Path(sys.executable).parent / "qijian"
 
@@ -56,7 +56,12 @@ def test_bad_files_are_named_problems(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["check", "nowhere"], ["nightly", "nowhere"], ["check", ".", "--call", "none-1999"], ["check", ".", "--ocr", "magic"]],
+    [
+        ["check", "nowhere"],
+        ["nightly", "nowhere"],
+        ["check", ".", "--call", "none-1999"],
+        ["check", ".", "--ocr", "magic"],
+    ],
     ids=["no-folder", "no-uploads", "unknown-call", "unknown-engine"],
 )
 def test_what_cannot_run_says_so_in_one_line(arguments: list[str]) -> None:
@@ -74,7 +79,9 @@ def test_calls_and_version() -> None:
 def test_the_six_packages_work_on_the_default_path() -> None:
     """Each of them is imported by the stages that a default run goes through, and by no test-only code."""
     root = SAMPLES.parent
-    source = "\n".join(p.read_text(encoding="utf-8") for d in ("extractors", "pipeline") for p in (root / d).rglob("*.py"))
+    source = "\n".join(
+        p.read_text(encoding="utf-8") for d in ("extractors", "pipeline") for p in (root / d).rglob("*.py")
+    )
     source += (root / "flows.py").read_text(encoding="utf-8")
     for name in ("pdfplumber", "pytesseract", "PIL", "spacy", "docx", "prefect"):
         assert f"import {name}" in source or f"from {name}" in source

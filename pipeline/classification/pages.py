@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors import text_classifier
-from pipeline.classification.cues import count_phrases, statement_labels, strongest_statement
+from extractors.values.amounts import looks_numeric
+from pipeline.classification.cues import STATEMENTS, count_phrases, statement_labels, strongest_statement
 from pipeline.classification.titles import Title, find_titles
 from schemas.document_types import load_document_types
 from schemas.documents import DocumentType, PageLabel, PagePart
@@ -92,10 +93,12 @@ def _without_repeats(titles: Sequence[Title]) -> list[Title]:
 
 
 def _continues_above(above: Page, running: _Running) -> bool:
-    if running.type is None:
+    """Rows of the statement before: a label of its form, or amounts, above the next title."""
+    if running.type not in STATEMENTS:
         return False
     found = statement_labels(above)
-    return len(found.get(running.type, ())) >= 2 or (len(above.words) > 15 and sum(map(len, found.values())) >= 2)
+    amounts = sum(looks_numeric(word.text) and any(mark in word.text for mark in ".,") for word in above.words)
+    return bool(found.get(str(running.type))) or amounts >= 2
 
 
 def _paper_confidence(title: Title, page: Page) -> float:

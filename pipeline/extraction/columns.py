@@ -16,14 +16,14 @@ Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "par
 _ROLES: list[tuple[Role, str]] = [
     ("row", r"^行次?$|^序号$|^次$"),
     ("notes", r"^附注.*|^注释.*|^附注号$"),
-    ("month", r"^本月(金额|数|发生额)$"),
+    ("month", r"^本月(金额|数|发生额|实际数)?$"),
     (
         "current",
-        r"^(期末(余额|数|金额)|本(年|期)(累计)?(金额|数|发生额)|本年累计|本期期末.*|期末|年末(余额|数|金额)|金额|本年度|本期)$",
+        r"^(期末(余额|数|金额)?|本(年度?|期|季度?)(累计|实际)?(金额|数|发生额|发生数)?|本期期末.*|年末(余额|数|金额)|金额)$",
     ),
     (
         "prior",
-        r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)|上(年|期)(同期)?(累计|实际)?(金额|数|发生额)?|上年实际数|年初|上年度|上期|上年同期)$",
+        r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)?|上(年度?|期)(同期)?(累计|实际)?(金额|数|发生额|发生数)?)$",
     ),
     ("sum", r"^合计$"),
     ("part", r"^(非限定性|限定性)$"),
@@ -219,6 +219,8 @@ def _extent(page: Page, head: Head, heads: Sequence[Head], right_edge: float) ->
 def _activity_block(page: Page, heads: Sequence[Head]) -> list[Block]:
     """业务活动表: three columns under each of two heads; the 合计 ones count."""
     sums = sorted((head for head in heads if head.role == "sum"), key=lambda h: h.middle)
+    if len(sums) > 1 and len({h.role for h in heads if h.role in ("current", "prior", "month")}) < len(sums[:2]):
+        return []  # which year is which cannot be told: rather nothing than the wrong one
     parents = sorted((head for head in heads if head.role in ("current", "prior", "month")), key=lambda h: h.middle)
     columns, month = [], False
     for i, head in enumerate(sums[: max(1, len(parents))]):
