@@ -32,7 +32,7 @@ MODELS = 3
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`ok` False: something does not work; None: it works, with less. `mend` says what to do, empty where nothing is."""
+    """`ok` False: something does not work; None: it works, with less. `mend` says what to do, if anything."""
 
     name: str
     ok: bool | None
@@ -41,7 +41,7 @@ class Diagnosis:
 
 
 def diagnose(out: Path | None, cache: Path | None = None) -> list[Diagnosis]:
-    """What the program needs, in the order in which it needs it. `out` and `cache` are the folders that it writes to."""
+    """What the program needs, in the order of need. `out` and `cache` are the folders that it writes to."""
     checks: list[Callable[[], Diagnosis]] = [
         check_python,
         check_cores,
@@ -52,7 +52,6 @@ def diagnose(out: Path | None, cache: Path | None = None) -> list[Diagnosis]:
         check_pdf,
         check_rar,
         check_seven_zip,
-        check_office,
         check_fonts,
         check_prefect,
         check_server,
@@ -61,7 +60,9 @@ def diagnose(out: Path | None, cache: Path | None = None) -> list[Diagnosis]:
     if out is not None:
         checks.append(lambda: check_folder("output folder", out, "choose another with --out"))
     if cache is not None:
-        checks.append(lambda: check_folder("cache folder", cache, "set QIJIAN_CACHE to a folder that can be written to"))
+        checks.append(
+            lambda: check_folder("cache folder", cache, "set QIJIAN_CACHE to a folder that can be written to")
+        )
     return [check() for check in checks]
 
 
@@ -144,12 +145,6 @@ def check_seven_zip() -> Diagnosis:
     return Diagnosis("7z archives", True, f"py7zr {_version('py7zr')}")
 
 
-def check_office() -> Diagnosis:
-    tool = shutil.which("soffice") or shutil.which("libreoffice")
-    what = f"LibreOffice at {tool}" if tool else "no LibreOffice"
-    return Diagnosis("old Office files", True if tool else None, what, "" if tool else "install libreoffice-writer")
-
-
 def check_fonts() -> Diagnosis:
     output = _output("fc-list", ":lang=zh", "family")
     if output is None:
@@ -176,7 +171,7 @@ def check_server(url: str | None = None) -> Diagnosis:
     if not url.startswith(("http://", "https://")):
         return Diagnosis("Prefect server", False, f"PREFECT_API_URL is no web address: {url}", mend)
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:  # noqa: S310 (http, as checked)
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:
             ok = answer.status == 200
     except (urllib.error.URLError, OSError, ValueError) as error:
         return Diagnosis("Prefect server", False, f"{url} does not answer: {error}", mend)
@@ -201,7 +196,7 @@ def check_folder(name: str, folder: Path, mend: str) -> Diagnosis:
 
 
 def _import_failure(module: str) -> str | None:
-    """Why a module cannot be imported; tried in another process, since a broken native library takes its process along."""
+    """Why a module cannot be imported; tried elsewhere, since a broken native library takes its process along."""
     if find_spec(module) is None:
         return f"{module} is not installed"
     try:

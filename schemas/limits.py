@@ -11,17 +11,21 @@ class Limits(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="QIJIAN_LIMIT_", frozen=True)
 
-    file_bytes: int = Field(400 * 2**20, gt=0, description="largest single file, uploaded or unpacked")
-    dossier_files: int = Field(2000, gt=0, description="files of one dossier, members of archives included")
-    dossier_bytes: int = Field(4 * 2**30, gt=0, description="bytes of one dossier, members of archives included")
-    archive_members: int = Field(5000, gt=0, description="members that one archive may list")
-    archive_ratio: float = Field(
-        200.0, gt=1, description="unpacked bytes for each packed byte, counted from 64 MiB unpacked"
+    file_bytes: int = Field(default=400 * 2**20, gt=0, description="largest single file, uploaded or unpacked")
+    dossier_files: int = Field(default=2000, gt=0, description="files of one dossier, members of archives included")
+    dossier_bytes: int = Field(
+        default=4 * 2**30, gt=0, description="bytes of one dossier, members of archives included"
     )
-    archive_depth: int = Field(5, gt=0, description="archives inside archives")
-    archive_bytes: int = Field(2 * 2**30, gt=0, description="bytes that one archive may unpack to")
-    archive_seconds: float = Field(300.0, gt=0, description="time for unpacking one 7z or RAR archive")
-    pages_per_file: int = Field(2000, gt=0, description="pages read of one file; further ones are named, not read")
-    pixels: int = Field(120_000_000, gt=0, description="pixels of one picture")
-    page_seconds: float = Field(60.0, gt=0, description="time for reading one page, or one office file")
-    worker_bytes: int = Field(4 * 2**30, gt=0, description="memory (data segment) of one reading process")
+    archive_members: int = Field(default=5000, gt=0, description="members that one archive may list")
+    archive_ratio: float = Field(
+        default=200.0, gt=1, description="unpacked bytes for each packed byte, counted from 64 MiB unpacked"
+    )
+    archive_depth: int = Field(default=5, gt=0, description="archives inside archives")
+    archive_bytes: int = Field(default=2 * 2**30, gt=0, description="bytes that one archive may unpack to")
+    archive_seconds: float = Field(default=300.0, gt=0, description="time for unpacking one 7z or RAR archive")
+    pages_per_file: int = Field(
+        default=2000, gt=0, description="pages read of one file; further ones are named, not read"
+    )
+    pixels: int = Field(default=120_000_000, gt=0, description="pixels of one picture")
+    page_seconds: float = Field(default=60.0, gt=0, description="time for reading one page, or one office file")
+    worker_bytes: int = Field(default=4 * 2**30, gt=0, description="memory (data segment) of one reading process")
