@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.values.amounts import UNITS, parse_amount
@@ -29,7 +30,7 @@ def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
         if foot is None:
             continue
         unit = _unit(reading, index)
-        found = {"total_budget": _under(foot, total, unit), "matching_funds": _under(foot, own, unit)}
+        found = {"total_budget": _under(foot, total, heads, unit), "matching_funds": _under(foot, own, heads, unit)}
         return {field: parsed for field, parsed in found.items() if parsed is not None}
     return {}
 
@@ -50,13 +51,16 @@ def _unit(reading: Reading, head: int) -> str | None:
     return None
 
 
-def _under(foot: Row, head: PlacedText, unit: str | None) -> Parsed[Decimal] | None:
-    """The amount of the foot that stands under a head."""
+def _under(foot: Row, head: PlacedText, heads: Sequence[PlacedText], unit: str | None) -> Parsed[Decimal] | None:
+    """The amount of the foot in a head's column: by order where every column has one, else by place."""
     if unit is None:
         return None
     left, right = head.characters[0].x0, head.characters[-1].x1
-    for piece in foot.placed.pieces(0.9):
+    pieces = foot.placed.pieces(0.9)
+    ordered = len(pieces) == len(heads)
+    for i, piece in enumerate(pieces):
         amount = parse_amount(piece.plain)
-        if amount is not None and piece.characters[0].x0 < right and piece.characters[-1].x1 > left:
+        below = piece.characters[0].x0 < right and piece.characters[-1].x1 > left
+        if amount is not None and (heads[i] is head if ordered else below):
             return Parsed(amount.value * UNITS[unit], piece, 0.75 if amount.repaired else 1.0)
     return None

@@ -11,7 +11,7 @@ from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
 from pipeline.extraction.placed_text import Reading, Row
-from pipeline.extraction.signatures import mended
+from pipeline.extraction.seal_cover import confirmed
 from schemas.documents import Document
 
 MOST_HEAD_ROWS = 16
@@ -39,14 +39,14 @@ def read_head(document: Document) -> None:
 
     def entity(candidate: Candidate) -> Parsed[str] | None:
         parsed = organisation(candidate) if id(candidate.label.row) in near else None
-        return mended(parsed) if parsed is not None else None
+        return confirmed(parsed, reading)
 
     def taxpayer(candidate: Candidate) -> Parsed[str] | None:
         if id(candidate.label.row) not in near:
             return None
         return parse_code(candidate.whole, lengths=(18, 15, 17, 20))
 
-    put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head))
+    put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head, reading))
     put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer))
     put(document, "unit", _unit((*head, *columns)))
     put(document, "form_number", _form((*head, *columns)))
@@ -85,13 +85,13 @@ def _title(document: Document, head: Sequence[Row]) -> str:
     return next((row.plain for row in head if re.search(r"表(?:\(|_|$)", row.plain) and len(row.plain) <= 34), "")
 
 
-def _unlabelled_entity(head: Sequence[Row]) -> tuple[Parsed[str], float] | None:
+def _unlabelled_entity(head: Sequence[Row], reading: Reading) -> tuple[Parsed[str], float] | None:
     """A name alone on a line of the head, or before the title on its line."""
     for row in head[:8]:
         for piece in row.placed.pieces(2.5):
             name = parse_organisation(piece)
             if name is not None and name.sure >= DOUBTFUL:
-                return mended(name), 0.85
+                return confirmed(name, reading) or name, 0.85
             before = re.match(
                 r"(.{4,40}?(?:公司|大学|学院|研究院|研究所|中心|合作社))(?:20\d\d年|资产负债|利润|现金流量|业务活动|收入费用|合并|母公司)",
                 piece.plain,

@@ -12,14 +12,17 @@ from rapidfuzz.distance import Levenshtein
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
+from pipeline.extraction.cells import grid_of
 from pipeline.extraction.placed_text import PlacedText, Reading, Row, gap_between
+from schemas.pages import Box
 from schemas.paper_labels import load_paper_labels
 
 EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 """How sure a label is: with its colon; alone in its cell; in the middle of a line; misread; run into its value."""
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
-_BRACKET = re.compile(r"\(([^()]{1,18})\)")
+LONGEST_WRAPPED = 30
+_BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
 )
@@ -54,7 +57,33 @@ def find_labels(reading: Reading, family: str) -> list[Label]:
     for index, row in enumerate(reading.rows):
         exact = _exact(row, index, family)
         out += sorted([*exact, *_misread(row, index, family, exact)], key=lambda label: label.start)
-    return out
+    wrapped = list(_wrapped(reading, family))
+    inside = {(id(c.word), c.index) for label in wrapped for c in label.placed.characters}
+    kept = [label for label in out if not any((id(c.word), c.index) in inside for c in label.placed.characters)]
+    return sorted([*kept, *wrapped], key=lambda label: label.row_index)
+
+
+def _wrapped(reading: Reading, family: str) -> Iterator[Label]:
+    """Labels that go over a line's end within their cell."""
+    seen: set[Box] = set()
+    for index, row in enumerate(reading.rows):
+        grid = grid_of(row.page)
+        if not grid.vertical:
+            continue
+        for word in row.line.words:
+            cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+            if cell is None or cell in seen:
+                continue
+            seen.add(cell)
+            placed = grid.text(cell)
+            middles = {round(c.word.middle) for c in placed.characters}
+            if len(middles) < 2 or len(placed) > LONGEST_WRAPPED:
+                continue
+            whole = Row(row.page, placed, row.line)
+            for label in _exact(whole, index, family):
+                ends = {round(c.word.middle) for c in label.placed.characters}
+                if len(ends) > 1:
+                    yield label
 
 
 def _exact(row: Row, index: int, family: str) -> list[Label]:
@@ -123,7 +152,7 @@ def _after(plain: str, end: int) -> tuple[int, str]:
     while moved:
         moved = False
         match = _BRACKET.match(plain, end)
-        if match and (_QUALIFIER.search(match[1]) or plain[match.end() : match.end() + 1] == ":"):
+        if match and (_QUALIFIER.search(match[0]) or plain[match.end() : match.end() + 1] == ":"):
             brackets, end, moved = brackets + match[0], match.end(), True
         for tail in tails:
             if plain.startswith(tail, end) and plain[end + len(tail) : end + len(tail) + 1] in (":", "(", ""):

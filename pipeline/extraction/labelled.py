@@ -17,7 +17,7 @@ WIDEST_GAP = 3.6
 """Words of one value stand at most this many heights apart, unless the value is a date or the like."""
 TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
 """A box larger than these shares of the page is a frame, not a cell."""
-MOST_WRAPS = 4
+MOST_WRAPS, NEAR_ROWS = 4, 4
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
 BESIDE_SURE, BELOW_SURE = 0.99, 0.9
@@ -169,7 +169,7 @@ class LabelledText:
 
     def _wraps(self, label: Label, value: PlacedText) -> Iterator[PlacedText]:
         """The value with one, two … lines that go on below it in its column."""
-        left, right = self._column(label)
+        left, right = self._column(label, value)
         bottom, height, grown = value.characters[-1].word.bottom, value.characters[-1].height, value
         hanging = value.characters[0].x0
         starts = {label.placed.characters[0].x0, hanging, left}
@@ -192,16 +192,21 @@ class LabelledText:
             bottom = row.box[3]
             yield grown
 
-    def _column(self, label: Label) -> tuple[float, float]:
-        """From the left edge of the label's column to the next label on its line."""
-        row_labels = self._by_row[label.row_index]
-        first = label.placed.characters[0].x0
-        alone = label.start <= 3
+    def _column(self, label: Label, value: PlacedText) -> tuple[float, float]:
+        """From the left edge of the label's column to the next column of labels."""
+        first, height = label.placed.characters[0].x0, label.row.placed.characters[label.start].height
         rows = [row for row in self.reading.rows if row.page is label.row.page]
-        left = min((row.placed.characters[0].x0 for row in rows if row.placed), default=first) if alone else first
-        after = [other for other in row_labels if other.start >= label.end and _ends_value(other)]
-        right = after[0].placed.characters[0].x0 if after else float("inf")
-        return max(left, first - 4 * label.row.placed.characters[label.start].height), right
+        left = first
+        if label.start <= 3:
+            left = min((row.placed.characters[0].x0 for row in rows if row.placed), default=first)
+        beside = [
+            other.placed.characters[0].x0
+            for index in range(label.row_index - NEAR_ROWS, label.row_index + NEAR_ROWS + 1)
+            for other in self._by_row.get(index, [])
+            if other.row.page is label.row.page and _ends_value(other)
+        ]
+        right = min((x0 for x0 in beside if x0 > value.characters[-1].x1 - height), default=float("inf"))
+        return max(left, first - 4 * height), right
 
     def _edge(self, label: Label, right: float) -> float:
         """Where the lines of a label's column end."""

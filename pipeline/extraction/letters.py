@@ -8,6 +8,7 @@ from decimal import Decimal
 from extractors.values.amount_words import find_amount_in_words
 from extractors.values.amounts import find_money
 from pipeline.extraction.kinds import (
+    DOUBTFUL,
     LOOSE,
     day,
     money,
@@ -21,6 +22,7 @@ from pipeline.extraction.kinds import (
 from pipeline.extraction.labelled import LabelledText, Parsed, to_value
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.seal_cover import confirmed, covered
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
@@ -30,7 +32,8 @@ _BLANK = re.compile(
     r"_{2,}|[Xx×]{2,}|(?:人民币|金额[为:]?|小写\)?:?|¥)(?:[:(]|小写|\))*(?:万元|元|\()|大写\)?:?\)|\((?:项目|单位|企业|公司)(?:名称|全称)\)|《》|\"\""
 )
 _FROM = re.compile(
-    r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)[),](?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在|对)"
+    r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)"
+    r"(?=[),]?(?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在此|对|牵头|申报|参与|揭榜|同意)|[,)])"
 )
 _SUBJECT = re.compile(
     r"(?:^|[,.;:]|现将?|由|同意|推荐|对|经审核,?)([一-鿿()0-9A-Za-z]{4,40}?)(?:牵头|申报|揭榜|承担|为牵头|等单位)"
@@ -41,11 +44,7 @@ def read_commitment(document: Document) -> None:
     """Who promises how much for which project, when, and who signs."""
     reading = Reading(document)
     labelled = LabelledText(reading, "commitment_letter")
-    put(
-        document,
-        "entity",
-        labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)),
-    )
+    put(document, "entity", _promiser(reading, labelled))
     put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
     put(document, "amount", _amount(reading) or labelled.first("amount", money))
     put(document, "amount_in_words", _in_words(reading) or labelled.first("amount_in_words", money_in_words))
@@ -53,7 +52,8 @@ def read_commitment(document: Document) -> None:
     put(
         document,
         "legal_representative",
-        labelled.first("legal_representative", person) or _alone(_signed_name(reading)),
+        labelled.first("legal_representative", lambda candidate: covered(person(candidate)))
+        or _alone(_signed_name(reading)),
     )
     fields = document.fields
     empty = not {"amount", "amount_in_words"} & set(fields)
@@ -112,6 +112,15 @@ def _in_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
         return None
     hit = near[0]
     return Parsed(hit.value, reading.running.slice(hit.start, hit.end)), 0.99
+
+
+def _promiser(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """The name at the signature; where a seal makes it doubtful, that of the first sentence."""
+    signed = labelled.first("entity", lambda candidate: confirmed(organisation(candidate), reading))
+    named = _named_in_text(reading)
+    if signed is not None and (signed[0].sure > DOUBTFUL or named is None):
+        return signed
+    return named or signed or _alone(signing_organisation(reading))
 
 
 def _named_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -237,7 +237,9 @@ def rows_of(page: Page) -> list[Row]:
     """The lines of a page without scraps of seals."""
     rows = []
     for line in page.lines:
-        words = [word for word in line.words if not _is_scrap(word, page)]
+        # a name under a seal keeps its faint words: only lines that lie wholly within seals lose them
+        within = all(any(_inside(word, seal.box) for seal in page.seals) for word in line.words)
+        words = [word for word in line.words if not (within and _is_scrap(word, page))]
         if words and not _is_seal_line(words, page.seals):
             rows.append(Row(page, place_words(page, words), Line(tuple(words))))
     return rows

@@ -6,16 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.values.names import is_organisation
-from extractors.values.text import squeeze
 from pipeline.extraction.kinds import days_in, parse_organisation
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.placed_text import Reading, Row, gap_between
+from pipeline.extraction.placed_text import Reading, Row
+from pipeline.extraction.seal_cover import confirmed
 
 LONGEST_SIGNATURE = 48
 """A line of a signature block is short: a name, a date, a label with either."""
-MENDED = 0.86
-"""Sureness of a name whose hidden character a seal supplies."""
 _NOT_SIGNED = re.compile(
     r"之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期|成立|注册|出生|设立|起止|期限|完成|至\d|[—~-]\d{4}年|登记日"
 )
@@ -32,7 +29,7 @@ def signing_organisation(reading: Reading) -> Parsed[str] | None:
             label = _LABEL.match(piece.plain)
             name = parse_organisation(piece.slice(label.end() if label else 0))
             if name is not None and name.sure > 0.5 and _fills(name, piece.plain, label):
-                return mended(name)
+                return confirmed(name, reading)
     return None
 
 
@@ -66,34 +63,3 @@ def date_below_title(reading: Reading, title_rows: int = 4) -> Parsed[date] | No
         if found and len(found[0].placed) >= len(row.plain.strip("()[]:")) - 8:
             return found[0]
     return None
-
-
-def has_hole(name: Parsed[str]) -> bool:
-    """Whether a scanned name has a blank as wide as a character in one or two places: a seal may hide one there."""
-    characters = name.placed.characters
-    if not characters or characters[0].page.source != "ocr":
-        return False
-    wide = [
-        after
-        for before, after in zip(characters, characters[1:], strict=False)
-        if 0.65 * after.height < gap_between(before, after) < 3.0 * after.height
-    ]
-    return 0 < len(wide) <= 2
-
-
-def mended(name: Parsed[str]) -> Parsed[str]:
-    """A name with a hole, completed from the seal that lies on its page; unsure where no seal says it."""
-    if not has_hole(name):
-        return name
-    page = name.placed.page
-    for seal in page.seals if page is not None else ():
-        text = squeeze(seal.text or "")
-        longer = 0 < len(text) - len(name.value) <= 2
-        if longer and is_organisation(text) and _is_subsequence(name.value, text):
-            return Parsed(text, name.placed, MENDED, ("completed from the seal",))
-    return Parsed(name.value, name.placed, min(name.sure, 0.7), (*name.notes, "a character may be hidden"))
-
-
-def _is_subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(char in letters for char in short)

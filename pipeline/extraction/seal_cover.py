@@ -1,0 +1,82 @@
+"""Names that a seal lies on: how much of a scan's reading of them to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.values.names import is_organisation
+from extractors.values.text import squeeze
+from pipeline.extraction.labelled import Parsed
+from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
+
+HOLE = (0.65, 3.0)
+"""A blank within a name, in heights, that may hide a character."""
+MENDED, HIDDEN, COVERED = 0.86, 0.7, 0.79
+"""Sureness of a name that a seal's own text completes; of one with a hole; of one that a seal lies on."""
+MANY_WORDS, STRETCHED = 3, 1.4
+
+
+def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
+    """An organisation's name under a seal: believed where the paper or the seal says it again, else unsure.
+
+    A name with a hole is completed where the seal on it says the same with one or two characters more.
+    """
+    if name is None or not _doubtful(name.placed):
+        return name
+    seals = [squeeze(seal.text or "") for page in reading.pages for seal in page.seals]
+    if name.value in seals or reading.plain.count(name.value) >= 2:
+        return replace(name, sure=max(name.sure, MENDED))
+    for text in seals:
+        if 0 < len(text) - len(name.value) <= 2 and is_organisation(text) and _is_subsequence(name.value, text):
+            return Parsed(text, name.placed, MENDED, ("completed from the seal",))
+    hole = _has_hole(name.placed)
+    note = "a character may be hidden" if hole else "under a seal"
+    return replace(name, sure=min(name.sure, HIDDEN if hole else COVERED), notes=(*name.notes, note))
+
+
+def covered(name: Parsed[str] | None) -> Parsed[str] | None:
+    """A person's name: unsure where a seal lies on it."""
+    if name is None or not under_seal(name.placed):
+        return name
+    return replace(name, sure=min(name.sure, COVERED), notes=(*name.notes, "under a seal"))
+
+
+def under_seal(placed: PlacedText) -> bool:
+    """Whether a seal lies on any character of a scan's text."""
+    return any(
+        seal.box[0] <= (c.x0 + c.x1) / 2 <= seal.box[2] and seal.box[1] <= c.word.middle <= seal.box[3]
+        for c in placed.characters
+        if c.page.source == "ocr"
+        for seal in c.page.seals
+    )
+
+
+def _doubtful(placed: PlacedText) -> bool:
+    words = len({id(c.word) for c in placed.characters})
+    return _has_hole(placed) or (words >= MANY_WORDS and under_seal(placed))
+
+
+def _has_hole(placed: PlacedText) -> bool:
+    """Whether a scanned name has a blank as wide as a character in one or two places."""
+    characters = placed.characters
+    if not characters or characters[0].page.source != "ocr":
+        return False
+    low, high = HOLE
+    wide = [
+        after
+        for before, after in zip(characters, characters[1:], strict=False)
+        if low * after.height < gap_between(before, after) < high * after.height
+    ]
+    return 0 < len(wide) <= 2 or _is_stretched(characters)
+
+
+def _is_stretched(characters: Sequence[Character]) -> bool:
+    """Whether one word of a name is set much wider than another: more characters stood there than were read."""
+    pitches = [(c.word.x1 - c.word.x0) / len(c.word.text) for c in characters if len(c.word.text) > 1]
+    return bool(pitches) and max(pitches) > STRETCHED * min(pitches)
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(char in letters for char in short)
