@@ -9,7 +9,6 @@ from decimal import Decimal
 from schemas.documents import Amount, Document, LineItem, PagePart, Period, PlacedSeal, Value
 from schemas.pages import Page, Word
 
-
 LEAD = "通辽市青禾农业科技有限公司"
 
 

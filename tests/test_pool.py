@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -148,6 +150,33 @@ def test_nothing_is_left_behind_when_the_caller_breaks_off() -> None:
     assert not [pid for pid in left if "resource_tracker" not in " ".join(psutil.Process(pid).cmdline())]
     assert not [child for child in multiprocessing.active_children() if child.pid not in before]
     assert dict(os.environ) == environment
+
+
+SCRIPT = """
+from pipeline.reading.pool import WorkerPool
+from tests.test_pool import work
+if __name__ == "__main__":
+    with WorkerPool(2, memory_bytes=2**30, task_s=60) as pool:
+        for outcome in pool.run(work, ["a", "hang", "hang", "hang"]):
+            print(outcome.result, flush=True)
+"""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
+def test_workers_end_with_the_program(tmp_path: Path, stop: signal.Signals) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as main:
+        assert main.stdout is not None
+        main.stdout.readline()
+        workers = psutil.Process(main.pid).children(recursive=True)
+        main.send_signal(stop)
+        main.wait(timeout=30)
+        _, alive = psutil.wait_procs(workers, timeout=10)
+    assert workers and not alive
 
 
 def test_a_limit_too_low_for_anything_is_a_failure_and_no_hang(tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def _evaluate(document: Document, sum_: Sum, role: str) -> _Broken | bool | None
         return True
     amounts = (whole, *(a for a, _, _ in terms))
     doubtful = any(a.confidence < DOUBTFUL for a in amounts) or _rows_unsure(document, role)
+    doubtful = doubtful or _may_be_unread(document, sum_, items, role)
     return _Broken(total, role, whole.value, computed, amounts, doubtful)
 
 
@@ -151,6 +152,20 @@ def _has_missing_totals(sum_: Sum, items: dict[str, LineItem], role: str) -> boo
     return any(key.endswith(("_total", "_net", "profit")) and key not in items for key in sum_.terms) or (
         sum_.total == "cf_end" and ("cf_begin" not in items or getattr(items["cf_begin"], role) is None)
     )
+
+
+def _may_be_unread(document: Document, sum_: Sum, items: dict[str, LineItem], role: str) -> bool:
+    """On a scan: a line that has an amount in the other column only, or was not found although the form's core has it."""
+    if all(part.page.source != "ocr" for part in document.parts):
+        return False
+    other = "prior" if role == "current" else "current"
+    for key in sum_.terms:
+        item = items.get(key)
+        if item is not None and getattr(item, role) is None and getattr(item, other) is not None:
+            return True
+        if item is None and len(sum_.terms) <= 4:
+            return True
+    return any(i.item is None and getattr(i, role) is not None for i in document.line_items)
 
 
 def _rows_unsure(document: Document, role: str) -> bool:

@@ -245,7 +245,7 @@ def _block_box(mention: _Mention, blocks: Sequence[_Mention], reading: Reading) 
     x0 = mention.row.placed.characters[mention.start].x0
     right = min((b.row.placed.characters[b.start].x0 for b in beside if b.start > mention.start), default=page.width)
     bottom = min((b.row.box[1] for b in below), default=min(page.height, line[1] + BLOCK_PT))
-    return (x0 - 10 if columns else 0.0, line[1] - 6, right - 4 if right < page.width else right, bottom)
+    return (x0 - 10 if columns else 0.0, line[1] - 6, right - 12 if right < page.width else right, bottom)
 
 
 def _signed(box: Box, number: int, reading: Reading) -> bool | None:

@@ -50,6 +50,11 @@ class Grid:
     def below(self, cell: Box) -> Box | None:
         return self.cell((cell[0] + cell[2]) / 2, cell[3] + SLACK_PT + 1.0)
 
+    def parts(self, left: Word, right: Word) -> bool:
+        """Whether a ruled line stands between two words of one line."""
+        ends = sorted((left.x1, right.x0))
+        return any(ends[0] - SLACK_PT <= wall <= ends[1] + SLACK_PT for wall in self.walls(left.middle))
+
     def walls(self, y: float) -> list[float]:
         """Where upright lines cross a height, from left to right; double lines once."""
         found = sorted((r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extraction.headers import extract_header
-from pipeline.extraction.papers import extract_paper
+from pipeline.extraction.fields import extract_fields, extract_header
 from pipeline.extraction.seals import place_seals
 from pipeline.extraction.statements import extract_line_items
 from schemas.documents import STATEMENT_TYPES, Document
@@ -21,7 +20,7 @@ def extract(documents: Sequence[Document]) -> None:
             extract_line_items(document)
             _judge_blank(document)
         elif document.type not in ("other", "blank"):
-            extract_paper(document)
+            extract_fields(document)
     place_seals(documents)
 
 

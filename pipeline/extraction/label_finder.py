@@ -21,7 +21,7 @@ EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 """How sure a label is: with its colon; alone in its cell; in the middle of a line; misread; run into its value."""
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
-LONGEST_WRAPPED = 30
+LONGEST_WRAPPED, PARTED = 30, 99.0
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
@@ -164,12 +164,17 @@ def _gap(row: Row, at: int) -> float:
     """The blank before a character in heights."""
     characters = row.placed.characters
     if at <= 0 or at >= len(characters):
-        return 99.0
-    return gap_between(characters[at - 1], characters[at]) / max(characters[at].height, 1.0)
+        return PARTED
+    before, after = characters[at - 1], characters[at]
+    if before.word is not after.word and grid_of(row.page).parts(before.word, after.word):
+        return PARTED
+    return gap_between(before, after) / max(after.height, 1.0)
 
 
 def _spacing(row: Row, start: int, end: int) -> float:
-    return max((_gap(row, at) for at in range(start + 1, end)), default=0.0)
+    """The widest blank within a label; a line's end within its cell is none."""
+    gaps = (_gap(row, at) for at in range(start + 1, end))
+    return max((gap for gap in gaps if gap != float("inf")), default=0.0)
 
 
 def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[Label]:

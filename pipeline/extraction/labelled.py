@@ -220,8 +220,10 @@ class LabelledText:
         if box is None:
             return
         height = box[3] - box[1]
-        for row in self.reading.rows[label.row_index + 1 : label.row_index + 5]:
+        for index, row in enumerate(self.reading.rows[label.row_index + 1 : label.row_index + 5], label.row_index + 1):
             if row.page is not label.row.page or row.box[1] - box[3] > 2.2 * height:
+                return
+            if any(_ends_value(other) for other in self._by_row.get(index, [])):
                 return
             for piece in row.placed.pieces(1.5):
                 overlaps = piece.characters[0].x0 < box[2] + height and piece.characters[-1].x1 > box[0] - height

@@ -53,6 +53,12 @@ class PlacedText:
     def plain(self) -> str:
         return "".join(character.char for character in self.characters)
 
+    @property
+    def quoted(self) -> str:
+        """`plain` with opening and closing quotes told apart where they are printed so."""
+        printed = ((c.char, c.word.text[c.index]) for c in self.characters)
+        return "".join(own if own in "“”‘’" else char for char, own in printed)
+
     def __len__(self) -> int:
         return len(self.characters)
 

@@ -8,7 +8,8 @@ from pipeline.extraction.kinds import PLACEHOLDER, as_title
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import Reading
 
-_QUOTED = re.compile(r"[《\"'「『〈<“]([^《》\"'「」『』〈〉<>“”]{5,70})[》\"'」』〉>”]")
+_INSIDE = r"([^《》\"'「」『』〈〉<>“”‘’]{5,70})"
+_QUOTED = re.compile(rf"(?:[《〈<]{_INSIDE}[》〉>]|[“‘\"]{_INSIDE}[”’]|[“‘\"]{_INSIDE}\"|[「『]{_INSIDE}[」』])")
 _OTHER_PAPER = re.compile(
     r"揭榜挂帅|突围|通知|公告|法典|意见$|办法|规定$|制度|合同法|公司法|会计法|实施方案|条例|承诺书|协议|技术榜单|信用|指南|管理|准则|规划|纲要|章程"
 )
@@ -21,15 +22,15 @@ _ASKED = re.compile(r"实施|申报|承担|开展|揭榜|参与|共同|名称|�
 def title_in_text(reading: Reading) -> Parsed[str] | None:
     """The quoted title that the text speaks of most like a project's, else an unquoted one, unsure."""
     best: tuple[float, Parsed[str]] | None = None
-    for match, placed in reading.search(_QUOTED):
-        if _OTHER_PAPER.search(match[1]) or PLACEHOLDER.search(match[1]) or _is_definition(match[1]):
+    for match in _QUOTED.finditer(reading.running.quoted):
+        group = match.lastindex or 0
+        placed, said = reading.running.slice(match.start(group), match.end(group)), match[group]
+        if _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
             continue
         around = reading.plain[max(0, match.start() - 14) : match.start()]
         after = reading.plain[match.end() : match.end() + 6]
         score = (
-            2.0 * bool(re.match(r"\"?\)?(项目|课题)", after))
-            + bool(_ASKED.search(around))
-            + min(len(match[1]), 20) / 40
+            2.0 * bool(re.match(r"\"?\)?(项目|课题)", after)) + bool(_ASKED.search(around)) + min(len(said), 20) / 40
         )
         if best is None or score > best[0]:
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))

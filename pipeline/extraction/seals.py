@@ -33,7 +33,15 @@ def place_seals(documents: Sequence[Document]) -> None:
                     )
                 )
         if document.type == "consortium_agreement":
-            document.parties = list(_parties(document))
+            document.parties = document.parties or list(_parties(document))
+            _match_parties(document)
+
+
+def _match_parties(document: Document) -> None:
+    pages = {part.page.number: part.page for part in document.parts}
+    for party in document.parties:
+        if party.page in pages and party.box is not None:
+            party.sealed = _sealed(document, pages[party.page], party.name, party.box)
 
 
 def _names(documents: Sequence[Document]) -> Iterator[str]:
@@ -76,10 +84,8 @@ def _sealed(document: Document, page: Page, name: str, block: Box) -> bool | Non
         middle = (seal.box[1] + seal.box[3]) / 2
         if seal.owner is None and seal.page == page.number and block[1] - 15 <= middle <= block[3] + 15:
             return True
-    others = [seal for seal in document.seals if seal.page == page.number]
-    if page.source == "text_layer" or (others and all(seal.colour == "red" for seal in others)):
-        return False
-    return None
+    # on a scan a faint or grey impression can be overlooked: only a drawn page shows that there is none
+    return False if page.source == "text_layer" else None
 
 
 def _signed(page: Page, block: Box) -> bool | None:

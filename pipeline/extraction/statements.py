@@ -33,6 +33,7 @@ def extract_line_items(document: Document) -> None:
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     document.line_items = [item for item in items if _counts(item)]
+    _doubt_odd_decimals(document)
     _confirm(document)
 
 
@@ -109,6 +110,18 @@ def _counts(item: LineItem) -> bool:
     if item.current is None and item.prior is None and not item.unread:
         return item.item is not None
     return bool(plain_label(item.label)) or item.item is not None or item.current is not None
+
+
+def _doubt_odd_decimals(document: Document) -> None:
+    """Where a statement prints fen throughout, an amount without them was cut short in reading."""
+    amounts = [a for item in document.line_items for a in (item.current, item.prior) if a is not None]
+    scanned = {part.page.number for part in document.parts if part.page.source == "ocr"}
+    finest = min((a.quantum for a in amounts), default=Decimal(1))
+    if sum(a.quantum == finest for a in amounts) < 0.7 * len(amounts):
+        return
+    for amount in amounts:
+        if amount.quantum != finest and amount.value != 0 and amount.page in scanned:
+            amount.confidence = min(amount.confidence, 0.5)
 
 
 def _confirm(document: Document) -> None:

@@ -8,6 +8,7 @@ import os
 import pickle
 import resource
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import as_completed
@@ -174,6 +175,15 @@ def _do(function: Callable[[T], R], task: T) -> tuple[R | None, UnreadableFile |
 def _start_worker(memory_bytes: int) -> None:
     _limit(resource.RLIMIT_DATA, memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Where the main process is killed, nobody is left to stop a worker that hangs."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _limit(what: int, value: int) -> None:

@@ -223,7 +223,7 @@ def _pictures(making: Making, main: list[Paper], statements: list[Paper], rng: r
             uploads.append(deliver_digital(paper, path))
             continue
         look = rng.choice([look for name, look in _looks(making).items() if name in ("photo", "photo", "clean", "fax")])
-        ending = ".tif" if look.colour == "bilevel" else rng.choice((".jpg", ".jpg", ".png"))
+        ending = ".tif" if look.colour == "bilevel" else rng.choice((".jpg", ".jpg", ".png", ".heic"))
         degrees = rng.choice((0, 0, 0, 90, 270)) if look.medium == "photo" else 0
         uploads.append(
             deliver_picture(

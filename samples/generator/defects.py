@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from samples.generator.accounts import fill_totals
 from samples.generator.cast import PROJECTS
 from samples.generator.making import Making
-from samples.generator.names import draw_enterprise, draw_person, make_credit_code, spoil_credit_code
+from samples.generator.names import draw_enterprise, draw_member, draw_person, make_credit_code, spoil_credit_code
 from samples.generator.seals import draw_style
+from samples.generator.statement_frame import print_period
 from samples.generator.statement_rows import UNITS, Statement
-from samples.generator.statements import print_period
 from samples.generator.truth import lead_facts
 
 Defect = Callable[[Making], None]
@@ -196,9 +197,16 @@ def differ_in_scientist(making: Making) -> None:
 
 
 def forget_member(making: Making) -> None:
-    """The last member of the plan is no party of the agreement."""
-    lost = making.case.members[-1]
-    making.agreement = replace(making.agreement, members=tuple(making.case.members[:-1]))
+    """The last member of the plan is no party of the agreement; an only member has another in its place."""
+    lost, rest = making.case.members[-1], making.case.members[:-1]
+    if not rest:
+        other = draw_member(making.rng, "university", {lost.name})
+        making.seals[other.name] = draw_style(making.rng, heldout=making.heldout)
+        rest = [other]
+        making.planted.expect("member_not_signatory", other.name, must=False)
+        making.planted.dossier["members"] = "*"
+    sealed = frozenset([making.case.lead.name, *(member.name for member in rest)])
+    making.agreement = replace(making.agreement, members=tuple(rest), sealed=sealed)
     making.planted.expect("member_not_signatory", lost.name)
     making.planted.tags.append("defect:member")
 
@@ -293,6 +301,21 @@ def _scaled(making: Making, column: dict[str, Decimal]) -> dict[str, Decimal]:
     return changed
 
 
+def give_fourth_quarter(making: Making) -> None:
+    """The income statement of 2023 is that of the fourth quarter; its cumulative column covers the year."""
+    key = _result_key(making, 2023)
+    old = making.statements[key]
+    quarter = {name: (value * Decimal("0.27")).quantize(Decimal(1)) for name, value in old.columns[0].items()}
+    columns = [old.columns[0], fill_totals(old.form, quarter)]
+    words = "2023-10-01 至 2023-12-31" if making.style.header == "tax" else "2023年第四季度"
+    making.statements[key] = replace(
+        old, columns=columns, heads=["本年累计金额", "本期金额"], period="quarter", words=words, prior_scored=False
+    )
+    making.planted.requirements["income_statement:2023"] = "unclear"
+    making.planted.expect("wrong_period", "income_statement:2023", "warning", must=False)
+    making.planted.tags.append("defect:fourth_quarter")
+
+
 def give_blank_form(making: Making) -> None:
     """The income statement of 2022 is the empty form."""
     key = _result_key(making, 2022)
@@ -323,4 +346,4 @@ INCONSISTENT: tuple[Defect, ...] = (
     break_identity, break_subtotal, break_profit_chain, break_cash, break_opening, differ_in_words, promise_less, spoil_code,
     change_code, misname_lead, name_two_scientists, differ_in_scientist, sign_late, borrow_seal,
 )  # fmt: skip
-DOUBTFUL: tuple[Defect, ...] = (rename_project, forget_date)
+DOUBTFUL: tuple[Defect, ...] = (rename_project, forget_date, give_fourth_quarter)

@@ -19,9 +19,10 @@ from samples.generator.papers import Paper
 from samples.generator.plans import PlanFacts, draw_plan, plan_facts
 from samples.generator.rules import draw_rules
 from samples.generator.seals import SealStyle, draw_style
+from samples.generator.statement_frame import Desk
 from samples.generator.statement_rows import Statement
 from samples.generator.statement_style import StatementStyle, draw_statement_style
-from samples.generator.statements import Desk, draw_statement, make_statement
+from samples.generator.statements import draw_joined, draw_statement, make_statement
 from samples.generator.truth import Planted
 
 StatementKey = tuple[str, int]
@@ -29,7 +30,10 @@ StatementKey = tuple[str, int]
 
 @dataclass
 class Making:
-    """All that is decided before drawing. `drop` names slots whose paper is not handed in."""
+    """All that is decided before drawing. `drop` names slots whose paper is not handed in.
+
+    `joined`: the two short statements of a year share a page.
+    """
 
     rng: random.Random
     case: Case
@@ -45,7 +49,7 @@ class Making:
     combined_rules: bool = False
     planted: Planted = field(default_factory=Planted)
     drop: set[str] = field(default_factory=set)
-    lead_seal: bool = True
+    joined: bool = False
 
 
 def start(
@@ -77,6 +81,8 @@ def start(
         f"sides:{style.sides}",
         f"header:{style.header}",
     ]
+    making.joined = standard == "assbe2013" and rng.random() < 0.2
+    making.planted.tags += ["two_on_a_page"] if making.joined else []
     making.planted.tags.append("layouts:heldout" if heldout else "layouts:default")
     return making
 
@@ -106,7 +112,18 @@ def desk_of(making: Making) -> Desk:
 def draw_statement_papers(making: Making) -> list[Paper]:
     """The statements, as defects left them."""
     desk = desk_of(making)
-    return [draw_statement(statement, making.style, making.rng, desk) for statement in making.statements.values()]
+    left = dict(making.statements)
+    papers: list[Paper] = []
+    for key, statement in making.statements.items():
+        if key not in left:
+            continue
+        below = left.get(("cash_flow_statement", key[1])) if making.joined and key[0] == "income_statement" else None
+        if below is None:
+            papers.append(draw_statement(statement, making.style, making.rng, desk))
+        else:
+            papers.append(draw_joined(statement, below, making.style, making.rng, desk))
+            del left["cash_flow_statement", key[1]]
+    return papers
 
 
 def draw_main_papers(making: Making, *, docx_plan: bool = False) -> list[Paper]:

@@ -69,6 +69,7 @@ def draw_plan_docx(case: Case, facts: PlanFacts, style: LetterStyle, rng: random
 
 def draw_workbook(statements: Sequence[Statement], style: StatementStyle) -> list[Paper]:
     """Statements as sheets of one workbook; every paper holds the same bytes, its page is the sheet's number."""
+    style = replace(style, unit="元", decimals=2)
     book = Workbook()
     book.remove(book.active)
     papers = []
@@ -92,7 +93,7 @@ def _sheet_paper(statement: Statement, style: StatementStyle, rows: list[Row], p
     }  # fmt: skip
     return Paper(
         kind, f"{statement.year}年{STATEMENT_TITLES[kind]}", b"", place, statement.entity, fields, line_items(rows, statement),
-        period_year=statement.year, period_kind=statement.period, slot=f"{slot}:{statement.year}",
+        period_year=statement.year, period_kind=statement.period, prior_scored=statement.prior_scored, slot=f"{slot}:{statement.year}",
     )  # fmt: skip
 
 

@@ -10,7 +10,10 @@ Fields = dict[str, Any]
 
 @dataclass
 class Paper:
-    """One document. `name` is what an office would call its file; `office` holds (ending, bytes) where it is a DOCX or XLSX."""
+    """One document. `name` is what an office would call its file; `office` holds (ending, bytes) where it is a DOCX or XLSX.
+
+    `also`: papers that stand below it on its last page.
+    """
 
     type: str
     name: str
@@ -25,4 +28,4 @@ class Paper:
     prior_scored: bool = True
     slot: str | None = None
     office: tuple[str, bytes] | None = None
-    tags: tuple[str, ...] = ()
+    also: tuple[Paper, ...] = ()

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pikepdf
+import pillow_heif
 import pypdfium2 as pdfium
 from PIL import Image
 
@@ -140,12 +141,14 @@ def encode_jpeg(image: Picture, look: Look) -> bytes:
 
 
 def encode_picture(image: Picture, look: Look, ending: str) -> bytes:
-    """A picture file: .jpg, .png or .tif."""
+    """A picture file: .jpg, .png, .tif or .heic."""
     if ending == ".jpg":
         return encode_jpeg(image, look)
     out = io.BytesIO()
     picture = Image.fromarray(image) if look.colour == "colour" else Image.fromarray(image).convert("L")
-    if ending == ".png":
+    if ending == ".heic":
+        pillow_heif.from_pillow(picture).save(out, quality=look.quality)
+    elif ending == ".png":
         picture.quantize(48).save(out, "PNG", optimize=True, dpi=(look.dpi, look.dpi))
     elif look.colour == "bilevel":
         picture.point(lambda level: 255 if level > 150 else 0).convert("1").save(

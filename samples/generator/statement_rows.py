@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from samples.generator.accounts import Amounts, form_of
@@ -96,7 +96,8 @@ class Row:
 class Statement:
     """What one statement says. `columns` of amounts: current, prior (six of a 业务活动表; one of a 会民非03表).
 
-    `kind` of period and `period_words` go with the heads; `blank_form` prints no amounts at all.
+    `period` is its kind, `words` how it is printed; `blank_form` prints no amounts at all; `prior_scored` False: the second
+    column is no prior year.
     """
 
     standard: str
@@ -110,7 +111,7 @@ class Statement:
     end: str = ""
     words: str = ""
     blank_form: bool = False
-    notes: dict[str, str] = field(default_factory=dict)
+    prior_scored: bool = True
 
     @property
     def form(self) -> StatementForm:

@@ -1,0 +1,122 @@
+"""Consortium agreements → parties, title, date, signature blocks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.extraction.fields import extract_fields
+from schemas.documents import Document
+from schemas.pages import Word
+from tests.papers import lines, paper, sheet, table
+
+LEAD, SECOND, THIRD = "通辽市云杉农业科技有限公司", "松岭农业大学", "北原饲草研究院"
+TITLE = "寒旱区饲草高效栽培与青贮加工关键技术"
+BODY = (
+    f"为共同实施“{TITLE}”项目，各方达成如下协议。",
+    "第一条 甲方负责总体组织，乙方负责试验。",
+    "第二条 各方按进度完成任务。",
+)
+
+
+def agreement(*rows: str) -> Document:
+    document = paper("consortium_agreement", sheet(lines(*rows)))
+    extract_fields(document)
+    return document
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (f"甲方（牵头单位）：{LEAD}", f"乙方：{SECOND}", f"丙方：{THIRD}"),
+        (f"牵头单位（甲方）：{LEAD}", f"参与单位（乙方）：{SECOND}", f"参与单位（丙方）：{THIRD}"),
+        (f"牵头单位：{LEAD}", f"成员单位一：{SECOND}", f"成员单位二：{THIRD}"),
+        (f"牵头方：{LEAD}", f"参与单位：{SECOND}", f"参与单位：{THIRD}"),
+        ("甲方：", LEAD, "乙方：", SECOND, "丙方：", THIRD),
+        (f"甲 方：{LEAD}（以下简称甲方）", f"乙 方：{SECOND}（以下简称乙方）", f"丙 方：{THIRD}（以下简称丙方）"),
+    ],
+    ids=["roles", "lead first", "numbered", "repeated", "name below", "spaced, defined"],
+)
+def test_parties(head: tuple[str, ...]) -> None:
+    document = agreement("联合揭榜协议书", *head, *BODY)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+    assert document.fields["project_title"].value == TITLE
+
+
+def test_who_leads_need_not_come_first() -> None:
+    document = agreement("合作协议", f"甲方：{SECOND}", f"乙方（牵头单位）：{LEAD}", *BODY)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND]
+
+
+SIGNED = (
+    f"甲方（盖章）：{LEAD}",
+    "法定代表人或授权代表（签字）：陆其山",
+    "日期：2024年4月1日",
+    "",
+    f"乙方（盖章）：{SECOND}",
+    "法定代表人或授权代表（签字）：",
+    "日期：2024年4月3日",
+)
+
+
+def test_signature_blocks() -> None:
+    document = agreement("联合协议", f"甲方（牵头单位）：{LEAD}", f"乙方：{SECOND}", *BODY, *SIGNED)
+    assert [(party.role, party.name, party.signed) for party in document.parties] == [
+        ("甲方", LEAD, True),
+        ("乙方", SECOND, False),
+    ]
+    first, second = (party.box for party in document.parties)
+    assert first is not None and second is not None and first[3] <= second[1] + 8
+    assert document.fields["date"].value == date(2024, 4, 3)
+
+
+def test_a_missing_signature_of_a_scan_is_in_doubt() -> None:
+    document = paper("consortium_agreement", sheet(lines("联合协议", *BODY, *BODY, *SIGNED), source="ocr"))
+    extract_fields(document)
+    assert [party.signed for party in document.parties] == [True, None]
+
+
+def test_blocks_side_by_side_are_kept_apart() -> None:
+    rows = [
+        [(f"甲方：{LEAD}", 72.0)],
+        [(f"乙方：{SECOND}", 72.0)],
+        *[[(text, 72.0)] for text in (*BODY, *BODY)],
+        [("甲方（盖章）：", 72.0), ("乙方（盖章）：", 320.0)],
+        [("法定代表人（签字）：陆其山", 72.0), ("法定代表人（签字）：贺春", 320.0)],
+        [("2024年4月1日", 72.0), ("2024年4月2日", 320.0)],
+    ]
+    document = paper("consortium_agreement", sheet(lines(*rows)))
+    extract_fields(document)
+    assert [(party.name, party.signed) for party in document.parties] == [(LEAD, True), (SECOND, True)]
+    left, right = (party.box for party in document.parties)
+    assert left is not None and right is not None and left[2] <= right[0]
+    assert document.fields["date"].value == date(2024, 4, 2)
+
+
+def test_parties_in_a_table() -> None:
+    words, rules = table([("牵头单位", LEAD), ("成员单位", SECOND), ("成员单位", THIRD)], [72, 180, 520], 130)
+    page = sheet([*lines("联合申报协议"), *words, *_below(BODY)], rules)
+    document = paper("consortium_agreement", page)
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def _below(rows: tuple[str, ...]) -> list[Word]:
+    return lines(*rows, top=320)
+
+
+def test_an_unfilled_agreement_is_a_template() -> None:
+    document = agreement(
+        "联合协议",
+        "甲方（牵头单位）：____",
+        "乙方：____",
+        "为共同实施____项目，达成协议。",
+        "甲方（盖章）：",
+        "乙方（盖章）：",
+    )
+    assert document.blank_template
+    assert not document.fields

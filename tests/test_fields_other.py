@@ -1,0 +1,143 @@
+"""Rules, licences, certificates, audit reports, credit queries → fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.extraction.fields import extract_fields
+from schemas.documents import Document, DocumentType
+from tests.papers import lines, paper, sheet
+
+FIRM = "通辽市云杉农业科技有限公司"
+CODE = "91150500701347218W"
+
+
+def read(type_: DocumentType, *rows: str, title: str | None = None, source: str = "text_layer") -> Document:
+    document = paper(type_, sheet(lines(*rows), source=source), title=title)
+    extract_fields(document)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("科研项目管理办法", "project"),
+        ("科技项目立项与验收管理制度", "project"),
+        ("研发经费管理办法", "funds"),
+        ("科研项目经费管理办法", "funds"),
+        ("研发投入核算管理制度", "funds"),
+        ("科研项目与经费管理办法", "both"),
+        ("科技项目及资金管理规定", "both"),
+        ("通辽市云杉农业科技有限公司研发项目管理制度", "project"),
+    ],
+)
+def test_subjects_by_title(title: str, subject: str) -> None:
+    document = read("management_rules", title, "第一章 总则", "第一条 为规范管理，制定本办法。", title=title)
+    assert document.fields["subject"].value == subject
+
+
+def test_a_subject_by_chapters() -> None:
+    rows = [
+        "科技创新管理制度",
+        "第一章 项目立项",
+        "第二章 项目实施",
+        "第三章 验收",
+        "第四章 经费来源",
+        "第五章 支出范围与预算",
+        "第六章 资金核算",
+    ]
+    assert read("management_rules", *rows, title="科技创新管理制度").fields["subject"].value == "both"
+
+
+def test_rules_signed_at_the_end() -> None:
+    document = read("management_rules", "科研项目管理办法", "第一条 为规范管理，制定本办法。", FIRM, "2020年3月2日")
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["date"].value == date(2020, 3, 2)
+
+
+def test_rules_with_their_name_in_the_heading() -> None:
+    document = read(
+        "management_rules",
+        FIRM,
+        "科研项目管理办法",
+        "第一条 为规范管理，制定本办法。",
+        "第二条 本办法自2021年1月1日起施行。",
+    )
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["date"].value == date(2021, 1, 1)
+
+
+def test_a_licence_in_two_columns() -> None:
+    rows: list[list[tuple[str, float]]] = [
+        [("营业执照", 250)],
+        [("统一社会信用代码", 60), (CODE, 170)],
+        [("名", 60), ("称", 96), (FIRM, 130), ("注册资本", 330), ("壹仟万元整", 390)],
+        [("类", 60), ("型", 96), ("有限责任公司", 130), ("成立日期", 330), ("2015年04月19日", 390)],
+        [("法定代表人", 60), ("陆其山", 130), ("住", 330), ("所", 366), ("内蒙古自治区通辽市开鲁县", 390)],
+        [("经营范围", 60), ("饲草种植、加工、销售。", 130), ("创业大道862号", 390)],
+        [("登记机关", 400)],
+    ]
+    document = paper("business_licence", sheet(lines(*rows)))
+    extract_fields(document)
+    assert {name: value.value for name, value in document.fields.items()} == {
+        "entity": FIRM,
+        "credit_code": CODE,
+        "legal_representative": "陆其山",
+        "established": date(2015, 4, 19),
+        "address": "内蒙古自治区通辽市开鲁县创业大道862号",
+    }
+
+
+def test_a_licence_with_its_code_below_the_label() -> None:
+    rows = [[("统一社会信用代码", 60.0)], [(CODE, 60.0)], [("营业执照", 250.0)], [("名称", 60.0), (FIRM, 130.0)]]
+    document = paper("business_licence", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["credit_code"].value == CODE
+    assert document.fields["entity"].value == FIRM
+
+
+def test_a_licence_without_a_legal_representative_says_who_stands_in_his_place() -> None:
+    rows = [[("名称", 60.0), ("通辽市云杉饲草工作室", 130.0)], [("投资人", 60.0), ("陆其山", 130.0)]]
+    document = paper("business_licence", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["legal_representative"].value == "陆其山 (投资人)"
+
+
+def test_a_name_whose_label_was_not_read_is_unsure() -> None:
+    rows = [
+        [("营业执照", 250.0)],
+        [(FIRM, 130.0)],
+        [("类型", 60.0), ("有限责任公司", 130.0)],
+        [("开鲁县市场监督管理局", 300.0)],
+    ]
+    document = paper("business_licence", sheet(lines(*rows), source="ocr"))
+    extract_fields(document)
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["entity"].confidence < 0.8
+
+
+def test_an_audit_report_is_the_audited_firm_s() -> None:
+    document = read(
+        "audit_report",
+        "审计报告",
+        f"{FIRM}全体股东：",
+        f"我们审计了{FIRM}（以下简称“贵公司”）财务报表，包括2022年12月31日的资产负债表。",
+        "内蒙古衡信会计师事务所（普通合伙）",
+        "2023年4月20日",
+    )
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["date"].value == date(2023, 4, 20)
+
+
+def test_a_credit_query() -> None:
+    document = read(
+        "credit_report",
+        "法人和非法人组织公共信用信息报告",
+        f"机构名称：{FIRM}",
+        "成立日期：2015年4月19日",
+        "报告生成日期：2024年4月1日",
+    )
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["date"].value == date(2024, 4, 1)

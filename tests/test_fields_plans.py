@@ -1,0 +1,201 @@
+"""Implementation plans → fields, in the forms that offices use."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from pipeline.extraction.fields import extract_fields
+from schemas.documents import Document
+from tests.papers import lines, paper, sheet, table
+
+LEAD, SECOND, THIRD = "通辽市云杉农业科技有限公司", "松岭农业大学", "北原饲草研究院"
+TITLE = "寒旱区饲草高效栽培与青贮加工关键技术"
+CODE = "91150500701347218W"
+
+
+def plan(*rows: str, source: str = "text_layer") -> Document:
+    document = paper("implementation_plan", sheet(lines("项目实施方案", *rows), source=source))
+    extract_fields(document)
+    return document
+
+
+def test_a_cover() -> None:
+    document = plan(
+        "榜单编号：2号榜单",
+        f"项目名称：{TITLE}",
+        f"牵头单位：{LEAD}",
+        f"参与单位：{SECOND}、{THIRD}",
+        "首席科学家：贺青川 教授",
+        "填报日期：2024年4月8日",
+    )
+    assert {name: value.value for name, value in document.fields.items()} == {
+        "list_item": "2",
+        "project_title": TITLE,
+        "lead": LEAD,
+        "members": [SECOND, THIRD],
+        "chief_scientist": "贺青川",
+        "date": date(2024, 4, 8),
+    }
+
+
+def test_a_form_with_two_pairs_a_row() -> None:
+    words, rules = table(
+        [
+            ("项目名称", TITLE, "榜单编号", "第三项"),
+            ("牵头揭榜单位", LEAD, "统一社会信用代码", CODE),
+            ("法定代表人", "陆其山", "首席科学家", "贺青川"),
+            ("项目总经费（万元）", "900", "企业自筹（万元）", "600.5"),
+        ],
+        [40, 150, 330, 440, 570],
+        120,
+    )
+    document = paper("implementation_plan", sheet(words, rules))
+    extract_fields(document)
+    assert {name: value.value for name, value in document.fields.items()} == {
+        "project_title": TITLE,
+        "list_item": "3",
+        "lead": LEAD,
+        "credit_code": CODE,
+        "legal_representative": "陆其山",
+        "chief_scientist": "贺青川",
+        "total_budget": Decimal(9_000_000),
+        "matching_funds": Decimal(6_005_000),
+    }
+    assert all(value.confidence >= 0.95 for value in document.fields.values())
+
+
+def test_labels_and_values_that_wrap_in_their_cells() -> None:
+    words, rules = table(
+        [
+            (("项目牵头", "单位"), (LEAD[:8], LEAD[8:])),
+            (("单位匹配", "资金"), "600万元"),
+            ("项目名称", (TITLE[:9], TITLE[9:])),
+        ],
+        [72, 150, 300],
+        120,
+    )
+    document = paper("implementation_plan", sheet(words, rules))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+    assert document.fields["project_title"].value == TITLE
+
+
+def test_heads_above_their_values() -> None:
+    words, rules = table(
+        [("项目名称", "牵头单位", "首席科学家"), ((TITLE[:9], TITLE[9:]), (LEAD[:8], LEAD[8:]), "贺青川")],
+        [40, 220, 400, 560],
+        120,
+    )
+    document = paper("implementation_plan", sheet(words, rules))
+    extract_fields(document)
+    assert [document.fields[name].value for name in ("project_title", "lead", "chief_scientist")] == [
+        TITLE,
+        LEAD,
+        "贺青川",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (f"合作单位：{SECOND}；{THIRD}",),
+        (f"参与单位1：{SECOND}", f"参与单位2：{THIRD}"),
+        (f"成员单位：{SECOND}", f"成员单位：{THIRD}"),
+        (f"联合揭榜单位：{LEAD}、{SECOND}、{THIRD}",),
+        (f"合作单位：{SECOND}，{THIRD[:4]}", THIRD[4:]),
+    ],
+    ids=["list", "numbered", "repeated", "with the lead", "wrapped"],
+)
+def test_members(rows: tuple[str, ...]) -> None:
+    document = plan(f"牵头单位：{LEAD}", *rows)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_members_as_a_column() -> None:
+    words, rules = table(
+        [("序号", "合作单位", "任务分工"), ("1", SECOND, "试验"), ("2", THIRD, "检测")], [72, 120, 360, 520], 200
+    )
+    document = paper("implementation_plan", sheet([*lines(f"牵头单位：{LEAD}"), *words], rules))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("首席科学家：贺青川", "贺青川"),
+        ("首席科学家姓名：贺青川、陆其山", "贺青川、陆其山"),
+        ("首席科学家：宝音德力格尔", "宝音德力格尔"),
+        ("首席科学家：贺 川", "贺川"),
+    ],
+    ids=["one", "two", "long name", "spaced name"],
+)
+def test_chief_scientists(printed: str, value: str) -> None:
+    assert plan(printed).fields["chief_scientist"].value == value
+
+
+def test_a_chief_scientist_in_a_sentence() -> None:
+    document = plan("项目实行首席科学家负责制，由贺青川教授担任首席科学家，负责技术路线。")
+    assert document.fields["chief_scientist"].value == "贺青川"
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("榜单编号：3号榜单", "3"),
+        ("对应榜单：榜单二（饲草产业）", "2"),
+        ("榜单名称：4.肉牛产业关键技术", "4"),
+        ("揭榜编号：第1项", "1"),
+        ("本项目对应3号榜单提出的需求。", "3"),
+    ],
+)
+def test_list_items(printed: str, value: str) -> None:
+    assert plan(printed).fields["list_item"].value == value
+
+
+def test_money_in_the_text() -> None:
+    document = plan("项目总经费900万元，其中申请财政资金300万元，企业自筹资金600万元。")
+    assert document.fields["total_budget"].value == Decimal(9_000_000)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+
+
+def test_money_at_the_foot_of_a_budget() -> None:
+    words, rules = table(
+        [("科目", "合计", "财政", "自筹"), ("设备费", "500", "200", "300"), ("合计", "900", "300", "600")],
+        [72, 200, 300, 400, 500],
+        160,
+    )
+    document = paper("implementation_plan", sheet([*lines("六、经费预算（单位：万元）", top=120), *words], rules))
+    extract_fields(document)
+    assert document.fields["total_budget"].value == Decimal(9_000_000)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+
+
+def test_a_code_that_a_scan_misread_is_repaired_and_unsure() -> None:
+    document = plan(f"统一社会信用代码：{CODE.replace('0', 'O', 1)}", source="ocr")
+    assert document.fields["credit_code"].value == CODE
+    assert document.fields["credit_code"].confidence < 0.8
+
+
+def test_a_wrong_code_that_is_printed_is_kept() -> None:
+    wrong = CODE[:-1] + "9"
+    document = plan(f"统一社会信用代码：{wrong}")
+    assert document.fields["credit_code"].value == wrong
+    assert document.fields["credit_code"].confidence >= 0.9
+
+
+def test_an_unfilled_plan_is_a_template() -> None:
+    document = plan(
+        "项目名称：________",
+        "牵头单位：XXXX",
+        "首席科学家：",
+        "总经费：    万元",
+        "单位匹配资金：   万元",
+        "法定代表人：",
+    )
+    assert document.blank_template
+    assert not document.fields
