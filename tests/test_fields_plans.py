@@ -49,7 +49,7 @@ def test_a_form_with_two_pairs_a_row() -> None:
             ("法定代表人", "陆其山", "首席科学家", "贺青川"),
             ("项目总经费（万元）", "900", "企业自筹（万元）", "600.5"),
         ],
-        [40, 150, 330, 440, 570],
+        [20, 134, 368, 470, 594],
         120,
     )
     document = paper("implementation_plan", sheet(words, rules))
