@@ -32,7 +32,7 @@ from samples.generator.truth import Upload, lead_facts, tell_truth
 
 Deliver = Callable[[Making, list[Paper], list[Paper], random.Random], list[Upload]]
 KINDS: tuple[OrganisationKind, ...] = (
-    "enterprise", "enterprise", "enterprise", "enterprise", "enterprise", "enterprise", "university", "research_institute", "non_profit",
+    *("enterprise",) * 12, "university", "research_institute", "non_profit",
 )  # fmt: skip
 # What a seal or a signature looks like on these is a matter of judgement.
 DOUBTFUL_MEDIA = frozenset({"fax", "grey", "noisy", "photo"})
@@ -45,6 +45,8 @@ def draw_dossier(seed: int, *, heldout: bool = False) -> Dossier:
     case = _draw_case(rng, kind)
     standards = {"enterprise": ("cas2019", "assbe2013"), "non_profit": ("ngo2005",)}.get(kind, ("gov2019",))
     making = start(rng, case, rng.choice(standards), heldout=heldout)
+    making.joined = making.accounts.standard == "assbe2013" and rng.random() < 0.2
+    making.planted.tags += ["two_on_a_page"] if making.joined else []
     _plant(making, rng)
     uploads = _deliver(making, rng, with_statements=kind == "enterprise" or rng.random() < 0.4)
     _doubt_seals(making, uploads)

@@ -125,7 +125,6 @@ def wrong_numbers() -> Dossier:
     rng = random.Random(20240404)
     making = start(rng, draw_case(rng, members=2), "assbe2013")
     _set_small(making, BRUSH)
-    making.joined = False
     for defect in (
         defects.break_identity,
         defects.break_opening,

@@ -81,8 +81,6 @@ def start(
         f"sides:{style.sides}",
         f"header:{style.header}",
     ]
-    making.joined = standard == "assbe2013" and rng.random() < 0.2
-    making.planted.tags += ["two_on_a_page"] if making.joined else []
     making.planted.tags.append("layouts:heldout" if heldout else "layouts:default")
     return making
 
