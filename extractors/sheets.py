@@ -67,8 +67,11 @@ def read_workbook(path: str, file: str) -> list[Page]:
 
 
 def _xlsx(path: str) -> Iterator[_Sheet]:
-    values = openpyxl.load_workbook(path, data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(path, data_only=False, keep_links=False)
+    # a stream, since openpyxl judges a path by its ending, and members of archives have none
+    with open(path, "rb") as stream:
+        values = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+    with open(path, "rb") as stream:
+        formulas = openpyxl.load_workbook(stream, data_only=False, keep_links=False)
     for sheet in values.worksheets:
         cells, notes = [], ["hidden_sheet"] if sheet.sheet_state != "visible" else []
         if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:

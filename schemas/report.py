@@ -1,10 +1,16 @@
-"""report.json, as other programs read it: see the contract's names in docs/report.md."""
+"""report.json, as other programs read it.
+
+Money is a string with a decimal number of yuan, dates are ISO, boxes fractions of the upright page, pages count from 1 in
+the uploaded file; `None` is what is not known. Keys with a default were added since 1.0 and may be absent in older reports.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from schemas.findings import Verdict
 
 FractionBox = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the upright page, origin top left."""
@@ -27,6 +33,19 @@ class FileJson(_Part):
     pages: int
     status: Literal["read", "partly_read", "unreadable", "rejected", "duplicate", "ignored"]
     problem: ProblemJson | None
+    duplicate_of: str | None = None
+
+
+class PageJson(_Part):
+    """One page of the inventory. `documents` names those that it belongs to; `drawn` that it has no picture of its own."""
+
+    file: str
+    number: int
+    source: Literal["text_layer", "ocr", "office", "unread"]
+    documents: list[str]
+    turned_deg: int = 0
+    drawn: bool = False
+    problem: ProblemJson | None = None
 
 
 class ValueJson(_Part):
@@ -51,6 +70,7 @@ class LineItemJson(_Part):
     label: str
     current: AmountJson | None
     prior: AmountJson | None
+    unread: list[Literal["current", "prior"]] = []
 
 
 class PeriodJson(_Part):
@@ -67,6 +87,17 @@ class SealJson(_Part):
     colour: str | None = None
 
 
+class PartyJson(_Part):
+    """A signature block of an agreement; `sealed` and `signed`: True seen, False certainly absent, None in doubt."""
+
+    role: str
+    name: str
+    page: int | None
+    box: FractionBox | None
+    sealed: bool | None
+    signed: bool | None
+
+
 class DocumentJson(_Part):
     id: str
     type: str
@@ -79,6 +110,11 @@ class DocumentJson(_Part):
     fields: dict[str, ValueJson]
     line_items: list[LineItemJson]
     seals: list[SealJson]
+    parties: list[PartyJson] = []
+    signed: bool | None = None
+    scope: Literal["consolidated", "parent", "single"] = "single"
+    blank_template: bool = False
+    duplicate_of: str | None = None
 
 
 class RequirementJson(_Part):
@@ -147,17 +183,37 @@ class RunJson(_Part):
     fingerprint: str = ""
 
 
+class ChangeJson(_Part):
+    rule: str
+    subject: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+
+
+class ChangesJson(_Part):
+    """What became of the findings of the report before: `standing` counts those that are still there."""
+
+    since: str
+    verdict_before: Verdict
+    fixed: list[ChangeJson]
+    new: list[ChangeJson]
+    standing: int
+
+
 class ReportJson(_Part):
     schema_version: Literal["1.0"] = "1.0"
     call: str
     dossier: DossierJson
     run: RunJson
-    verdict: Literal["complete", "incomplete", "inconsistent", "needs_review"]
+    verdict: Verdict
     files: list[FileJson]
     documents: list[DocumentJson]
     requirements: list[RequirementJson]
     findings: list[FindingJson]
     checks: list[CheckJson]
+    pages: list[PageJson] = []
+    changes: ChangesJson | None = None
+    lang: str = "zh"
 
     def dump(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

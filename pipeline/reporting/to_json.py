@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from extractors.values.codes import mask_personal_data
 from schemas.documents import Amount, Document, Scalar, Value
-from schemas.findings import Assessment, Dossier, Evidence
+from schemas.findings import Assessment, Dossier, Evidence, Message
 from schemas.messages import Catalogue
-from schemas.pages import Box, Page
+from schemas.pages import Box, Page, Problem
 from schemas.report import (
     AmountJson,
     CheckJson,
@@ -22,6 +22,8 @@ from schemas.report import (
     FractionBox,
     LeadJson,
     LineItemJson,
+    PageJson,
+    PartyJson,
     PeriodJson,
     ProblemJson,
     ReportJson,
@@ -34,8 +36,17 @@ from schemas.report import (
 Pages = Mapping[tuple[str, int], Page]
 
 
-def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: str, catalogue: Catalogue) -> ReportJson:
+def make_report(
+    dossier: Dossier,
+    assessment: Assessment,
+    run: RunJson,
+    call: str,
+    catalogue: Catalogue,
+    inventory: Sequence[Page] = (),
+) -> ReportJson:
+    """The report's content. `inventory` is every page of every file, also of those that no document claimed."""
     pages: Pages = {part.page.key: part.page for document in dossier.documents for part in document.parts}
+    say = _Masked(catalogue).say
     facts = assessment.facts
     return ReportJson(
         call=call,
@@ -64,7 +75,8 @@ def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: st
                 media_type=f.media_type,
                 pages=f.pages,
                 status=f.status,
-                problem=ProblemJson(code=f.problem.code, message=f.problem.message) if f.problem else None,
+                problem=_problem(f.problem),
+                duplicate_of=f.duplicate_of,
             )
             for f in dossier.files
         ],
@@ -77,7 +89,7 @@ def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: st
                 clause=r.clause,
                 status=r.status,
                 documents=r.documents,
-                reason=catalogue.say(r.reason),
+                reason=say(r.reason),
             )
             for r in assessment.requirements
         ],
@@ -86,18 +98,50 @@ def make_report(dossier: Dossier, assessment: Assessment, run: RunJson, call: st
                 rule=f.rule,
                 severity=f.severity,
                 subject=f.subject,
-                message=mask_personal_data(catalogue.say(f.message)),
+                message=say(f.message),
                 documents=f.documents,
                 evidence=[_evidence(e, pages) for e in f.evidence],
-                expected=f.expected,
-                actual=f.actual,
+                expected=_mask(f.expected),
+                actual=_mask(f.actual),
             )
             for f in assessment.findings
         ],
         checks=[
-            CheckJson(rule=c.rule, subject=c.subject, outcome=c.outcome, reason=catalogue.say(c.reason))
+            CheckJson(rule=c.rule, subject=c.subject, outcome=c.outcome, reason=say(c.reason))
             for c in assessment.checks
         ],
+        pages=[_page(page, dossier) for page in inventory],
+        lang=catalogue.lang,
+    )
+
+
+class _Masked:
+    """The catalogue with personal data masked in what it says."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def say(self, message: Message) -> str:
+        return mask_personal_data(self.catalogue.say(message))
+
+
+def _mask(text: str | None) -> str | None:
+    return mask_personal_data(text) if text else text
+
+
+def _problem(problem: Problem | None) -> ProblemJson | None:
+    return ProblemJson(code=problem.code, message=mask_personal_data(problem.message)) if problem else None
+
+
+def _page(page: Page, dossier: Dossier) -> PageJson:
+    return PageJson(
+        file=page.file,
+        number=page.number,
+        source=page.source,
+        documents=[d.id for d in dossier.documents if d.file == page.file and page.number in d.pages],
+        turned_deg=page.turned_deg,
+        drawn=page.image is None,
+        problem=_problem(page.problem),
     )
 
 
@@ -108,7 +152,7 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
         id=document.id,
         type=document.type,
         confidence=round(document.confidence, 4),
-        title=document.title,
+        title=_mask(document.title),
         file=document.file,
         pages=document.pages,
         entity=str(entity.value) if entity else None,
@@ -122,6 +166,7 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
                 label=i.label,
                 current=_amount(document, i.current, pages),
                 prior=_amount(document, i.prior, pages),
+                unread=[column for column in ("current", "prior") if column in i.unread],
             )
             for i in document.line_items
         ],
@@ -129,12 +174,27 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
             SealJson(
                 page=s.page,
                 box=_fraction(document.file, s.page, s.box, pages) or (0, 0, 1, 1),
-                text=s.text,
+                text=_mask(s.text),
                 owner=s.owner,
                 colour=s.colour,
             )
             for s in document.seals
         ],
+        parties=[
+            PartyJson(
+                role=p.role,
+                name=p.name,
+                page=p.page,
+                box=_fraction(document.file, p.page, p.box, pages),
+                sealed=p.sealed,
+                signed=p.signed,
+            )
+            for p in document.parties
+        ],
+        signed=document.signed,
+        scope=document.scope,
+        blank_template=document.blank_template,
+        duplicate_of=document.duplicate_of,
     )
 
 
@@ -167,7 +227,7 @@ def _evidence(evidence: Evidence, pages: Pages) -> EvidenceJson:
         file=evidence.file,
         page=evidence.page,
         box=_fraction(evidence.file, evidence.page, evidence.box, pages),
-        text=mask_personal_data(evidence.text) if evidence.text else evidence.text,
+        text=_mask(evidence.text),
     )
 
 
