@@ -17,9 +17,9 @@ _DIGITS = {
 }
 _SMALL = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _PREFIX = re.compile(r"^(人民币|大写|金额|RMB|[¥:()])+")
-_WORDS = re.compile(
-    r"[零〇○壹贰貳叁参叄肆伍陆陸柒捌玖拾佰仟一二两三四五六七八九十百千万萬亿億]{1,40}[元圆圓](?:[零壹贰叁肆伍陆柒捌玖一二三四五六七八九角分]{0,6})[整正]?"
-)
+_ANY = "".join(_DIGITS)
+_WORDS = re.compile(rf"[{_ANY}{''.join(_SMALL)}万萬亿億]{{1,40}}[元圆圓](?:[{_ANY}角分]{{0,6}}[角分])?[整正]?")
+_EVERYDAY = re.compile(r"[一二两三四五六七八九十百千]元")
 _PRINT = "零壹贰叁肆伍陆柒捌玖"
 
 
@@ -32,11 +32,11 @@ class FoundWords:
 
 
 def find_amount_in_words(text: str) -> list[FoundWords]:
-    """Amounts in words in a text; positions in the squeezed text."""
+    """Amounts in words in a text; positions in the squeezed text. 一元 and 十元 alone are everyday words (一元化)."""
     plain = squeeze(text)
     found = []
     for match in _WORDS.finditer(plain):
-        value = parse_amount_in_words(match[0])
+        value = None if _EVERYDAY.fullmatch(match[0]) else parse_amount_in_words(match[0])
         if value is not None:
             found.append(FoundWords(match.start(), match.end(), value, match[0]))
     return found

@@ -5,33 +5,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PUNCTUATION = str.maketrans(
-    {
-        "—": "-",
-        "－": "-",
-        "–": "-",
-        "―": "-",
-        "～": "~",
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "【": "[",
-        "】": "]",
-        "〔": "(",
-        "〕": ")",
-        "。": ".",
-        "、": ",",
-        "￥": "¥",
-        "﹒": ".",
-    }
+_DASHES = "—－–―−‐‑‒⁃─━ー﹣"
+_QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "´": "'"}
+_BRACKETS = {"【": "[", "】": "]", "〔": "(", "〕": ")", "［": "[", "］": "]"}
+_STOPS = {"。": ".", "、": ",", "﹒": ".", "٫": ".", "‚": ",", "､": ","}
+_RADICALS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
 )
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+"""Radicals that PDF writers put for the characters themselves and that NFKC leaves (⻓期借款)."""
+_TABLE = str.maketrans(
+    {**dict.fromkeys(_DASHES, "-"), "～": "~", "￥": "¥", **_QUOTES, **_BRACKETS, **_STOPS, **_RADICALS}
+)
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
 def normalise(text: str) -> str:
     """NFKC, punctuation in half width, runs of blanks as one."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)).strip()
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).translate(_TABLE)).strip()
 
 
 def squeeze(text: str) -> str:
