@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.values.text import squeeze
-from pipeline.extraction.kinds import (DOUBTFUL, REPAIRED, organisation, parse_code, parse_organisation)
+from pipeline.extraction.kinds import DOUBTFUL, REPAIRED, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
