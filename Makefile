@@ -12,7 +12,11 @@ demo: $(VENV)/.ready tesseract
 test: $(VENV)/.ready-dev tesseract
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --ignore tests/test_golden.py
+
+# the samples through the whole pipeline, against their truth: minutes, so a command of its own
+golden: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -q tests/test_golden.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qijian needs Python 3.11 or newer")'

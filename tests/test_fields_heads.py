@@ -136,9 +136,3 @@ def test_a_tax_return() -> None:
 )
 def test_scopes(title: str, scope: str) -> None:
     assert statement("balance_sheet", title, "2022年12月31日").scope == scope
-
-
-def test_a_misread_unit_is_repaired_and_unsure() -> None:
-    document = statement("income_statement", "利润表", [("单位：方兀", 460.0)], source="ocr")
-    assert document.fields["unit"].value == "万元"
-    assert document.fields["unit"].confidence < 0.8

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document, DocumentType
-from tests.papers import lines, paper, sheet, word
+from tests.papers import lines, paper, sheet
 
 FIRM = "通辽市云杉农业科技有限公司"
 CODE = "91150500701347218W"
@@ -141,22 +141,3 @@ def test_a_credit_query() -> None:
     )
     assert document.fields["entity"].value == FIRM
     assert document.fields["date"].value == date(2024, 4, 1)
-
-
-def test_a_certificate_whose_labels_stand_at_half_height_of_their_values() -> None:
-    words = [
-        word("统一社会信用代", 72, 143),
-        word("52150500MJY1234567", 172, 152),
-        word("码", 72, 161),
-        word("内蒙古自治区通辽市科尔沁区建国路北段创新创业大厦", 172, 184),
-        word("住", 72, 192),
-        word("所", 108, 192),
-        word("1206室", 172, 201),
-        word("法定代表人", 72, 224),
-        word("陆其山", 172, 224),
-    ]
-    document = paper("legal_entity_certificate", sheet(words))
-    extract_fields(document)
-    assert document.fields["address"].value == "内蒙古自治区通辽市科尔沁区建国路北段创新创业大厦1206室"
-    assert document.fields["legal_representative"].value == "陆其山"
-    assert document.fields["credit_code"].value == "52150500MJY1234567"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.values.text import squeeze
-from pipeline.extraction.kinds import DOUBTFUL, REPAIRED, organisation, parse_code, parse_organisation
+from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
@@ -22,9 +22,8 @@ _COLUMN_HEAD = re.compile(
     r"^(?:项目|资产|行次|资产负债|收入|指标)|期末余额|年初余额|期末数|年初数|本期金额|上期金额|本年金额|上年金额|本年累计|本月数|上年年末|本年数|上年数"
 )
 _UNIT = re.compile(
-    r"(?<!编制)(?<!编报)(?<!填报)(?<!填制)(?<!报送)(?<!编表)(?<!核算)(?<!组织)(?:金额|货币|计量|计价)?单位[:;]?\(?(?:人民币)?\)?[:,]?(百万元|亿元|万元|千元|元)|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
+    r"(?:^|[^制报填送表算税织])(?:金额|货币|计量|计价)?单位[:;]?\(?(?:人民币)?\)?[:,]?(百万元|亿元|万元|千元|元)|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
 )
-_MISREAD_UNIT = re.compile(r"(?:金额|货币)?单位[:;](?:人民币)?([万方])?[元无兀]$")
 _FORM = re.compile(
     r"(?<![一-鿿])?会(?P<kind>小[企仝全金]|[企仝全合金]|民非|政财|政预|商银|保|证|工)?(?P<number>[0OoQ〇]?[1-9lI|][0-9]?)表(?P<annex>附表?[1-9])?"
 )
@@ -110,11 +109,6 @@ def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
         if match:
             group = next(i for i in range(1, 5) if match[i])
             return Parsed(match[group], row.placed.slice(match.start(), match.end()).strip(" ,.(")), 1.0
-    for row in rows:
-        match = _MISREAD_UNIT.search(row.plain) if row.page.source == "ocr" else None
-        if match:
-            unit = ("万" if match[1] else "") + "元"
-            return Parsed(unit, row.placed.slice(match.start(), match.end()), REPAIRED, ("repaired",)), 1.0
     return None
 
 

@@ -13,7 +13,7 @@ from extractors.values.dates import FoundDate, find_dates
 from extractors.values.names import find_organisations, is_organisation, name_exact
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Candidate, Parsed
-from pipeline.extraction.placed_text import PlacedText, modern, source_of
+from pipeline.extraction.placed_text import PlacedText, source_of
 
 REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
 """Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
@@ -29,7 +29,6 @@ _NOT_NAME = re.compile(
 _TITLES = re.compile(
     r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
-_NEXT_LABEL = re.compile(r"(?<=..)(?:联系电话|联系方式|电话|手机|职务|职称|身份证|性别|签字|签名|盖章|日期|出生|学历)")
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
 _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
@@ -138,7 +137,7 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     pieces = placed.pieces(2.6)
     if not pieces:
         return None
-    plain = _NEXT_LABEL.split(pieces[0].plain)[0]
+    plain = pieces[0].plain
     match = re.match(r"[一-鿿㐀-䶿·]+", plain)
     if match is None or PLACEHOLDER.search(plain):
         return None
@@ -284,10 +283,4 @@ def _title(placed: PlacedText, sure: float) -> Parsed[str] | None:
 
 def as_title(placed: PlacedText) -> str:
     """A title as printed, without the blanks of line ends and justification; those between Latin words are kept."""
-    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", in_plain_characters(placed)).strip("《》“”\"'")
-
-
-def in_plain_characters(placed: PlacedText) -> str:
-    """As printed, but radicals and old forms, which fonts and engines put for the characters themselves."""
-    text = modern(placed.text) if source_of(placed.page) == "ocr" else placed.text
-    return "".join(squeeze(char) if "\u2e80" <= char <= "\u2fdf" else char for char in text)
+    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", placed.text).strip("《》“”\"'")

@@ -21,7 +21,7 @@ EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 """How sure a label is: with its colon; alone in its cell; in the middle of a line; misread; run into its value."""
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
-LONGEST_WRAPPED, SHORTEST_CUT, PARTED = 30, 5, 99.0
+LONGEST_WRAPPED, PARTED = 30, 99.0
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
@@ -179,6 +179,8 @@ def _spacing(row: Row, start: int, end: int) -> float:
 
 def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[Label]:
     """Pieces of a line that are like a label but for one character: only before a colon or alone in a cell."""
+    if row.page.source != "ocr":
+        return
     offset = 0
     for piece in row.placed.pieces(0.8):
         plain = piece.plain
@@ -188,17 +190,12 @@ def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[
         if not 3 <= len(head) <= 12 or any(label.start < offset and start < label.end for label in exact):
             continue
         best = _most_like(head, family)
-        if best is not None and (row.page.source == "ocr" or _is_cut(head, best)):
+        if best is not None:
             end = start + (colon + 1 if colon > 0 else len(plain))
             field = load_paper_labels().fields(family).get(best)
             yield Label(
                 field, best, row, index, start, end, plain[len(head) : max(colon, len(head))], colon > 0, MISREAD
             )
-
-
-def _is_cut(head: str, label: str) -> bool:
-    """A label whose end stands on the next line."""
-    return len(head) >= SHORTEST_CUT and label.startswith(head)
 
 
 @cache

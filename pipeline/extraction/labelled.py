@@ -20,7 +20,7 @@ TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
 MOST_WRAPS, NEAR_ROWS = 4, 4
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
-BESIDE_SURE, STRADDLING_SURE, BELOW_SURE = 0.99, 0.95, 0.9
+BESIDE_SURE, BELOW_SURE = 0.99, 0.9
 """How sure a value is by its place, where one in the label's own or the next cell is 1."""
 
 T = TypeVar("T", bound=object)
@@ -102,7 +102,6 @@ class LabelledText:
             near = rest.pieces(WIDEST_GAP)[0]
             yield Candidate(label, (near, *self._wraps(label, near)), rest, BESIDE_SURE)
         else:
-            yield from self._straddling(label)
             yield from self._below(label)
 
     def _cell(self, label: Label, grid: Grid) -> Box | None:
@@ -123,8 +122,7 @@ class LabelledText:
         right, below = grid.right_of(cell), grid.below(cell)
         text = grid.text(right) if right is not None else PlacedText(())
         if text and not self._is_label(text):
-            value = self._to_next_label(text, label)
-            yield Candidate(label, (value,), value, 1.0, True)
+            yield Candidate(label, (text,), text, 1.0, True)
             return
         if right is None:
             rest = self._rest_of_row(label, grid)
@@ -215,25 +213,6 @@ class LabelledText:
         rows = [row for row in self.reading.rows if row.page is label.row.page]
         ends = [c.x1 for row in rows for c in row.placed.characters[-1:] if c.x1 <= right]
         return min(right, max(ends, default=0.0))
-
-    def _straddling(self, label: Label) -> Iterator[Candidate]:
-        """Lines beside a label that stands at half their height, in a table without ruled lines."""
-        box = label.placed.box
-        if box is None:
-            return
-        height, middle = box[3] - box[1], (box[1] + box[3]) / 2
-        first = max(0, label.row_index - 2)
-        value = PlacedText(())
-        for index, row in enumerate(self.reading.rows[first : label.row_index + 4], first):
-            if row.page is not label.row.page or abs((row.box[1] + row.box[3]) / 2 - middle) > 1.4 * height:
-                continue
-            if any(_ends_value(other) and other is not label for other in self._by_row.get(index, [])):
-                continue
-            part = PlacedText(tuple(c for c in row.placed.characters if c.x0 > box[2] + 0.5 * height))
-            if part and (not value or abs(part.characters[0].x0 - value.characters[0].x0) < height):
-                value = value + part
-        if value:
-            yield Candidate(label, (value,), value, STRADDLING_SURE)
 
     def _below(self, label: Label) -> Iterator[Candidate]:
         """Under a label that stands alone on its line or over a column."""

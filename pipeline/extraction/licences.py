@@ -10,7 +10,6 @@ from pipeline.extraction.kinds import (
     DOUBTFUL,
     PLACEHOLDER,
     day,
-    in_plain_characters,
     organisation,
     parse_code,
     parse_day,
@@ -19,7 +18,7 @@ from pipeline.extraction.kinds import (
 )
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
-from pipeline.extraction.placed_text import PlacedText, Reading
+from pipeline.extraction.placed_text import PlacedText, Reading, modern
 from schemas.documents import Document
 
 _AUTHORITY = re.compile(
@@ -111,4 +110,4 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
         best = step.strip(":;,._")
     if candidate.in_cell:
         best = candidate.whole.strip(":;,._")
-    return Parsed(re.sub(r"\s+", "", in_plain_characters(best)), best)
+    return Parsed(modern(re.sub(r"\s+", "", best.text)), best)

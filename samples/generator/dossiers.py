@@ -78,7 +78,7 @@ def complete_scanned() -> Dossier:
     """Everything in one scan, papers in any order, a page lies on its side, an empty sheet went through."""
     rng = random.Random(20240402)
     style = StatementStyle(
-        header="tax", title_suffix=SMALL_SUFFIX, row_numbers=True, signatures=(), seal="below",
+        header="tax", title_suffix=SMALL_SUFFIX, row_numbers=True, signatures=(), seal="bottom",
         heads={"balance_sheet": ("期末余额", "年初余额"), "income_statement": ("本年累计金额", "上年金额"), "cash_flow_statement": ("本年累计金额", "上年金额")},
     )  # fmt: skip
     making = start(rng, draw_case(rng, members=1), "assbe2013", style=style)

@@ -58,7 +58,7 @@ HELDOUT_LOOKS: dict[str, Look] = {
     "clean": Look("clean", dpi=150, skew_deg=0.6, noise=3, blur=0.5, quality=70),
     "grey": Look("grey", dpi=240, colour="grey", skew_deg=1.2, noise=6, blur=0.9, quality=45, gain=1.3, specks=15),
     "noisy": Look(
-        "noisy", dpi=170, colour="grey", skew_deg=2.5, noise=9, blur=0.6, specks=120, shadow=0.25, quality=42, gain=0.9
+        "noisy", dpi=150, colour="grey", skew_deg=2.5, noise=11, blur=0.6, specks=120, shadow=0.25, quality=42, gain=0.9
     ),
     "fax": Look("fax", dpi=180, colour="bilevel", skew_deg=1.4, noise=20, blur=0.8, specks=90),
     "photo": Look("photo", dpi=170, skew_deg=2.5, noise=7, blur=0.8, shadow=0.6, quality=52, perspective=0.06),

@@ -132,7 +132,6 @@ def sign_statement(
         "bottom": (pen.width - margin - 120, bottom - 4),
         "over": (pen.width * 0.62, bottom - 150),
         "head": (margin + 110, 92),
-        "below": (pen.width - margin - 90, min(bottom + 62, pen.height - 64)),
     }
     stamp(pen, desk.owner, desk.seal, rng, places[style.seal])
     return True

@@ -124,7 +124,7 @@ def draw_statement_style(rng: random.Random, standard: str, *, heldout: bool = F
         shaded_head=rng.random() < 0.25,
         signatures=rng.choice(HELDOUT_SIGNATURES if heldout else SIGNATURES),
         signed_by=rng.choice(("hand", "print", "chop", "none")),
-        seal=rng.choice(("bottom", "below", "over", "none") if not heldout else ("bottom", "over", "head", "none")),
+        seal=rng.choice(("bottom", "bottom", "over", "none") if not heldout else ("bottom", "over", "head", "none")),
         rows_per_page=rng.choice((99, 99, 42)) if not heldout else rng.choice((99, 36)),
         repeat_head=rng.random() < 0.7,
     )

@@ -76,9 +76,9 @@ def draw_statement(statement: Statement, style: StatementStyle, rng: random.Rand
 def draw_joined(first: Statement, second: Statement, style: StatementStyle, rng: random.Random, desk: Desk) -> Paper:
     """Two short statements on one page, signed and sealed once below the second."""
     pen, margin = Pen(), 46.0
-    style = replace(style, size=7.8, seal="bottom" if style.seal == "head" else style.seal)
+    style = replace(style, size=7.0, seal="bottom" if style.seal == "head" else style.seal)
     both = [(statement, build_rows(statement, style)) for statement in (first, second)]
-    height = (pen.height - 250) / sum(len(rows) + 1 for _, rows in both)
+    height = (pen.height - 300) / sum(len(rows) + 1 for _, rows in both)
     bottom = 14.0
     for statement, rows in both:
         top = draw_header(pen, statement, style, margin, bottom + 20)

@@ -121,14 +121,12 @@ def tell_truth(
         if "missing" in status.split("|") and planted.vague_unread:
             requirements[name] = f"{status}|unclear"
     verdict = decide_verdict(requirements, planted.findings)
-    # Which of two equal files is the copy is for the reader to choose.
-    doubled = {path for upload in uploads if upload.twin_of for path in (upload.path, upload.twin_of)}
     return {
         "verdict": verdict,
         "dossier": _describe_case(dossier_id, case) | planted.dossier,
         "scenario": scenario,
         "clean": "complete" in verdict.split("|") and not any(finding.must for finding in planted.findings),
-        "files": {upload.path: "read|duplicate" if upload.path in doubled else upload.status for upload in uploads},
+        "files": {upload.path: upload.status for upload in uploads},
         "file_info": {upload.path: _file_info(upload) for upload in uploads},
         "twins": {upload.path: upload.twin_of for upload in uploads if upload.twin_of},
         "documents": [_describe_paper(upload.path, placed) for upload in uploads for placed in upload.papers],
