@@ -55,6 +55,4 @@ def _without(findings: Sequence[FindingJson], others: Sequence[FindingJson]) -> 
 
 
 def _told(finding: FindingJson) -> ChangeJson:
-    return ChangeJson(
-        rule=finding.rule, subject=finding.subject, severity=finding.severity, message=finding.message
-    )
+    return ChangeJson(rule=finding.rule, subject=finding.subject, severity=finding.severity, message=finding.message)

@@ -1,142 +1,135 @@
-"""index.html and summary.xlsx: all dossiers that have a report below OUT."""
+"""index.html and summary.xlsx: all dossiers that have a report below OUT, and how last night went."""
 
 from __future__ import annotations
 
 import json
-import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from pydantic import ValidationError
+from markupsafe import Markup
 
-from pipeline.reporting.html import environment
-from pipeline.reporting.write import write_whole
+from pipeline.reporting.folders import write_whole
+from pipeline.reporting.rows import Row, list_rows
+from pipeline.reporting.templating import environment, inline, policy
+from pipeline.reporting.words import money
+from pipeline.reporting.workbook import write_workbook
 from schemas.messages import Catalogue, load_catalogue
-from schemas.report import ReportJson
 
 NIGHTLY = "nightly.json"
+WORST = ("incomplete", "inconsistent", "needs_review", "complete")
+MOST_BARS = 12
+
+
+@dataclass(frozen=True)
+class Night:
+    """How the last nightly run went, as far as its file says; names and reasons are data."""
+
+    started: str
+    finished: str
+    processed: int
+    skipped: int
+    failed: list[tuple[str, str]]
+    loose: list[str]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many dossiers lack a paper, have one that cannot serve, have one in doubt."""
+
+    title: str
+    missing: int
+    defective: int
+    unclear: int
+
+    @property
+    def total(self) -> int:
+        return self.missing + self.defective + self.unclear
 
 
 def write_index(out: Path, *, lang: str = "zh") -> None:
     """Rebuilds both from the reports on disk; a report that cannot be read is named, not hidden."""
     catalogue = load_catalogue(lang)
-    reports: list[tuple[str, ReportJson]] = []
-    broken: list[str] = []
-    for path in sorted(out.glob("*/report.json")):
-        try:
-            reports.append((path.parent.name, ReportJson.model_validate_json(path.read_bytes())))
-        except (OSError, ValidationError):
-            broken.append(path.parent.name)
-    html = (
-        environment()
-        .get_template("index.html.j2")
-        .render(
-            rows=[_row(folder, report) for folder, report in reports],
-            broken=broken,
-            night=_night(out),
-            w=catalogue.word,
-            lang="zh-CN" if lang == "zh" else "en",
-        )
-    )
-    write_whole(out / "index.html", html.encode())
-    _write_summary(out, [report for _, report in reports], catalogue)
+    rows, broken = list_rows(out)
+    write_whole(out / "index.html", _render(rows, broken, read_night(out), catalogue).encode())
+    write_whole(out / "summary.xlsx", write_workbook(rows, catalogue))
 
 
-def _row(folder: str, report: ReportJson) -> dict[str, Any]:
-    return {
-        "href": f"{quote(folder)}/report.html",
-        "report": report,
-        "errors": sum(f.severity == "error" for f in report.findings),
-        "warnings": sum(f.severity == "warning" for f in report.findings),
+def _render(rows: Sequence[Row], broken: list[str], night: Night | None, catalogue: Catalogue) -> str:
+    script = inline("index.js.j2")
+    bars = trend(rows)
+    view: dict[str, Any] = {
+        "w": catalogue.word,
+        "lang": "zh-CN" if catalogue.lang == "zh" else "en",
+        "rows": sorted(rows, key=lambda row: (WORST.index(row.verdict), -row.count("error"), row.id)),
+        "link": lambda row: Markup.escape(f"{quote(row.folder)}/report.html"),
+        "money": money,
+        "counts": [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in WORST],
+        "items": sorted({row.list_item for row in rows if row.list_item}),
+        "budget": _total([row.total_budget for row in rows]),
+        "matching": _total([row.matching_funds for row in rows]),
+        "bars": bars,
+        "longest": max((bar.total for bar in bars), default=1),
+        "night": night,
+        "broken": broken,
+        "style": inline("index.css"),
+        "script": script,
+        "policy": policy(script),
     }
+    return environment().get_template("index.html.j2").render(view)
 
 
-def _night(out: Path) -> dict[str, Any] | None:
+def trend(rows: Sequence[Row]) -> list[Bar]:
+    """The papers that most dossiers lack, the most frequent first."""
+    titles: dict[str, str] = {}
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        for paper in row.papers:
+            titles.setdefault(paper.id, paper.title)
+            counted[(paper.id, paper.status)] += 1
+    bars = [
+        Bar(title, *(counted[(id_, status)] for status in ("missing", "defective", "unclear")))
+        for id_, title in titles.items()
+    ]
+    return sorted((bar for bar in bars if bar.total), key=lambda bar: (-bar.total, bar.title))[:MOST_BARS]
+
+
+def read_night(out: Path) -> Night | None:
+    """None where there was none, or its file is none of ours."""
     try:
         told = json.loads((out / NIGHTLY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told if isinstance(told, dict) else None
+    if not isinstance(told, dict):
+        return None
+    failed = [(str(e.get("id", "?")), str(e.get("reason", ""))) for e in _list(told, "failed") if isinstance(e, dict)]
+    return Night(
+        _moment(told.get("started")),
+        _moment(told.get("finished")),
+        len(_list(told, "processed")),
+        len(_list(told, "skipped")),
+        failed,
+        [str(name) for name in _list(told, "loose_files")],
+    )
 
 
-def _write_summary(out: Path, reports: list[ReportJson], catalogue: Catalogue) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = catalogue.word("dossier")
-    heads = [
-        "dossier",
-        "lead",
-        "project",
-        "list_item",
-        "verdict",
-        "errors",
-        "warnings",
-        "total_budget",
-        "matching_funds",
-        "finished",
-    ]
-    _fill(sheet, [catalogue.word(head) for head in heads], [_summary_row(report, catalogue) for report in reports])
-    findings = book.create_sheet(catalogue.word("findings_head"))
-    rows = [
-        [
-            r.dossier.id,
-            catalogue.word(f"severity_{f.severity}"),
-            f.rule,
-            f.subject,
-            f.message,
-            f.expected or "",
-            f.actual or "",
-        ]
-        for r in reports
-        for f in r.findings
-    ]
-    heads = [
-        catalogue.word(key) for key in ("dossier", "status", "findings_head", "item", "reason", "expected", "actual")
-    ]
-    _fill(findings, heads, rows)
-    with tempfile.NamedTemporaryFile(dir=out, prefix=".part-", suffix=".xlsx") as temporary:
-        book.save(temporary.name)
-        write_whole(out / "summary.xlsx", Path(temporary.name).read_bytes())
+def _list(told: dict[str, Any], key: str) -> list[Any]:
+    value = told.get(key)
+    return value if isinstance(value, list) else []
 
 
-def _summary_row(report: ReportJson, catalogue: Catalogue) -> list[Any]:
-    d = report.dossier
-    errors, warnings = (sum(f.severity == s for f in report.findings) for s in ("error", "warning"))
-    money = [float(v) if v else None for v in (d.total_budget, d.matching_funds)]
-    return [
-        d.id,
-        d.lead.name,
-        d.project_title,
-        d.list_item,
-        catalogue.word(f"short_{report.verdict}"),
-        errors,
-        warnings,
-        *money,
-        report.run.finished[:19].replace("T", " "),
-    ]
+def _moment(value: object) -> str:
+    return str(value or "")[:16].replace("T", " ")
 
 
-def _fill(sheet: Any, heads: list[str], rows: list[list[Any]]) -> None:
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([None] * len(heads))
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(sheet.max_row, column)
-            cell.value = value
-            if isinstance(value, str):
-                # text from an upload is never a formula
-                cell.data_type = "s"
-                cell.quotePrefix = value[:1] in "=+-@\t"
-            elif isinstance(value, float):
-                cell.number_format = "#,##0.00"
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
-    for column in range(1, len(heads) + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = 18 if column > 3 else 30
+def _total(values: Sequence[str | None]) -> str:
+    """The sum of what is known; amounts that are none (another program's file) are left out."""
+    total = Decimal(0)
+    for value in values:
+        if value and value.replace(".", "", 1).replace("-", "", 1).isdecimal():
+            total += Decimal(value)
+    return money(f"{total:.2f}")

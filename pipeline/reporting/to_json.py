@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from extractors.values.codes import mask_personal_data
 from schemas.documents import Amount, Document, Scalar, Value
@@ -34,6 +35,7 @@ from schemas.report import (
 )
 
 Pages = Mapping[tuple[str, int], Page]
+COLUMNS: tuple[Literal["current"], Literal["prior"]] = ("current", "prior")
 
 
 def make_report(
@@ -46,7 +48,10 @@ def make_report(
 ) -> ReportJson:
     """The report's content. `inventory` is every page of every file, also of those that no document claimed."""
     pages: Pages = {part.page.key: part.page for document in dossier.documents for part in document.parts}
-    say = _Masked(catalogue).say
+
+    def say(message: Message) -> str:
+        return mask_personal_data(catalogue.say(message))
+
     facts = assessment.facts
     return ReportJson(
         call=call,
@@ -115,16 +120,6 @@ def make_report(
     )
 
 
-class _Masked:
-    """The catalogue with personal data masked in what it says."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def say(self, message: Message) -> str:
-        return mask_personal_data(self.catalogue.say(message))
-
-
 def _mask(text: str | None) -> str | None:
     return mask_personal_data(text) if text else text
 
@@ -166,7 +161,7 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
                 label=i.label,
                 current=_amount(document, i.current, pages),
                 prior=_amount(document, i.prior, pages),
-                unread=[column for column in ("current", "prior") if column in i.unread],
+                unread=[column for column in COLUMNS if column in i.unread],
             )
             for i in document.line_items
         ],
@@ -233,13 +228,13 @@ def _evidence(evidence: Evidence, pages: Pages) -> EvidenceJson:
 
 def _plain(value: Scalar | None) -> str | None:
     if isinstance(value, Decimal):
-        return f"{value:.2f}"
+        return f"{value + 0:.2f}"  # no minus before nought
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _fraction(file: str, number: int | None, box: Box | None, pages: Pages) -> FractionBox | None:
     page = pages.get((file, number)) if number is not None else None
-    if page is None or box is None:
+    if page is None or box is None or page.width <= 0 or page.height <= 0:
         return None
     spans = (page.width, page.height, page.width, page.height)
     x0, y0, x1, y1 = (round(float(min(1.0, max(0.0, v / span))), 5) for v, span in zip(box, spans, strict=True))

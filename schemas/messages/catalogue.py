@@ -14,30 +14,36 @@ LANGUAGES = ("zh", "en")
 
 
 class Catalogue:
-    """Sentences of one language. A key that is not there gives itself, so that no report fails for a word."""
+    """Sentences of one language. A key that is not there gives itself and its values: no report fails for a word."""
 
     def __init__(self, lang: str, sentences: dict[str, str]) -> None:
         self.lang, self.sentences = lang, sentences
+
+    def find(self, key: str) -> str | None:
+        """A word, or a sentence with its blanks unfilled; None where the catalogue has none."""
+        return self.sentences.get(key)
 
     def word(self, key: str, **values: str) -> str:
         return self.say(Message(key, values))
 
     def say(self, message: Message) -> str:
         """The sentence with its blanks filled; braces in what fills them stay as they are."""
-        parts = self.sentences.get(message.key, message.key).split("{")
-        out = parts[0]
-        for part in parts[1:]:
+        sentence = self.find(message.key)
+        if sentence is None:
+            return " ".join([message.key, *(f"{name}={value}" for name, value in message.values.items() if value)])
+        said, *parts = sentence.split("{")
+        for part in parts:
             name, _, rest = part.partition("}")
-            out += str(message.values.get(name, "")) + rest
-        return out
+            said += str(message.values.get(name, "")) + rest
+        return said
 
 
 @cache
 def load_catalogue(lang: str) -> Catalogue:
-    """The catalogue of a language. Raises ValueError for one that is not there."""
+    """The catalogue of a language, from all of its files. Raises ValueError for one that is not there."""
     if lang not in LANGUAGES:
         raise ValueError(f"no language {lang!r}: {', '.join(LANGUAGES)}")
     sentences: dict[str, str] = {}
-    for part in ("checks", "report"):
-        sentences |= yaml.safe_load((HERE / f"{lang}.{part}.yaml").read_text(encoding="utf-8"))
+    for path in sorted(HERE.glob(f"{lang}.*.yaml")):
+        sentences |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return Catalogue(lang, sentences)
