@@ -1,144 +1,154 @@
-"""The pages of one file, in order → labels: titles decide first, then lines and phrases, then what came before."""
+"""The pages of one file, in order → labels: titles decide first, then lines of forms, then what came before, then wording."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-from extractors import text_classifier
-from extractors.values.amounts import looks_numeric
-from pipeline.classification.cues import STATEMENTS, count_phrases, statement_labels, strongest_statement
-from pipeline.classification.titles import Title, find_titles
+from pipeline.classification.continuity import Running, goes_on, repeats_title
+from pipeline.classification.furniture import find_furniture
+from pipeline.classification.statements import label_statements, rows_go_on, untitled_statement
+from pipeline.classification.titles import Title, find_paper_titles
+from pipeline.classification.views import View
+from pipeline.classification.wording import judge
 from schemas.document_types import load_document_types
 from schemas.documents import DocumentType, PageLabel, PagePart
 from schemas.pages import Page
 
 BLANK_INK = 0.006
-FEW_LABELS = 3
-MANY_LABELS = 8
-MODEL_SURE = 0.6
-
-
-@dataclass
-class _Running:
-    """What the pages before have been."""
-
-    type: str | None = None
-    labels: set[str] = field(default_factory=set)
+FEWEST_CHARACTERS = 3
+STRAY_CHARACTERS = 12
+PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif")
+"""Nobody photographs an empty sheet: a picture file without text is a photo, however little of it is darker than the rest."""
+UNREADABLE = 0.6
+"""Words below this mean confidence are no text to judge by."""
 
 
 def classify_pages(pages: Sequence[Page]) -> list[PageLabel]:
     """Labels of one file's pages in order; a page holds several where one paper ends and the next begins on it.
 
-    Pages that were not read get no label.
+    Pages that were not read get no label. A confidence below 0.5 says that the page could not be told.
     """
-    running = _Running()
+    read = [page for page in pages if page.source != "unread"]
+    views = [View(page, furniture) for page, furniture in zip(read, find_furniture(read), strict=True)]
+    running = Running()
     labels: list[PageLabel] = []
-    for page in pages:
-        if page.source == "unread":
-            continue
-        labels += _classify(page, running)
+    for i, view in enumerate(views):
+        labels += _classify(view, views[i + 1] if i + 1 < len(views) else None, running)
     return labels
 
 
-def _classify(page: Page, running: _Running) -> list[PageLabel]:
-    characters = sum(len(word.text) for word in page.words)
-    if characters < 3:
-        blank = page.ink is None or page.ink < BLANK_INK
-        return [_whole(page, "blank" if blank else "other", 0.97 if blank else 0.3, True, None, "no text")]
-    if characters < 12 and page.ink is not None and page.ink < BLANK_INK / 2:
-        return [_whole(page, "blank", 0.9, True, None, "almost no text")]
-    titles = [title for title in find_titles(page) if _holds(title, page)]
+def _classify(view: View, following: View | None, running: Running) -> Iterator[PageLabel]:
+    empty = _label_empty(view)
+    if empty is not None:
+        yield empty
+        return
+    statements = label_statements(view, following, running)
+    if statements:
+        yield from statements
+        return
+    title = _deciding_title(view, running)
+    if title is not None:
+        yield _begin(view, title, running)
+        return
+    yield _label_untitled(view, running)
+
+
+def _label_empty(view: View) -> PageLabel | None:
+    """Pages without text: empty ones, and pictures."""
+    page = view.page
+    little_ink = page.ink is None or page.ink < BLANK_INK
+    if view.characters < FEWEST_CHARACTERS:
+        if little_ink and not page.file.lower().endswith(PICTURES):
+            return _whole(page, "blank", 0.97, True, None, "no text")
+        return _whole(page, "other", 0.6, True, None, "a picture without text")
+    if view.characters < STRAY_CHARACTERS and page.ink is not None and page.ink < BLANK_INK / 2:
+        return _whole(page, "blank", 0.9, True, None, "almost no text")
+    return None
+
+
+def _deciding_title(view: View, running: Running) -> Title | None:
+    """The title that begins a paper on this page; None where there is none, or where it stands within the running paper."""
+    titles = [_told_apart(title, view) for title in find_paper_titles(view.page, view.furniture.lines)]
     if not titles:
-        return [_untitled(page, running)]
-    return _titled(page, titles, running)
+        return None
+    title = titles[0]
+    first_lines = [line.box[1] for line in view.lines[:4]]
+    heads_page = title.stands_out >= 0.9 and bool(first_lines) and title.top <= first_lines[-1] + 1.0
+    supported = view.thin or _support(title, view) >= 1 or title.name in load_document_types().others
+    if running.name is None or not running.several:
+        return title
+    if repeats_title(running, title):
+        return None
+    if running.cover and title.name == "contents":
+        return None
+    if title.name == "contents" and running.several and goes_on(running, view) > 1.0:
+        return None
+    return title if heads_page and supported and not _within(running, view, title) else None
 
 
-def _holds(title: Title, page: Page) -> bool:
-    """A statement's title counts only above lines of that statement (a list of contents names statements too)."""
-    if not title.statement or title.type == "equity_statement":
-        return True
-    below = PagePart(page, title.top, page.height).as_page()
-    return len(statement_labels(below).get(title.type, ())) >= FEW_LABELS
-
-
-def _titled(page: Page, titles: Sequence[Title], running: _Running) -> list[PageLabel]:
-    titles = _without_repeats(titles)
-    labels: list[PageLabel] = []
-    first = titles[0].top - 4.0
-    above = PagePart(page, 0.0, first)
-    continues = titles[0].statement and _continues_above(above.as_page(), running)
-    if continues and running.type is not None:
-        labels.append(PageLabel(above, running.type, 0.9, False, None, ("rows above the next title",)))  # type: ignore[arg-type]
-    edges = [first if continues else 0.0, *(title.top - 4.0 for title in titles[1:]), page.height]
-    for title, top, bottom in zip(titles, edges[:-1], edges[1:], strict=True):
-        part = PagePart(page, top, bottom)
-        running.type = title.type
-        running.labels = set().union(*statement_labels(part.as_page()).values(), set())
-        confidence = 0.98 if title.statement else _paper_confidence(title, page)
-        labels.append(PageLabel(part, title.type, confidence, True, title.text, ("title",)))  # type: ignore[arg-type]
-    return labels
-
-
-def _without_repeats(titles: Sequence[Title]) -> list[Title]:
-    """One paper's title repeated within it (a running head, a two-line heading) begins nothing new; statements may follow."""
-    kept: list[Title] = []
-    for title in titles:
-        if kept and not title.statement:
-            continue
-        if kept and kept[-1].type == title.type and title.top - kept[-1].top < 60:
-            continue
-        kept.append(title)
-    return kept
-
-
-def _continues_above(above: Page, running: _Running) -> bool:
-    """Rows of the statement before: a label of its form, or amounts, above the next title."""
-    if running.type not in STATEMENTS:
+def _within(running: Running, view: View, title: Title) -> bool:
+    """Whether the page is numbered on within the running paper, so that the heading is one of its chapters."""
+    now, before = view.furniture, running.last.furniture if running.last else None
+    if before is None or now.number is None or before.number is None:
         return False
-    found = statement_labels(above)
-    amounts = sum(looks_numeric(word.text) and any(mark in word.text for mark in ".,") for word in above.words)
-    return bool(found.get(str(running.type))) or amounts >= 2
+    numbered_on = now.number == before.number + 1 and now.total is not None and now.total == before.total
+    return numbered_on and goes_on(running, view) > 2.0
 
 
-def _paper_confidence(title: Title, page: Page) -> float:
-    if title.type == "other":
-        return 0.9
-    return 0.97 if count_phrases(page.text)[title.type] >= 1 else 0.88
+def _told_apart(title: Title, view: View) -> Title:
+    """A title that leaves open what is promised, told by the wording."""
+    if title.name != "vague":
+        return title
+    options = load_document_types().vague_types
+    best = max(options, key=view.wording.score)
+    name = best if view.wording.cues[best] >= 3 else "delegation"
+    return Title(name, title.text, title.top, title.bottom, 0.93 * title.stands_out)
 
 
-def _untitled(page: Page, running: _Running) -> PageLabel:
-    found = statement_labels(page)
-    statement = strongest_statement(found, FEW_LABELS)
-    if statement is not None and (len(found[statement]) >= MANY_LABELS or statement == running.type):
-        repeated = len(found[statement] & running.labels) > 0.5 * len(found[statement])
-        starts = statement != running.type or repeated
-        running.type, running.labels = statement, (found[statement] if starts else running.labels | found[statement])
-        return _whole(page, statement, 0.9 if starts else 0.95, starts, None, "lines of the form")
-    if running.type in _several() and statement is None:
-        return _whole(page, str(running.type), 0.93, False, None, "continues")
-    type_, confidence = _by_text(page)
-    running.type, running.labels = type_, set()
-    return _whole(page, type_, confidence, True, None, "wording")
+def _support(title: Title, view: View) -> float:
+    return view.wording.cues[title.name]
 
 
-def _by_text(page: Page) -> tuple[str, float]:
-    """Phrases and the trained classifier together; neither alone is enough for certainty."""
-    phrases = count_phrases(page.text)
-    guesses = text_classifier.classify(page.text)
-    guess = max(guesses, key=lambda name: guesses[name], default="other")
-    top = phrases.most_common(1)
-    if top and top[0][1] >= 3 and (guess == top[0][0] or top[0][1] >= 4):
-        return top[0][0], min(0.9, 0.6 + 0.07 * top[0][1])
-    if guess != "other" and guesses.get(guess, 0.0) >= MODEL_SURE and phrases[guess] >= 1:
-        return guess, round(0.45 + 0.3 * guesses[guess], 3)
-    return "other", 0.7 if guess == "other" else 0.45
+def _begin(view: View, title: Title, running: Running) -> PageLabel:
+    confidence = _title_confidence(title, view)
+    running.begin(title.name, title.text, confidence, certain=True)
+    running.take(view)
+    return _whole(view.page, running.type, confidence, True, title.text, f"title: {title.name}")
 
 
-def _several() -> set[str]:
-    return {name for name, cues in load_document_types().papers.items() if cues.pages == "several"}
+def _title_confidence(title: Title, view: View) -> float:
+    """A title with phrases of its paper is certain; one that the wording speaks against is not."""
+    if title.name in load_document_types().others:
+        return round(0.95 * title.stands_out, 3)
+    support = _support(title, view)
+    base = 0.99 if support >= 3 else 0.97 if support >= 1 else 0.93 if view.thin else 0.85
+    best = view.wording.best
+    if best is not None and best != title.name and view.wording.score(best) - view.wording.score(title.name) > 8:
+        base = min(base, 0.8)
+    return round(base - 0.15 * (1.0 - title.stands_out), 3)
 
 
-def _whole(page: Page, type_: str, confidence: float, starts: bool, title: str | None, reason: str) -> PageLabel:
-    kind: DocumentType = type_  # type: ignore[assignment]
-    return PageLabel(PagePart(page, 0.0, page.height), kind, confidence, starts, title, (reason,))
+def _label_untitled(view: View, running: Running) -> PageLabel:
+    started = untitled_statement(view, running)
+    if started is not None:
+        return started
+    told = rows_go_on(view, running)
+    if told is not None:
+        return told
+    evidence = goes_on(running, view)
+    if evidence > 0:
+        confidence = round(min(running.confidence, 0.95, 0.72 + 0.06 * evidence), 3)
+        running.take(view)
+        return _whole(view.page, running.type, confidence, False, None, "continues")
+    name, confidence = judge(view.wording)
+    if view.word_confidence < UNREADABLE:
+        confidence = min(confidence, 0.45)
+    running.begin(name, None, confidence, certain=False)
+    running.take(view)
+    return _whole(view.page, running.type, confidence, True, None, f"wording: {name}")
+
+
+def _whole(
+    page: Page, type_: DocumentType, confidence: float, starts: bool, title: str | None, reason: str
+) -> PageLabel:
+    return PageLabel(PagePart(page, 0.0, page.height), type_, confidence, starts, title, (reason,))

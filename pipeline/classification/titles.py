@@ -1,4 +1,4 @@
-"""Headings of a page, and what paper each announces."""
+"""Headings of a page → what paper each announces."""
 
 from __future__ import annotations
 
@@ -6,102 +6,132 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from statistics import median
 
 from extractors.values.text import squeeze
+from pipeline.classification.headings import LARGER, Heading, find_headings
 from schemas.document_types import load_document_types
-from schemas.pages import Line, Page
+from schemas.pages import Page
 
 TOP_SHARE = 0.46
-"""Papers are headed in the upper part of a page; covers carry their title as low as this."""
-LONGEST_TITLE = 46
+"""Papers are headed in the upper part of a page."""
+COVER_SHARE = 0.72
+COVER_LINES = 14
+"""Covers have few lines and carry their title lower."""
+LONGEST_STATEMENT_TITLE = 40
+FORM_REACH = 0.11
+"""A form number stands this near to its title, as a share of the page's height."""
 
 
 @dataclass(frozen=True)
 class Title:
-    """A heading that names a paper. `type` is a document type, `other` for papers that are none of ours."""
+    """A heading that names a paper. `name` is a document type or the name of another paper (`others` in the data).
 
-    type: str
+    `stands_out` 0 to 1: how much it looks like a title.
+    """
+
+    name: str
     text: str
     top: float
-    statement: bool
+    bottom: float
+    stands_out: float
 
 
-def find_titles(page: Page) -> list[Title]:
-    """Headings in reading order: of statements anywhere on the page, of other papers in its upper part."""
+def find_statement_titles(page: Page) -> list[Title]:
+    """Titles and form numbers of statements anywhere on the page, in reading order. Whether lines follow is not looked at."""
     titles: list[Title] = []
-    lines = page.lines
-    size = median([line.words[0].height for line in lines]) if lines else 0.0
-    taken = -1
-    for i in range(len(lines)):
-        if i <= taken:
-            continue
-        for count in (3, 2, 1):
-            group = lines[i : i + count]
-            if len(group) == count and _close(group):
-                title = _title(group, page, size)
-                if title is not None:
-                    titles.append(title)
-                    taken = i + count - 1
-                    break
-    return titles
+    for headings in find_headings(page, most_lines=1):
+        for heading in headings:
+            name = _statement_named(heading.text)
+            if name is not None and (heading.stands_out or _bare(heading.text, name) or page.source == "office"):
+                titles.append(Title(name, heading.text, heading.top, heading.bottom, heading.read))
+                break
+    for line in page.lines:
+        name = _form_named(squeeze(line.text))
+        if name is not None and not any(abs(t.top - line.box[1]) < FORM_REACH * page.height for t in titles):
+            titles.append(Title(name, "", line.box[1], line.box[3], 0.9))
+    return sorted(titles, key=lambda title: title.top)
 
 
-def _close(group: Sequence[Line]) -> bool:
-    """Lines of one heading follow each other closely and are short."""
-    for above, below in zip(group, group[1:], strict=False):
-        if below.box[1] - above.box[3] > 1.9 * max(above.words[0].height, below.words[0].height):
-            return False
-    return True
-
-
-def _title(group: Sequence[Line], page: Page, size: float) -> Title | None:
-    text = "".join(squeeze(line.text) for line in group)
-    if not 3 <= len(text) <= LONGEST_TITLE or re.search(r"[,.;]$", text) and len(text) > 14:
-        return None
+def _statement_named(text: str) -> str | None:
     types = load_document_types()
-    top = group[0].box[1]
-    if len(group) == 1:
-        statement = _statement_type(text)
-        if statement is not None and _heads(group, page, size):
-            return Title(statement, text, top, True)
-    if top > TOP_SHARE * page.height or re.search(types.inner_titles, text) or not _heads(group, page, size):
-        return None
-    for type_, pattern, excluded in _paper_patterns():
-        if pattern.search(text) and not (excluded and excluded.search(text)) and _says_title(group, pattern):
-            return Title(type_, text, top, False)
-    if len(group) == 1 and re.search(types.other_titles, text) and len(text) <= 24:
-        return Title("other", text, top, False)
-    return None
-
-
-def _says_title(group: Sequence[Line], pattern: re.Pattern[str]) -> bool:
-    """A heading over several lines must need its first and last line."""
-    texts = [squeeze(line.text) for line in group]
-    return len(texts) == 1 or not (pattern.search("".join(texts[1:])) or pattern.search("".join(texts[:-1])))
-
-
-def _statement_type(text: str) -> str | None:
-    types = load_document_types()
-    if len(text) > 34 or re.search(types.statement_not_title, re.sub(r"\(.*", "", text)):
+    plain = re.sub(r"\(.*", "", text)
+    if len(text) > LONGEST_STATEMENT_TITLE or not plain or re.search(types.statement_not_title, plain):
         return None
     found = [name for name, cues in types.statements.items() if re.search(cues.title, text)]
     return found[0] if len(found) == 1 else None
 
 
-def _heads(group: Sequence[Line], page: Page, size: float) -> bool:
-    """A heading is larger than the text, or stands in the middle with room on both sides, or is short and alone at the top."""
-    boxes = [line.box for line in group]
-    larger = min(line.words[0].height for line in group) >= 1.18 * size
-    x0, x1 = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    centred = abs((x0 + x1) / 2 - page.width / 2) < 0.09 * page.width and x1 - x0 < 0.85 * page.width
-    sheet = page.source == "office" and group[0].box[1] < 0.25 * page.height
-    return larger or centred or sheet
+def _bare(text: str, name: str) -> bool:
+    """Nothing but the title: it needs no looks."""
+    plain = re.sub(r"\(.*|[_\-].*|会.{1,4}\d?表|\d{4}年(?:度|\d{1,2}月.*)?|续表?", "", text)
+    return bool(re.fullmatch(f"(?:合并|母公司|汇总|年度)?(?:{load_document_types().statements[name].title})", plain))
+
+
+def _form_named(text: str) -> str | None:
+    if "会" not in text:
+        return None
+    for name, cues in load_document_types().statements.items():
+        if re.search(cues.form, text):
+            return name
+    return None
+
+
+def find_paper_titles(page: Page, skip: frozenset[int]) -> list[Title]:
+    """Titles of papers other than statements, in the upper part of the page. `skip`: running heads and page numbers."""
+    cover = len(page.lines) - len(skip) <= COVER_LINES
+    share = COVER_SHARE if cover else TOP_SHARE
+    titles: list[Title] = []
+    below = -1.0
+    for headings in find_headings(page, skip):
+        if headings[0].top > share * page.height:
+            break
+        if headings[0].top < below:
+            continue
+        for heading in headings:
+            name = _paper_named(heading, page)
+            if name is not None:
+                titles.append(Title(name, _stripped(heading.text), heading.top, heading.bottom, _looks(heading)))
+                below = heading.bottom - 1.0
+                break
+    return titles
+
+
+def _paper_named(heading: Heading, page: Page) -> str | None:
+    sheet = page.source == "office" and heading.top < 0.25 * page.height
+    if not (heading.stands_out or sheet):
+        return None
+    text = _stripped(heading.text)
+    types = load_document_types()
+    if len(text) < 2 or re.search(types.inner_titles, text) or re.search(r"[,:]$", text):
+        return None
+    for name, pattern, excluded in _patterns():
+        if name in types.others and len(text) > 30 or not pattern.search(text) or _too_long(heading, pattern):
+            continue
+        if excluded is None or not excluded.search(text):
+            return name
+    return "vague" if len(heading.parts) == 1 and re.search(types.vague_titles, text) else None
+
+
+def _too_long(heading: Heading, pattern: re.Pattern[str]) -> bool:
+    """Whether a heading of several lines does not need its first or its last one."""
+    parts = heading.parts
+    return len(parts) > 1 and bool(pattern.search("".join(parts[1:])) or pattern.search("".join(parts[:-1])))
+
+
+def _stripped(text: str) -> str:
+    plain = re.sub(load_document_types().title_prefix, "", text)
+    return plain if len(plain) >= 3 else text
+
+
+def _looks(heading: Heading) -> float:
+    looks = 1.0 if heading.larger >= LARGER and heading.centred else 0.95 if heading.larger >= LARGER else 0.9
+    return looks * heading.read
 
 
 @cache
-def _paper_patterns() -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
+def _patterns() -> Sequence[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
+    types = load_document_types()
     return [
         (name, re.compile(cues.title), re.compile(cues.not_title) if cues.not_title else None)
-        for name, cues in load_document_types().papers.items()
+        for name, cues in {**types.papers, **types.others}.items()
     ]
