@@ -18,8 +18,8 @@ LONGEST_HEADING = 46
 LARGER = 1.18
 CENTRED = 0.09
 WIDEST = 0.86
-SENTENCE = re.compile(r"\.{3}|·{2}|…|;|[\u4e00-\u9fff)\"]\.|[\u4e00-\u9fff],.*[\u4e00-\u9fff],")
-"""Leaders of a list of contents, or a sentence."""
+SENTENCE = re.compile(r"\.{3}|·{2}|…|;|[\u4e00-\u9fff)\"]\.|[\u4e00-\u9fff],.*[\u4e00-\u9fff],|\d[\d,]*\.\d{2}(?!\d)")
+"""Leaders of a list of contents, a sentence, or an amount."""
 LINE_GAP = 2.1
 COLUMN_GAP = 3.0
 """Pieces of a line that stand further apart than this many heights are not one heading (a title and its form number)."""
@@ -27,11 +27,12 @@ COLUMN_GAP = 3.0
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of one to three lines. `text` is without blanks; `larger` compares it with the page's text; `read` is 1.0 for
-    text as it was read, less where a wrong character was put right by a known word of titles.
+    """A heading of one to three lines. `printed` is without blanks, `text` has wrong characters put right by the known words
+    of titles (`read` is then below 1.0); `larger` compares it with the page's text.
     """
 
     text: str
+    printed: str
     top: float
     bottom: float
     larger: float
@@ -99,7 +100,7 @@ def _heading(group: Sequence[Line], page: Page, size: float) -> Heading | None:
     read = text
     if page.source == "ocr" and (centred or larger >= LARGER):
         read = correct_title(text)
-    return Heading(read, top, bottom, larger, centred, parts, 1.0 if read == text else 0.97)
+    return Heading(read, text, top, bottom, larger, centred, parts, 1.0 if read == text else 0.97)
 
 
 @cache

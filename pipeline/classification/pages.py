@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classification.continuity import Running, goes_on, repeats_title
 from pipeline.classification.furniture import find_furniture
-from pipeline.classification.statements import label_statements, rows_go_on, untitled_statement
+from pipeline.classification.statements import is_full_of_rows, label_statements, rows_go_on, untitled_statement
 from pipeline.classification.titles import Title, find_paper_titles
 from pipeline.classification.views import View
 from pipeline.classification.wording import judge
@@ -72,6 +72,8 @@ def _deciding_title(view: View, running: Running) -> Title | None:
     if not titles:
         return None
     title = titles[0]
+    if title.name in load_document_types().others and is_full_of_rows(view):
+        return None
     first_lines = [line.box[1] for line in view.lines[:4]]
     heads_page = title.stands_out >= 0.9 and bool(first_lines) and title.top <= first_lines[-1] + 1.0
     supported = view.thin or _support(title, view) >= 1 or title.name in load_document_types().others

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from extractors.statement_labels import known_labels, plain_label
 from extractors.values.amounts import looks_numeric
@@ -13,6 +16,10 @@ from schemas.forms import load_forms
 from schemas.pages import Line, Page
 
 LONGEST_LABEL = 48
+SHORTEST_LIKE = 5
+LEAST_LIKENESS = 0.78
+FEW_ROWS = 12
+"""Scans with fewer rows are looked at again for labels that were misread."""
 CELL_GAP = 0.9
 """Words of one cell stand less than this share of their height apart."""
 
@@ -58,15 +65,28 @@ class Rows:
 
 def find_rows(page: Page) -> Rows:
     """Rows whose label is one of the forms', in any standard's spelling."""
-    types = _types_by_label()
-    rows = []
-    for line in page.lines:
-        cells = list(_cells(line))
-        amounts = sum(looks_numeric(word.text) and any(mark in word.text for mark in ".,，") for word in line.words)
-        for label in {plain_label(text) for text in cells if len(text) <= LONGEST_LABEL}:
-            if label in types:
-                rows.append(Row(label, types[label], line.words[0].middle, amounts > 0))
+    rows = [row for line in page.lines for row in _rows_of(line, like=False)]
+    if page.source == "ocr" and 0 < len(rows) < FEW_ROWS:
+        rows = [row for line in page.lines for row in _rows_of(line, like=True)]
     return Rows(tuple(rows))
+
+
+def _rows_of(line: Line, *, like: bool) -> Iterable[Row]:
+    types = _types_by_label()
+    amounts = any(looks_numeric(word.text) and any(mark in word.text for mark in ".,，") for word in line.words)
+    for label in {plain_label(text) for text in _cells(line) if len(text) <= LONGEST_LABEL}:
+        known = label if label in types else _nearest(label) if like and len(label) >= SHORTEST_LIKE else None
+        if known is not None:
+            yield Row(known, types[known], line.words[0].middle, amounts)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(label: str) -> str | None:
+    """The known label that a misread one is like."""
+    found = process.extractOne(
+        label, _types_by_label().keys(), scorer=Levenshtein.normalized_similarity, score_cutoff=LEAST_LIKENESS
+    )
+    return found[0] if found else None
 
 
 def _cells(line: Line) -> Iterable[str]:

@@ -14,6 +14,8 @@ FEW_LABELS = 3
 MANY_LABELS = 8
 REPEATED = 0.3
 """A page that repeats this share of the labels seen so far is another statement (the next year's), not the same one going on."""
+FULL_SHARE = 0.75
+"""A statement that goes on overleaf has filled its page down to here."""
 ABOVE_TITLE_PT = 4.0
 TEXT_ABOVE = 60
 """Characters above a title: fewer are its head (entity, date), not the end of the paper before."""
@@ -82,14 +84,27 @@ def _same_head(one: Title, other: Title, view: View) -> bool:
 
 
 def _goes_on_under_title(title: Title, titles: list[Title], view: View, running: Running) -> bool:
-    """Software prints the title again on a statement's second page; its lines are others than those of the first."""
-    if title.name != running.name or not running.labels or _scope(title.text) != _scope(running.title or ""):
+    """Software prints the title again on a statement's second page; its lines are others, its head is the same."""
+    last = running.last
+    if (
+        title.name != running.name
+        or last is None
+        or not running.labels
+        or _scope(title.text) != _scope(running.title or "")
+    ):
         return False
     bottom = next((t.top for t in titles[1:]), view.page.height)
     labels = view.rows.between(title.top, bottom).labels(title.name)
     if "续" in title.text:
         return True
-    return len(labels & running.labels) <= REPEATED * len(labels)
+    full = bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
+    return full and _dates(last) == _dates(view) and len(labels & running.labels) <= REPEATED / 2 * len(labels)
+
+
+def _dates(view: View) -> set[str]:
+    """Digits of the dates at the head of a statement."""
+    head = "".join(view.texts[:6])
+    return {re.sub(r"\D", "", date) for date in re.findall(r"20\d{2}[-年./\d]*\d?[月日度]?", head)}
 
 
 def _scope(text: str) -> str:
@@ -97,12 +112,16 @@ def _scope(text: str) -> str:
 
 
 def _above(view: View, first: float, running: Running) -> PageLabel | None:
-    """What stands above a page's first title: the end of the statement or of the paper before, if there is anything."""
+    """What stands above a page's first title, if there is anything: the end of what goes before, or a statement without title."""
+    rows = view.rows.between(0, first)
+    other = rows.strongest(MANY_LABELS)
+    if other is not None and other != running.name:
+        running.begin(other, None, 0.85, certain=True, labels=frozenset(rows.labels(other)))
+        return _part(view, 0.0, first, running, 0.85, True, None, f"lines of the form: {other}")
     if running.name is None:
         return None
     texts = [text for line, text in zip(view.lines, view.texts, strict=True) if line.box[3] <= first + ABOVE_TITLE_PT]
     if running.name in STATEMENT_TYPES:
-        rows = view.rows.between(0, first)
         if not rows.labels(running.name) and rows.amounts == 0 and not _amounts_above(view, first):
             return None
     elif sum(len(text) for text in texts if not HEAD_OF_STATEMENT.search(text)) < TEXT_ABOVE or not running.several:
@@ -113,6 +132,11 @@ def _above(view: View, first: float, running: Running) -> PageLabel | None:
 def _amounts_above(view: View, first: float) -> bool:
     words = [word.text for word in view.page.words if word.bottom <= first]
     return sum(bool(re.fullmatch(r"[-(]?[\d,]+\.\d{2}\)?", text)) for text in words) >= 2
+
+
+def is_full_of_rows(view: View) -> bool:
+    """Whether one statement's lines fill the page, whatever its headings say."""
+    return view.rows.strongest(MANY_LABELS + FEW_LABELS) is not None and not _sounds_otherwise(view)
 
 
 def untitled_statement(view: View, running: Running) -> PageLabel | None:
@@ -154,7 +178,7 @@ def _is_table(view: View, labels: int) -> bool:
 
 def rows_go_on(view: View, running: Running) -> PageLabel | None:
     """The last rows of the running statement, or only its signatures."""
-    if running.name not in STATEMENT_TYPES or view.characters > 900:
+    if running.name not in STATEMENT_TYPES or view.characters > 900 or _sounds_otherwise(view):
         return None
     few = view.rows.labels(running.name)
     if not few - running.labels and not (

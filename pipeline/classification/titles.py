@@ -43,7 +43,7 @@ def find_statement_titles(page: Page) -> list[Title]:
         for heading in headings:
             name = _statement_named(heading.text)
             if name is not None and (heading.stands_out or _bare(heading.text, name) or page.source == "office"):
-                titles.append(Title(name, heading.text, heading.top, heading.bottom, heading.read))
+                titles.append(Title(name, heading.printed, heading.top, heading.bottom, heading.read))
                 break
     for line in page.lines:
         name = _form_named(squeeze(line.text))
@@ -90,7 +90,7 @@ def find_paper_titles(page: Page, skip: frozenset[int]) -> list[Title]:
         for heading in headings:
             name = _paper_named(heading, page)
             if name is not None:
-                titles.append(Title(name, _stripped(heading.text), heading.top, heading.bottom, _looks(heading)))
+                titles.append(Title(name, _stripped(heading.printed), heading.top, heading.bottom, _looks(heading)))
                 below = heading.bottom - 1.0
                 break
     return titles
