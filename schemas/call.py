@@ -101,7 +101,7 @@ class Call(_Data):
 
     @model_validator(mode="after")
     def _ids_once(self) -> Call:
-        ids = [thing.id for thing in (*self.papers, *self.conditions, *self.judgements)]
+        ids = [*(p.id for p in self.papers), *(c.id for c in (*self.conditions, *self.judgements))]
         twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
         if twice:
             raise ValueError(f"ids used twice: {', '.join(twice)}")

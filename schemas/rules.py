@@ -7,6 +7,7 @@ from pathlib import Path
 
 import celpy
 import yaml
+from celpy.celparser import CELParseError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.findings import Severity
@@ -65,9 +66,10 @@ def load_rules() -> dict[str, Rule]:
     return {rule.name: rule for rule in _Rules.model_validate(yaml.safe_load(text)).rules}
 
 
-def compile_condition(expression: str) -> celpy.Expression:
-    """The syntax tree of a CEL expression. Raises ValueError where it is none."""
+def compile_condition(expression: str) -> celpy.Runner:
+    """A CEL expression, ready to be evaluated. Raises ValueError where it is none."""
+    environment = celpy.Environment()
     try:
-        return celpy.Environment().compile(expression)
-    except celpy.CELParseError as error:
+        return environment.program(environment.compile(expression))
+    except CELParseError as error:
         raise ValueError(f"bad condition {expression!r}: {error}") from error

@@ -1,131 +1,149 @@
-"""What the dossier says of itself: each fact from its best source."""
+"""Documents → what the dossier says of itself: each fact from its best source."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from extractors.values.codes import is_credit_code, kind_of_code
 from extractors.values.names import name_exact
+from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
 from schemas.documents import STATEMENT_TYPES, Document, Value
 from schemas.findings import DossierFacts, Lead, LeadKind
 
-SURE = 0.8
-_LICENCES = ("business_licence", "legal_entity_certificate")
-_LEAD_FIELDS = (
-    ("implementation_plan", "lead"),
-    ("consortium_agreement", "lead"),
-    ("commitment_letter", "entity"),
-    ("recommendation_letter", "lead"),
-    ("business_licence", "entity"),
-    ("legal_entity_certificate", "entity"),
-)
+LICENCES = ("business_licence", "legal_entity_certificate")
+_NAMED_BY = {
+    "implementation_plan": ("lead", 3.0),
+    "commitment_letter": ("entity", 2.0),
+    "consortium_agreement": ("lead", 2.0),
+    "recommendation_letter": ("lead", 2.0),
+    "business_licence": ("entity", 1.5),
+    "legal_entity_certificate": ("entity", 1.5),
+    "management_rules": ("entity", 1.0),
+    "integrity_pledge": ("entity", 0.5),
+}
+"""Where a paper names the lead, and how much its word counts; six statements together count as one plan."""
+_STATEMENT_VOTE = 0.5
+_UNIVERSITY = ("大学", "学院", "学校")
+_ENTERPRISE = ("公司", "合作社", "联合社", "集团", "厂", "农场", "牧场")
+_INSTITUTE = ("研究院", "研究所", "研究中心", "科学院", "实验室", "试验站", "中心")
+
+Found = tuple[Document, Value]
 
 
 def gather_facts(documents: Sequence[Document]) -> DossierFacts:
-    """The dossier's facts; where papers differ, the spelling that most of them share."""
+    """The dossier's facts; where papers differ, what most of the confident ones say."""
     name = _lead_name(documents)
-    code = _lead_code(documents, name)
-    lead = Lead(name, _kind(documents, name, code), code, _established(documents, name))
-    plan = {"implementation_plan"}
-    agreement = {"consortium_agreement"}
+    own = [document for document in documents if _is_of(document, name)]
+    code = _credit_code(own)
+    plan, agreement = ("implementation_plan",), ("consortium_agreement",)
+    members = _best(documents, "members", plan) or _best(documents, "members", agreement)
     return DossierFacts(
-        project_title=_first(
-            documents,
-            "project_title",
-            ("implementation_plan", "consortium_agreement", "commitment_letter", "recommendation_letter"),
-        ),
-        list_item=_first(documents, "list_item", plan),
-        lead=lead,
-        members=_first(documents, "members", plan) or _first(documents, "members", agreement) or [],
-        chief_scientist=_first(documents, "chief_scientist", (*plan, *agreement)),
-        total_budget=_money(documents, "total_budget"),
-        matching_funds=_money(documents, "matching_funds"),
+        project_title=_text(_best(documents, "project_title", (*plan, *agreement, "commitment_letter"))),
+        list_item=_text(_best(documents, "list_item", plan)),
+        lead=Lead(name, _kind(name, code, own), code, _established(own)),
+        members=[member for member in _names(members) if name is None or not same_organisation(member, name)],
+        chief_scientist=_text(_best(documents, "chief_scientist", (*plan, *agreement))),
+        total_budget=_money(_best(documents, "total_budget", plan)),
+        matching_funds=_money(_best(documents, "matching_funds", plan)),
     )
 
 
-def values_of(documents: Sequence[Document], types: Sequence[str], field: str) -> Iterator[tuple[Document, Value]]:
-    """A field wherever these papers have it, in the order of `types`."""
-    for type_ in types:
-        for document in documents:
-            if document.type == type_ and field in document.fields:
-                yield document, document.fields[field]
-
-
-def lead_names(documents: Sequence[Document]) -> Iterator[tuple[Document, Value, str]]:
-    """Each paper's name for the lead, with the field it stands in."""
-    for type_, field in _LEAD_FIELDS:
-        for document, value in values_of(documents, [type_], field):
-            yield document, value, field
+def lead_names(documents: Sequence[Document]) -> Iterator[tuple[Document, str, Value]]:
+    """Each paper's name for the organisation whose application it is, with the field it stands in."""
     for document in documents:
-        if (document.type in STATEMENT_TYPES or document.type == "management_rules") and "entity" in document.fields:
-            yield document, document.fields["entity"], "entity"
+        field = "entity" if document.type in STATEMENT_TYPES else _NAMED_BY.get(document.type, ("", 0.0))[0]
+        value = document.fields.get(field)
+        if value is not None:
+            yield document, field, value
+
+
+def credit_codes(documents: Sequence[Document]) -> Iterator[tuple[Document, str, Value]]:
+    """Each paper's credit code for its own organisation, with the field it stands in."""
+    for document in documents:
+        field = "taxpayer_id" if document.type in STATEMENT_TYPES else "credit_code"
+        value = document.fields.get(field)
+        if value is not None:
+            yield document, field, value
 
 
 def _lead_name(documents: Sequence[Document]) -> str | None:
-    """The applicant's own papers name the lead; statements and rules only confirm a spelling."""
-    votes: Counter[str] = Counter()
-    for document, value, _ in lead_names(documents):
-        own = document.type in dict(_LEAD_FIELDS) and document.type not in _LICENCES
-        weight = (3 if own else 1) * (2 if value.confidence >= SURE else 1)
-        votes[name_exact(str(value.value))] += weight
-    return votes.most_common(1)[0][0] if votes else None
+    """The organisation that most papers speak for, in the spelling that most of those use."""
+    votes: dict[str, float] = {}
+    for document, _, value in lead_names(documents):
+        name = name_exact(str(value.value))
+        vote = _STATEMENT_VOTE if document.type in STATEMENT_TYPES else _NAMED_BY[document.type][1]
+        printed = 1.5 if value.source != "ocr" else 1.0
+        votes[name] = votes.get(name, 0.0) + vote * value.confidence * printed
+    if not votes:
+        return None
+    support = {name: sum(v for other, v in votes.items() if same_organisation(name, other)) for name in votes}
+    return max(votes, key=lambda name: (round(support[name], 6), votes[name], name))
 
 
-def _lead_code(documents: Sequence[Document], name: str | None) -> str | None:
-    votes: Counter[str] = Counter()
-    for document, value in _codes(documents):
+def _is_of(document: Document, lead: str | None) -> bool:
+    """Whether nothing says that a paper is another organisation's."""
+    for _, _, value in lead_names([document]):
+        return lead is None or compare_names(value, lead) != Likeness.DIFFERENT
+    return True
+
+
+def _credit_code(documents: Sequence[Document]) -> str | None:
+    votes: dict[str, float] = {}
+    for document, _, value in credit_codes(documents):
         code = str(value.value)
-        votes[code] += (2 if is_credit_code(code) else 1) * (
-            2 if document.type in ("implementation_plan", *_LICENCES) else 1
-        )
-    return votes.most_common(1)[0][0] if votes else None
+        if len(code) == 18 and value.confidence >= CONFIDENT / 2:
+            weight = 2.0 if document.type in LICENCES or document.type == "implementation_plan" else 1.0
+            votes[code] = votes.get(code, 0.0) + weight * value.confidence * (3.0 if is_credit_code(code) else 1.0)
+    return max(votes, key=lambda code: (votes[code], code)) if votes else None
 
 
-def _codes(documents: Sequence[Document]) -> Iterator[tuple[Document, Value]]:
-    yield from values_of(documents, ("implementation_plan", *_LICENCES), "credit_code")
-    for document in documents:
-        if document.type in STATEMENT_TYPES and "taxpayer_id" in document.fields:
-            yield document, document.fields["taxpayer_id"]
-
-
-def lead_codes(documents: Sequence[Document]) -> list[tuple[Document, Value]]:
-    """Every credit code that the papers give for the lead."""
-    return list(_codes(documents))
-
-
-def _kind(documents: Sequence[Document], name: str | None, code: str | None) -> LeadKind | None:
-    """From the name's ending first (it tells universities from other public institutions), then the code."""
+def _kind(name: str | None, code: str | None, documents: Sequence[Document]) -> LeadKind | None:
+    """An ending that can mean but one kind first, then what the code was given for, then the certificate, then the name."""
     name = name or ""
-    if name.endswith(("大学", "学院", "学校")):
-        return "university"
-    if name.endswith(("公司", "合作社", "集团", "厂", "联合社", "农场", "牧场")):
+    if name.endswith(_ENTERPRISE):
         return "enterprise"
-    by_code = kind_of_code(code) if code else None
+    if name.endswith(_UNIVERSITY):
+        return "university"
+    by_code = kind_of_code(code) if code and is_credit_code(code) else None
     if by_code == "enterprise":
         return "enterprise"
-    if name.endswith(("研究院", "研究所", "研究中心", "科学院")):
-        return "research_institute" if by_code != "non_profit" else "non_profit"
-    if by_code == "non_profit":
+    titles = "".join(document.title or "" for document in documents if document.type == "legal_entity_certificate")
+    if by_code == "non_profit" or any(word in titles for word in ("民办非企业", "社会团体", "社会服务机构", "基金会")):
         return "non_profit"
-    if by_code == "public_institution":
+    if name.endswith(_INSTITUTE):
         return "research_institute"
-    return None
+    return "enterprise" if any(document.type == "business_licence" for document in documents) else None
 
 
-def _established(documents: Sequence[Document], name: str | None) -> date | None:
-    found = [value.value for _, value in values_of(documents, _LICENCES, "established")]
-    return found[0] if found and isinstance(found[0], date) else None
+def _established(documents: Sequence[Document]) -> date | None:
+    value = _best(documents, "established", LICENCES)
+    return value.value if value is not None and isinstance(value.value, date) else None
 
 
-def _first(documents: Sequence[Document], field: str, types: Any) -> Any:
-    best = max(values_of(documents, list(types), field), key=lambda found: found[1].confidence >= SURE, default=None)
-    return best[1].value if best else None
+def _best(documents: Sequence[Document], field: str, types: Sequence[str]) -> Value | None:
+    """The field where it was read with confidence, the types in their order; else wherever it was read."""
+    values = [
+        document.fields[field]
+        for type_ in types
+        for document in documents
+        if document.type == type_ and field in document.fields and not document.blank_template
+    ]
+    confident: Callable[[Value], bool] = lambda value: value.confidence >= CONFIDENT  # noqa: E731
+    return next(filter(confident, values), values[0] if values else None)
 
 
-def _money(documents: Sequence[Document], field: str) -> Decimal | None:
-    value = _first(documents, field, ["implementation_plan"])
-    return value if isinstance(value, Decimal) else None
+def _names(value: Value | None) -> list[str]:
+    if value is None:
+        return []
+    names = value.value if isinstance(value.value, list) else [str(value.value)]
+    return list(dict.fromkeys(names))
+
+
+def _text(value: Value | None) -> str | None:
+    return None if value is None else str(value.value)
+
+
+def _money(value: Value | None) -> Decimal | None:
+    return value.value if value is not None and isinstance(value.value, Decimal) else None

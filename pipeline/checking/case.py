@@ -1,0 +1,181 @@
+"""What every rule may look at: the dossier, the call, the facts, and which paper serves which requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from extractors.values.text import squeeze
+from pipeline.checking.facts import lead_names
+from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names
+from schemas.call import Call, RequiredPaper
+from schemas.documents import Amount, Document, Value
+from schemas.findings import Dossier, DossierFacts, Evidence, Message, RequirementStatus
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a paper cannot serve: the rule that says so, and what fills its sentence. `certain` False: it is in doubt."""
+
+    rule: str
+    key: str
+    certain: bool = True
+    values: dict[str, str] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A paper that may serve a requirement. `doubt` is the reason why a person must look, None where nobody need."""
+
+    document: Document
+    fault: Fault | None = None
+    doubt: Message | None = None
+
+    @property
+    def serves(self) -> bool:
+        return self.fault is None and self.doubt is None
+
+
+@dataclass
+class Slot:
+    """One requirement: a paper of the call, for a year where it is asked for each. `applies` None: not known."""
+
+    paper: RequiredPaper
+    year: int | None
+    applies: bool | None
+    candidates: list[Candidate] = field(default_factory=list)
+    status: RequirementStatus = "missing"
+    serving: list[Document] = field(default_factory=list)
+    reason: Message = field(default_factory=lambda: Message("reason_missing"))
+
+    @property
+    def id(self) -> str:
+        return f"{self.paper.id}:{self.year}" if self.year else self.paper.id
+
+    @property
+    def title(self) -> str:
+        return f"{self.year}年度{self.paper.title}" if self.year else self.paper.title
+
+
+@dataclass
+class Case:
+    """The dossier before the rules."""
+
+    dossier: Dossier
+    call: Call
+    facts: DossierFacts
+    slots: list[Slot] = field(default_factory=list)
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        return self.dossier.documents
+
+    def of(self, *types: str) -> list[Document]:
+        """Documents of these types, those of one type together, in the order of upload."""
+        return [document for type_ in types for document in self.documents if document.type == type_]
+
+    def values(self, field_: str, types: Sequence[str]) -> Iterator[tuple[Document, Value]]:
+        """A field wherever these papers have it; empty forms say nothing."""
+        for document in self.of(*types):
+            value = document.fields.get(field_)
+            if value is not None and not document.blank_template:
+                yield document, value
+
+    @cached_property
+    def likeness(self) -> dict[str, Likeness]:
+        """Each document's organisation against the lead, by document id; absent where either is not known."""
+        name = self.facts.lead.name
+        found = {d.id: compare_names(value, name) for d, _, value in lead_names(self.documents)} if name else {}
+        return {id_: self._settled(id_, likeness) for id_, likeness in found.items()}
+
+    def _settled(self, id_: str, likeness: Likeness) -> Likeness:
+        """The lead's own code on a paper outweighs how its name was printed."""
+        if likeness is not Likeness.DIFFERENT or self.facts.lead.credit_code is None:
+            return likeness
+        document = next(d for d in self.documents if d.id == id_)
+        codes = (document.fields.get("taxpayer_id"), document.fields.get("credit_code"))
+        same = any(code is not None and str(code.value) == self.facts.lead.credit_code for code in codes)
+        return Likeness.NEAR if same else likeness
+
+    def is_foreign(self, document: Document) -> bool:
+        """Whether a document is certainly another organisation's."""
+        return self.likeness.get(document.id) is Likeness.DIFFERENT
+
+    def is_confirmed(self, document: Document) -> bool:
+        """Whether something else on a paper says that it is the lead's: its seal, its code, the name elsewhere on it."""
+        lead = self.facts.lead
+        if any(seal.owner is not None and seal.owner == lead.name for seal in document.seals):
+            return True
+        codes = (document.fields.get("taxpayer_id"), document.fields.get("credit_code"))
+        if any(code is not None and str(code.value) == lead.credit_code for code in codes):
+            return True
+        return lead.name is not None and squeeze(lead.name) in squeeze(document.text)
+
+    def own(self, *types: str) -> list[Document]:
+        """Documents of these types that may be the lead's and are filled in."""
+        return [d for d in self.of(*types) if not self.is_foreign(d) and not d.blank_template]
+
+    @cached_property
+    def _slot_of(self) -> dict[str, str]:
+        """Document id → the requirement that it serves, else the one that it would serve."""
+        slots: dict[str, str] = {}
+        for slot in self.slots:
+            for document in slot.serving:
+                slots.setdefault(document.id, slot.id)
+        for slot in self.slots:
+            for candidate in slot.candidates:
+                slots.setdefault(candidate.document.id, slot.id)
+        return slots
+
+    def subject(self, document: Document) -> str:
+        return self._slot_of.get(document.id, document.id)
+
+    @cached_property
+    def yearly(self) -> dict[tuple[str, int], Document]:
+        """The lead's statement of each type and year; of several the one that serves, else the surest."""
+        serving = {document.id for slot in self.slots for document in slot.serving}
+        chosen: dict[tuple[str, int], Document] = {}
+        for document in self.documents:
+            period = document.period
+            if period is None or period.year is None or period.kind not in ("annual", "unknown"):
+                continue
+            if self.is_foreign(document) or document.blank_template or not document.line_items:
+                continue
+            key = (document.type, period.year)
+            if key not in chosen or _better(document, chosen[key], serving):
+                chosen[key] = document
+        return chosen
+
+
+def _better(document: Document, other: Document, serving: set[str]) -> bool:
+    return (document.id in serving, document.confidence) > (other.id in serving, other.confidence)
+
+
+def place(document: Document, value: Value | Amount | None = None) -> tuple[Evidence, ...]:
+    """Where a value stands; the document's first page where it has no place of its own."""
+    if value is None or value.page is None:
+        return (Evidence(document.file, document.pages[0] if document.pages else None, None, None),)
+    return (Evidence(document.file, value.page, value.box, value.text),)
+
+
+def pages_of(document: Document) -> str:
+    pages = document.pages
+    if not pages:
+        return ""
+    return str(pages[0]) if len(pages) == 1 else f"{pages[0]}-{pages[-1]}"
+
+
+def date_of(document: Document) -> tuple[Value, date] | None:
+    value = document.fields.get("date")
+    if value is None or not isinstance(value.value, date):
+        return None
+    return value, value.value
+
+
+def is_sure(value: Value | Amount | None) -> bool:
+    return value is not None and value.confidence >= CONFIDENT

@@ -1,0 +1,83 @@
+"""Two names of organisations → how alike: the same, one registered name in two spellings, a misreading, near, or two."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.values.names import confusable, name_exact, name_key
+from schemas.documents import Value
+
+CONFIDENT = 0.8
+"""Below this a person should look: no error rests on such a value."""
+_MISREAD = ((1, 0.985), (2, 0.97), (4, 0.93))
+"""Up to so many wrong characters leave an OCR line's mean confidence below this (measured on scans of names)."""
+_LEGAL_FORM = re.compile(r"(股份)?(有限)?(责任)?(集团)?公司$|(专业)?合作社$")
+_REGION = re.compile(
+    r"^(中国)?(内蒙古|新疆|广西|宁夏|西藏)?(自治区)?([一-鿿]{2,4}?(省|市|盟|自治州))?([一-鿿]{2,6}?(旗|县|区))?"
+)
+
+
+class Likeness(StrEnum):
+    SAME = "same"
+    SPELLING = "spelling"
+    READING = "reading"
+    NEAR = "near"
+    DIFFERENT = "different"
+
+
+def compare_names(value: Value, name: str) -> Likeness:
+    """How a name that was read compares with one that is known. READING: a misreading could explain the difference."""
+    read = str(value.value)
+    if _bare(read) == _bare(name):
+        return Likeness.SAME
+    if name_key(read) == name_key(name):
+        return Likeness.SPELLING
+    if value.confidence < CONFIDENT or (value.source == "ocr" and _misread(read, name, value.confidence)):
+        return Likeness.READING
+    return Likeness.NEAR if _same_brand(name_key(read), name_key(name)) else Likeness.DIFFERENT
+
+
+def same_organisation(a: str, b: str) -> bool:
+    """Whether two names mean one organisation, misread or misspelt by little."""
+    key_a, key_b = name_key(a), name_key(b)
+    return (
+        key_a == key_b
+        or confusable(a, b)
+        or (Levenshtein.distance(key_a, key_b) <= 2 and min(len(key_a), len(key_b)) >= 7 and _same_brand(key_a, key_b))
+        or (Levenshtein.normalized_similarity(key_a, key_b) >= 0.85 and _same_brand(key_a, key_b))
+    )
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[()]", "", name_exact(name)).replace("內", "内")
+
+
+def _misread(read: str, name: str, confidence: float) -> bool:
+    if confusable(read, name) or _undoubled(_bare(read)) == _undoubled(_bare(name)):
+        return True
+    distance = Levenshtein.distance(_bare(read), _bare(name))
+    return any(distance <= most and confidence < sure for most, sure in _MISREAD)
+
+
+def _undoubled(text: str) -> str:
+    """Without repeats: where two strips of a line overlap, characters and short runs are read twice."""
+    return re.sub(r"(.{1,3})\1", r"\1", text)
+
+
+def _same_brand(a: str, b: str) -> bool:
+    """Whether what is left without region and legal form is near: 字号 decides whose a name is, not 有限公司."""
+    if Levenshtein.distance(a, b) <= 1:
+        return True
+    core_a, core_b = _core(a), _core(b)
+    if core_a == core_b or (min(len(core_a), len(core_b)) >= 3 and (core_a in core_b or core_b in core_a)):
+        return True
+    shared = set(core_a[:2]) & set(core_b[:3]) or set(core_b[:2]) & set(core_a[:3])
+    return bool(shared) and Levenshtein.normalized_similarity(core_a, core_b) >= 0.5
+
+
+def _core(name: str) -> str:
+    core = _LEGAL_FORM.sub("", _REGION.sub("", name))
+    return core if len(core) >= 2 else name

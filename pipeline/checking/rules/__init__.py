@@ -1,0 +1,15 @@
+"""Rules: each is one small generator of findings and outcomes, chosen by the `kind` of its entry in `schemas/rules.yaml`."""
+
+from pipeline.checking.rules import (  # noqa: F401  (importing a module enters its kinds in the table)
+    amounts,
+    files,
+    names,
+    papers,
+    people,
+    places,
+    sums,
+    years,
+)
+from pipeline.checking.rules.table import KINDS, run_rules
+
+__all__ = ["KINDS", "run_rules"]

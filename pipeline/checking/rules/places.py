@@ -1,0 +1,152 @@
+"""When papers were signed, where the lead is registered, and whether it is a legal person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from extractors.values.codes import is_credit_code, region_of_code
+from extractors.values.text import squeeze
+from pipeline.checking.case import Case, date_of, is_sure, place
+from pipeline.checking.facts import LICENCES
+from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
+from schemas.call import Region
+from schemas.documents import Document, Value
+from schemas.findings import Severity
+from schemas.rules import Rule
+
+FARTHEST = timedelta(days=200)
+"""A plan speaks of years to come: what lies farther beyond the deadline is one of those, not the day it was signed."""
+_ADDRESS = re.compile(r"(?:注册地址|注册地|住所|单位地址|通讯地址|通信地址|联系地址|地址)[::\s]{0,3}([^\s::]{6,60})")
+_PLACE_NAME = re.compile(r"[一-鿿]{2,7}?(?:省|市|盟|自治州|自治区)")
+_NOT_A_PERSON = re.compile(
+    r"类型[::]?[^\n]{0,12}(个体工商户|合伙企业|个人独资|分公司|分支机构)|执行事务合伙人|营业场所"
+)
+_BRANCH = re.compile(r"(分公司|分行|分厂|分院|办事处|分中心)$")
+_DATE_LEFT = re.compile(r"20\d\d|[二2]\s*[〇○零O0]|\d\s*月|月\s*\d|[一二三四五六七八九十]\s*月")
+
+
+@kind("dated")
+def _dated(rule: Rule, case: Case) -> Iterator[Output]:
+    for document in case.own(*rule.types):
+        subject = document.type
+        if date_of(document) is not None:
+            yield outcome(rule, subject, "passed")
+        elif _may_have_date(document):
+            yield doubt(subject, [document], shown(evidence=place(document)), key="doubtful_date", severity="info")
+            yield outcome(rule, subject, "undecided", "reason_date_unread")
+        else:
+            yield finding(rule, subject, [document], shown(evidence=place(document)))
+            yield outcome(rule, subject, "failed")
+
+
+@kind("in_time")
+def _in_time(rule: Rule, case: Case) -> Iterator[Output]:
+    """Dates of the applicant's papers against the deadline; the recommendation's against its own, which moves nothing."""
+    for document in [*case.own(*rule.types), *case.own("recommendation_letter")]:
+        dated = date_of(document)
+        if dated is None:
+            continue
+        value, day = dated
+        advisory = document.type == "recommendation_letter"
+        limit = case.call.recommendation_deadline if advisory else case.call.deadline
+        subject = document.type
+        if day <= limit:
+            yield outcome(rule, subject, "passed")
+        elif document.type == "implementation_plan" and day - limit > FARTHEST:
+            yield outcome(rule, subject, "undecided", "reason_date_of_plan")
+        else:
+            say = shown(evidence=place(document, value), expected=limit.isoformat(), actual=day.isoformat())
+            if is_sure(value):
+                yield finding(rule, subject, [document], say, severity="info" if advisory else None)
+            else:
+                severity: Severity = "info" if advisory else "warning"
+                yield doubt(subject, [document], say, key="doubtful_late_date", severity=severity)
+            yield outcome(rule, subject, "failed" if is_sure(value) else "undecided")
+
+
+@kind("region")
+def _region(rule: Rule, case: Case) -> Iterator[Output]:
+    """The licence decides, else the plan's address, else the code, which does not change when a firm moves."""
+    subject = "lead"
+    for document, value, text in _addresses(case):
+        inside = _lies_in(text, case.call.region)
+        if inside is None:
+            continue
+        if inside:
+            yield outcome(rule, subject, "passed")
+            return
+        sure = value is None or is_sure(value)
+        say = shown(evidence=place(document, value), expected=case.call.region.name, actual=text)
+        yield (
+            finding(rule, subject, [document], say) if sure else doubt(subject, [document], say, key="doubtful_region")
+        )
+        yield outcome(rule, subject, "failed" if sure else "undecided")
+        return
+    yield from _region_by_code(rule, case, subject)
+
+
+def _region_by_code(rule: Rule, case: Case, subject: str) -> Iterator[Output]:
+    code, region = case.facts.lead.credit_code, case.call.region
+    if code is None or not is_credit_code(code):
+        yield outcome(rule, subject, "undecided", "reason_no_address")
+    elif region_of_code(code) in region.codes:
+        yield outcome(rule, subject, "passed", "reason_by_code")
+    elif region_of_code(code) in region.higher_codes:
+        yield outcome(rule, subject, "undecided", "reason_no_address")
+    else:
+        yield finding(
+            rule,
+            subject,
+            (),
+            shown(expected=region.name, actual=code),
+            key="not_registered_by_code",
+            severity="warning",
+        )
+        yield outcome(rule, subject, "undecided", "reason_by_code")
+
+
+@kind("legal_person")
+def _legal_person(rule: Rule, case: Case) -> Iterator[Output]:
+    subject = "legal_person"
+    name, code = case.facts.lead.name or "", case.facts.lead.credit_code or ""
+    own = [d for d in case.own(*LICENCES) if d.id in case.likeness]
+    against = next((d for d in own if _NOT_A_PERSON.search(d.text)), None)
+    if _BRANCH.search(name) or (is_credit_code(code) and code.startswith("92")) or against is not None:
+        yield finding(rule, subject, [against] if against else (), shown(actual=name), key="not_legal_person")
+        yield outcome(rule, subject, "failed")
+    elif any("法定代表人" in squeeze(d.text) for d in own):
+        yield outcome(rule, subject, "passed")
+    else:
+        yield outcome(rule, subject, "undecided", "reason_no_licence")
+
+
+def _addresses(case: Case) -> Iterator[tuple[Document, Value | None, str]]:
+    """The lead's address from its licence, else from its plan."""
+    for document, value in case.values("address", LICENCES):
+        if document.id not in case.likeness or not case.is_foreign(document):
+            yield document, value, str(value.value)
+    for document in case.own("implementation_plan"):
+        match = _ADDRESS.search(document.text)
+        if match:
+            yield document, None, match[1]
+
+
+def _lies_in(address: str, region: Region) -> bool | None:
+    """Whether an address names the region, or another; None where it names neither."""
+    plain = squeeze(address)
+    if any(name in plain for name in region.not_names):
+        return False
+    if any(name in plain for name in region.names):
+        return True
+    rest = re.sub(r"內|内蒙古(自治区)?", "", plain)
+    return False if _PLACE_NAME.search(rest) else None
+
+
+def _may_have_date(document: Document) -> bool:
+    """Whether the end of a scanned paper shows pieces of a date that could not be put together."""
+    if all(part.page.source != "ocr" for part in document.parts):
+        return False
+    tail = squeeze(document.text)[-120:]
+    return bool(_DATE_LEFT.search(tail)) or not re.search(r"年.{0,4}月.{0,4}日", tail)

@@ -1,0 +1,102 @@
+"""Sums within one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.checking.case import Case, pages_of
+from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
+from pipeline.checking.sums import SumCheck, check_sums
+from schemas.documents import STATEMENT_TYPES, Document
+from schemas.findings import Evidence, Severity
+from schemas.forms import StatementForm, Sum, load_forms
+from schemas.rules import Rule, load_rules
+
+MOST_SHOWN = 4
+
+
+@kind("sums")
+def _sums(rule: Rule, case: Case) -> Iterator[Output]:
+    for document in statements(case):
+        form = load_forms().form(document.form, document.type)
+        chosen = choose_sums(rule, form) if form is not None else []
+        if not chosen or form is None:
+            continue
+        subject = case.subject(document)
+        checks = list(check_sums(document, form, chosen))
+        failed = [check for check in checks if check.outcome == "failed" and not check.doubtful]
+        doubtful = [check for check in checks if check.outcome == "failed" and check.doubtful]
+        if failed:
+            yield finding(
+                rule, subject, [document], _blanks(document, failed), severity=_severity(rule, case, document)
+            )
+        elif doubtful:
+            yield doubt(subject, [document], _blanks(document, doubtful), key="doubtful_sum")
+        yield _outcome(rule, subject, checks, bool(failed), bool(doubtful))
+
+
+def statements(case: Case) -> list[Document]:
+    """The lead's statements; of two for one requirement, the one that serves."""
+    serving = {document.id for slot in case.slots for document in slot.serving}
+    served = {slot.id for slot in case.slots if slot.serving}
+    own = case.own(*sorted(STATEMENT_TYPES))
+    return [d for d in own if d.line_items and (d.id in serving or case.subject(d) not in served)]
+
+
+def choose_sums(rule: Rule, form: StatementForm) -> list[Sum]:
+    """The sums of a form that a rule is about; a rule for the rest takes what no other one names."""
+    hard = [total for total in form.sums if not total.soft]
+    if not rule.rest:
+        return [total for total in hard if _names(rule, total)]
+    others = [other for other in load_rules().values() if other.kind == rule.kind and not other.rest]
+    return [total for total in hard if not any(_names(other, total) for other in others)]
+
+
+def _names(rule: Rule, total: Sum) -> bool:
+    return total.total in rule.totals and (not rule.terms or tuple(total.terms) == rule.terms)
+
+
+def _severity(rule: Rule, case: Case, document: Document) -> Severity:
+    """Statements of years that the call does not ask for change nothing."""
+    asked = document.period is None or document.period.year is None or document.period.year in case.call.years
+    return rule.severity if asked else "info"
+
+
+def _blanks(document: Document, broken: Sequence[SumCheck]) -> Shown:
+    cases = broken[:MOST_SHOWN]
+    return shown(
+        evidence=[Evidence(document.file, a.page, a.box, a.text) for check in cases for a in check.amounts[:1]],
+        expected=f"{cases[0].computed:.2f}",
+        actual=f"{cases[0].printed:.2f}",
+        lines="；".join(_line(document, check) for check in cases),
+        pages=pages_of(document),
+    )
+
+
+def _line(document: Document, check: SumCheck) -> str:
+    """“资产总计”(期末余额) 1,000.00 ≠ 900.00: the same in every language."""
+    head = document.column_heads[0 if check.role == "current" else 1] or ("①" if check.role == "current" else "②")
+    return f"“{check.label}”[{head}] {check.printed:,.2f} ≠ {check.computed:,.2f}"
+
+
+def _outcome(rule: Rule, subject: str, checks: Sequence[SumCheck], failed: bool, doubtful: bool) -> Output:
+    if failed:
+        return outcome(rule, subject, "failed")
+    if doubtful:
+        return outcome(rule, subject, "undecided", "reason_doubtful")
+    if any(check.outcome == "passed" for check in checks):
+        return outcome(
+            rule,
+            subject,
+            "passed",
+            "reason_sums_passed",
+            count=str(_count(checks, "passed")),
+            open=str(_count(checks, "undecided")),
+        )
+    if checks:
+        return outcome(rule, subject, "undecided", checks[0].reason)
+    return outcome(rule, subject, "undecided", "reason_no_amounts")
+
+
+def _count(checks: Sequence[SumCheck], result: str) -> int:
+    return sum(check.outcome == result for check in checks)

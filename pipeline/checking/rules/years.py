@@ -1,0 +1,173 @@
+"""From one year's statement to the next, and from one statement to another of the same year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.checking.case import Case, is_sure, pages_of
+from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
+from schemas.documents import STATEMENT_TYPES, Amount, Document
+from schemas.findings import Evidence
+from schemas.rules import Rule
+
+TOTALS = ("assets_total", "liab_total", "equity_total", "liab_equity_total", "monetary_funds")
+"""Lines that every form has: where a firm changed its form, only these are compared."""
+MOST_SHOWN = 5
+FEWEST_EQUAL = 5
+
+
+@dataclass(frozen=True)
+class _Difference:
+    label: str
+    before: Amount
+    after: Amount
+
+    @property
+    def sure(self) -> bool:
+        return is_sure(self.before) and is_sure(self.after)
+
+
+@kind("opening")
+def _opening(rule: Rule, case: Case) -> Iterator[Output]:
+    """Balance sheets line by line; cash of the cash flow statements."""
+    for before, after in _pairs(case, "balance_sheet"):
+        yield from _compare(rule, case, before, after, _carried(before, after))
+    for before, after in _pairs(case, "cash_flow_statement"):
+        end, begin = _amount(before, "cf_end", "current"), _amount(after, "cf_begin", "current")
+        if end is not None and begin is not None:
+            label = next(item.label for item in after.line_items if item.item == "cf_begin")
+            differing = [_Difference(label, end, begin)] if _differ(end, begin) else []
+            yield from _compare(rule, case, before, after, differing)
+
+
+@kind("prior_year")
+def _prior_year(rule: Rule, case: Case) -> Iterator[Output]:
+    for type_ in ("income_statement", "activity_statement", "revenue_expense_statement", "cash_flow_statement"):
+        for before, after in _pairs(case, type_):
+            if after.prior_is_prior_year:
+                yield from _compare(rule, case, before, after, _carried(before, after), show_doubt=False)
+
+
+@kind("repeated_figures")
+def _repeated(rule: Rule, case: Case) -> Iterator[Output]:
+    """Two years whose figures are the same throughout are one year's statement with two dates."""
+    for type_ in sorted(STATEMENT_TYPES):
+        for before, after in _pairs(case, type_):
+            first, second = _figures(before), _figures(after)
+            shared = first.keys() & second.keys()
+            same = len(shared) >= FEWEST_EQUAL and all(first[key] == second[key] for key in shared)
+            if same:
+                yield finding(
+                    rule,
+                    case.subject(after),
+                    [after, before],
+                    shown(evidence=_first_page(after, before), other=before.file),
+                )
+            yield outcome(rule, case.subject(after), "failed" if same else "passed")
+
+
+@kind("same_amount")
+def _same_amount(rule: Rule, case: Case) -> Iterator[Output]:
+    """Two lines of two statements of one year: the left one is not to be more than the right one."""
+    left_type, _, left_key = (rule.left or "").partition(".")
+    right_type, _, right_key = (rule.right or "").partition(".")
+    for (type_, year), left_document in sorted(case.yearly.items()):
+        right_document = case.yearly.get((right_type, year))
+        if type_ != left_type or right_document is None:
+            continue
+        left, right = _amount(left_document, left_key, "current"), _amount(right_document, right_key, "current")
+        subject = case.subject(left_document)
+        if left is None or right is None or not (is_sure(left) and is_sure(right)):
+            yield outcome(rule, subject, "undecided", "reason_no_amounts")
+            continue
+        more = left.value - right.value > (left.quantum + right.quantum) / 2
+        if more:
+            places = [_evidence(left_document, left), _evidence(right_document, right)]
+            yield finding(
+                rule,
+                subject,
+                [left_document, right_document],
+                shown(evidence=places, expected=f"{right.value:.2f}", actual=f"{left.value:.2f}"),
+            )
+        yield outcome(rule, subject, "failed" if more else "passed")
+
+
+def _compare(
+    rule: Rule,
+    case: Case,
+    before: Document,
+    after: Document,
+    differing: Sequence[_Difference],
+    show_doubt: bool = True,
+) -> Iterator[Output]:
+    """One finding a pair of papers, whatever the number of lines."""
+    subject, papers = case.subject(after), [after, before]
+    sure = [difference for difference in differing if difference.sure]
+    if sure:
+        yield finding(rule, subject, papers, _lines(before, after, sure))
+        yield outcome(rule, subject, "failed")
+    elif differing:
+        if show_doubt:
+            yield doubt(subject, papers, _lines(before, after, differing), key="doubtful_opening")
+        yield outcome(rule, subject, "undecided", "reason_doubtful")
+    else:
+        yield outcome(rule, subject, "passed")
+
+
+def _lines(before: Document, after: Document, differing: Sequence[_Difference]) -> Shown:
+    cases = differing[:MOST_SHOWN]
+    return shown(
+        evidence=[e for d in cases for e in (_evidence(after, d.after), _evidence(before, d.before))],
+        expected=f"{cases[0].before.value:.2f}",
+        actual=f"{cases[0].after.value:.2f}",
+        lines="；".join(f"“{d.label}” {d.after.value:,.2f} ≠ {d.before.value:,.2f}" for d in cases),
+        count=str(len(differing)),
+        other=before.file,
+        pages=pages_of(after),
+    )
+
+
+def _pairs(case: Case, type_: str) -> Iterator[tuple[Document, Document]]:
+    """The year before and the year, where the dossier has both."""
+    for (of_type, year), after in sorted(case.yearly.items()):
+        before = case.yearly.get((type_, year - 1))
+        if of_type == type_ and before is not None:
+            yield before, after
+
+
+def _carried(before: Document, after: Document) -> list[_Difference]:
+    """Lines whose figure of the year before is not what that year's statement has."""
+    closing = {item.item: item.current for item in before.line_items if item.item}
+    out = []
+    for item in after.line_items:
+        earlier = closing.get(item.item) if item.item else None
+        if earlier is None or item.prior is None or (before.form != after.form and item.item not in TOTALS):
+            continue
+        if _differ(earlier, item.prior):
+            out.append(_Difference(item.label, earlier, item.prior))
+    return out
+
+
+def _differ(a: Amount, b: Amount) -> bool:
+    return abs(a.value - b.value) > (a.quantum + b.quantum) / 2
+
+
+def _amount(document: Document, key: str, role: str) -> Amount | None:
+    amounts: Iterator[Amount | None] = (getattr(item, role) for item in document.line_items if item.item == key)
+    return next((amount for amount in amounts if amount is not None), None)
+
+
+def _figures(document: Document) -> dict[str, Decimal]:
+    return {
+        i.item: i.current.value for i in document.line_items if i.item and i.current is not None and i.current.value
+    }
+
+
+def _evidence(document: Document, amount: Amount) -> Evidence:
+    return Evidence(document.file, amount.page, amount.box, amount.text)
+
+
+def _first_page(*documents: Document) -> list[Evidence]:
+    return [Evidence(document.file, document.pages[0], None, None) for document in documents if document.pages]
