@@ -10,6 +10,7 @@ from schemas.documents import Amount, Document, LineItem, PagePart, Period, Plac
 from schemas.pages import Page, Word
 
 LEAD = "通辽市青禾农业科技有限公司"
+CODE = "91150500701347218W"
 
 
 def page(
@@ -33,7 +34,7 @@ def amount(number: str, confidence: float = 0.99) -> Amount:
 
 
 def document(id_: str, type_: str, **fields: object) -> Document:
-    part = PagePart(Page(f"{id_}.pdf", 1, 595, 842, "text_layer"), 0, 842)
+    part = PagePart(Page(f"{id_}.pdf", 1, 595, 842, "text_layer", image=f"pages/{id_}.jpg"), 0, 842)
     made = Document(id_, type_, 0.98, None, f"{id_}.pdf", [part])  # type: ignore[arg-type]
     made.fields = {name: value(content) for name, content in fields.items()}
     return made
@@ -71,7 +72,28 @@ BALANCE: dict[str, tuple[str | None, str | None]] = {
     "equity_total": ("1200.00", "1000.00"),
     "liab_equity_total": ("1500.00", "1250.00"),
 }
-BEFORE = {key: (prior, None) for key, (_, prior) in BALANCE.items()}
+INCOME: dict[str, tuple[str | None, str | None]] = {
+    "revenue": ("900.00", "800.00"),
+    "cogs": ("700.00", "650.00"),
+    "op_profit": ("200.00", "150.00"),
+    "nonop_income": ("20.00", "10.00"),
+    "total_profit": ("220.00", "160.00"),
+    "income_tax": ("55.00", "40.00"),
+    "net_profit": ("165.00", "120.00"),
+}
+CASH: dict[str, tuple[str | None, str | None]] = {
+    "cf_op_net": ("100.00", "80.00"),
+    "cf_inv_net": ("-10.00", "0.00"),
+    "cf_fin_net": ("10.00", "0.00"),
+    "cf_net": ("100.00", "80.00"),
+    "cf_begin": ("500.00", "420.00"),
+    "cf_end": ("600.00", "500.00"),
+}
+
+
+def _before(items: dict[str, tuple[str | None, str | None]]) -> dict[str, tuple[str | None, str | None]]:
+    """Last year's statement: its own figures, and nothing of the year before."""
+    return {key: (prior, None) for key, (_, prior) in items.items()}
 
 
 def complete_dossier() -> list[Document]:
@@ -82,13 +104,24 @@ def complete_dossier() -> list[Document]:
         "plan",
         "implementation_plan",
         lead=LEAD,
+        credit_code=CODE,
+        list_item="2",
         project_title=title,
         members=members,
         chief_scientist="王青",
+        legal_representative="赵明",
+        total_budget=Decimal(5000000),
         matching_funds=Decimal(3000000),
+        date=date(2024, 4, 3),
     )
     agreement = document(
-        "agreement", "consortium_agreement", lead=LEAD, members=members, project_title=title, date=date(2024, 4, 1)
+        "agreement",
+        "consortium_agreement",
+        lead=LEAD,
+        members=members,
+        project_title=title,
+        chief_scientist="王青",
+        date=date(2024, 4, 1),
     )
     agreement.seals = [seal(LEAD), seal(members[0])]
     letter = document(
@@ -99,6 +132,7 @@ def complete_dossier() -> list[Document]:
         amount_in_words=Decimal(3000000),
         date=date(2024, 4, 2),
         project_title=title,
+        legal_representative="赵明",
     )
     letter.seals = [seal(LEAD)]
     rules = document("rules", "management_rules", entity=LEAD, subject="both")
@@ -108,27 +142,16 @@ def complete_dossier() -> list[Document]:
         entity=LEAD,
         address="内蒙古自治区通辽市科尔沁区和平路1号",
         established=date(2015, 3, 1),
-        credit_code="91150500701347218W",
+        credit_code=CODE,
+        legal_representative="赵明",
     )
-    income = {
-        "revenue": ("900.00", "800.00"),
-        "cogs": ("700.00", "650.00"),
-        "op_profit": ("200.00", "150.00"),
-        "total_profit": ("200.00", "150.00"),
-        "net_profit": ("200.00", "150.00"),
-    }
-    cash = {
-        "cf_op_net": ("100.00", "80.00"),
-        "cf_inv_net": ("0.00", "0.00"),
-        "cf_fin_net": ("0.00", "0.00"),
-        "cf_net": ("100.00", "80.00"),
-        "cf_begin": ("500.00", "420.00"),
-        "cf_end": ("600.00", "500.00"),
-    }
+    licence.parts[0].page.words.append(Word("法定代表人：赵明", (10, 10, 90, 20)))
     statements = [
-        statement("bs22", "balance_sheet", 2022, BEFORE),
+        statement("bs22", "balance_sheet", 2022, _before(BALANCE)),
         statement("bs23", "balance_sheet", 2023, BALANCE),
-        *(statement(f"is{y}", "income_statement", 2000 + y, income) for y in (22, 23)),
-        *(statement(f"cf{y}", "cash_flow_statement", 2000 + y, cash) for y in (22, 23)),
+        statement("is22", "income_statement", 2022, _before(INCOME)),
+        statement("is23", "income_statement", 2023, INCOME),
+        statement("cf22", "cash_flow_statement", 2022, _before(CASH)),
+        statement("cf23", "cash_flow_statement", 2023, CASH),
     ]
     return [plan, agreement, letter, rules, licence, *statements]
