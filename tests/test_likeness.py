@@ -1,0 +1,64 @@
+"""Two names: one organisation or two, misread or misspelt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.checking.likeness import Likeness, compare_names, same_organisation
+from tests.build import value
+
+LEAD = "通辽市青禾农业科技有限公司"
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("通辽市青禾农业科技有限公司", Likeness.SAME),
+        ("通辽市（青禾）农业科技 有限公司", Likeness.SAME),
+        ("通辽市青禾农业科技有限责任公司", Likeness.SPELLING),
+        ("通辽市清禾农业科技有限公司", Likeness.NEAR),
+        ("通辽市青禾农牧科技有限公司", Likeness.NEAR),
+        ("通辽市青禾农业科技股份有限公司", Likeness.NEAR),
+        ("青禾农业科技有限公司", Likeness.NEAR),
+        ("通辽市金诚农业科技有限公司", Likeness.DIFFERENT),
+        ("赤峰市远方商贸有限公司", Likeness.DIFFERENT),
+        ("科尔沁民族大学", Likeness.DIFFERENT),
+    ],
+)
+def test_typed_names(name: str, wanted: Likeness) -> None:
+    assert compare_names(value(name), LEAD) is wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "wanted"),
+    [
+        ("通辽市青禾农业料技有限公司", 0.99, Likeness.READING),
+        ("通辽市青禾农业科技有有限公司", 0.99, Likeness.READING),
+        ("通辽市青木农业科技有限公司", 0.96, Likeness.READING),
+        ("通辽市青木农业科技有限公司", 0.995, Likeness.NEAR),
+        ("通辽市禾农业科技有限公司", 0.9, Likeness.READING),
+        ("赤峰市远方商贸有限公司", 0.7, Likeness.READING),
+        ("赤峰市远方商贸有限公司", 0.95, Likeness.DIFFERENT),
+    ],
+    ids=["look-alike", "doubled", "one-wrong", "one-wrong-and-sure", "one-lost", "unsure", "another"],
+)
+def test_scanned_names(name: str, confidence: float, wanted: Likeness) -> None:
+    assert compare_names(replace(value(name, confidence), source="ocr"), LEAD) is wanted
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("西辽河民族大学", "西辽河民族大学", True),
+        ("西辽河民族大学", "大青山理工大学", False),
+        ("兴安药物研究院", "吉蒙材料研究院", False),
+        ("通辽市金诚民族药业股份有限公司", "通辽市青旺民族药业有限公司", False),
+        ("通辽市青旺民族药业有限公司", "通辽市青旺民族药业有限责任公司", True),
+        ("内蒙古科技大学", "内蒙古农业大学", False),
+    ],
+)
+def test_one_organisation_or_two(a: str, b: str, same: bool) -> None:
+    assert same_organisation(a, b) is same
+    assert same_organisation(b, a) is same
