@@ -182,7 +182,8 @@ def test_every_rule_of_the_call_leaves_an_outcome() -> None:
 def test_every_sentence_has_its_words_and_no_empty_blank(change: Change, lang: str) -> None:
     catalogue, assessment = load_catalogue(lang), assess(change)
     messages = [finding.message for finding in assessment.findings]
-    messages += [thing.reason for thing in (*assessment.requirements, *assessment.checks)]
+    messages += [requirement.reason for requirement in assessment.requirements]
+    messages += [outcome.reason for outcome in assessment.checks]
     for message in messages:
         blanks = {part.split("}")[0] for part in catalogue.sentences[message.key].split("{")[1:]}
         assert {blank for blank in blanks if not message.values.get(blank)} == set(), message
