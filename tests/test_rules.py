@@ -274,6 +274,20 @@ def test_a_seal_that_could_not_be_read_is_taken_for_the_lead_s() -> None:
     assert (assessment.verdict, outcomes) == ("complete", {"undecided"})
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("赤峰市远方商贸有限公司", {"seal_mismatch"}),
+        ("通江市青术农亚科支有艮公司", set()),
+        ("赤峰远方", set()),
+    ],
+    ids=["as-clear-as-print", "garbled", "a-piece"],
+)
+def test_a_seal_of_nobody_in_the_dossier(text: str, rules: set[str]) -> None:
+    assessment = assess(lambda d: setattr(d["letter"], "seals", [replace(seal(text), owner=None, confidence=0.99)]))
+    assert {f.rule for f in assessment.findings} == rules
+
+
 def test_no_seal_on_a_grey_scan_is_in_doubt() -> None:
     assessment = assess(both(scanned("letter"), lambda d: d["letter"].seals.clear()))
     assert [f.severity for f in of_rule(assessment, "missing_seal")] == ["warning"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checking.sums import Column, SumCheck, check_sum
+from pipeline.checking.sums import Column, SumCheck, check_sum, check_sums
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import load_forms
 from tests.build import document
@@ -120,6 +120,16 @@ def test_a_cell_that_is_blank_in_one_column_only_may_be_lost() -> None:
     made = statement({"monetary_funds": "600.00", "acct_recv": None, "ca_total": "1000.00"}, scanned=True)
     made.line_items[1].prior = printed("390.00")
     assert judge(made, "ca_total").doubtful
+
+
+@pytest.mark.parametrize(("known", "doubtful"), [("400.00", True), ("300.00", False)], ids=["explains", "does-not"])
+def test_a_line_that_the_next_year_s_paper_has_may_be_lost(known: str, doubtful: bool) -> None:
+    made = statement({"monetary_funds": "600.00", "acct_recv": None, "ca_total": "1000.00"}, scanned=True)
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total == "ca_total"]
+    found = next(check_sums(made, form, chosen, {"current": {"acct_recv": Decimal(known)}}))
+    assert (found.outcome, found.doubtful) == ("failed", doubtful)
 
 
 def test_an_amount_read_with_doubt_may_be_wrong() -> None:

@@ -51,6 +51,12 @@ def same_organisation(a: str, b: str) -> bool:
     )
 
 
+def share_brand(a: str, b: str) -> bool:
+    """Whether anything of two names is alike once region and legal form are left out: as much as a bad reading leaves."""
+    core_a, core_b = _core(name_key(a)), _core(name_key(b))
+    return Levenshtein.normalized_similarity(core_a, core_b) >= 0.25 or bool(set(core_a[:2]) & set(core_b[:2]))
+
+
 def _bare(name: str) -> str:
     return re.sub(r"[()]", "", name_exact(name)).replace("內", "内")
 

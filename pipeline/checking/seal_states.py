@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.values.names import name_similarity
-from pipeline.checking.likeness import same_organisation
+from pipeline.checking.likeness import same_organisation, share_brand
 from schemas.documents import Document, Party, PlacedSeal
 
 OWNER_ALIKE = 0.6
 """A round seal is read noisily: a name that agrees this far with what was read is taken for its owner's."""
+
+
+CLEAR = 0.75
+_WHOLE_NAME = re.compile(r"[一-鿿]{2,24}(有限公司|有限责任公司|大学|学院|研究院|研究所|合作社)")
 
 
 class SealState(StrEnum):
@@ -37,12 +42,12 @@ def judge_letter_seal(document: Document, lead: str, among: Sequence[Document]) 
     seals = _official(document)
     if any(_is_of(seal, lead) for seal in seals):
         return SealVerdict(lead, SealState.SEALED)
-    if any(seal.owner is None for seal in seals):
+    if any(seal.owner is None and not _names_another(seal, lead) for seal in seals):
         return SealVerdict(lead, SealState.ASSUMED)
     if seals:
         stranger = seals[0]
-        sure = stranger.text is not None and name_similarity(stranger.text, str(stranger.owner)) >= 0.75
-        return SealVerdict(lead, SealState.OTHER if sure else SealState.DOUBT, stranger=stranger.owner)
+        sure = stranger.owner is None or name_similarity(stranger.text or "", stranger.owner) >= CLEAR
+        return SealVerdict(lead, SealState.OTHER if sure else SealState.DOUBT, stranger=stranger.owner or stranger.text)
     return SealVerdict(lead, SealState.ABSENT if _would_show(document, among) else SealState.DOUBT)
 
 
@@ -92,6 +97,12 @@ def _is_of(seal: PlacedSeal, name: str) -> bool:
     if seal.owner is not None:
         return same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > 0.9
     return seal.text is not None and name_similarity(seal.text, name) >= OWNER_ALIKE
+
+
+def _names_another(seal: PlacedSeal, name: str) -> bool:
+    """Whether a seal of nobody whom the dossier names was read as clearly as print, and is not this name misread."""
+    text = re.sub(r"[^一-鿿]", "", seal.text or "")
+    return seal.confidence >= 0.95 and bool(_WHOLE_NAME.fullmatch(text)) and not share_brand(text, name)
 
 
 def _would_show(document: Document, among: Sequence[Document]) -> bool:

@@ -7,7 +7,7 @@ last printed place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -54,10 +54,16 @@ class _Term:
 
 
 class Column:
-    """One money column of a statement, its lines by key."""
+    """One money column of a statement, its lines by key.
 
-    def __init__(self, document: Document, form: StatementForm, role: Role) -> None:
+    `elsewhere` are the same figures as the neighbouring year's statement prints them: a scan's lost cells are told by them.
+    """
+
+    def __init__(
+        self, document: Document, form: StatementForm, role: Role, elsewhere: Mapping[str, Decimal] | None = None
+    ) -> None:
         self.rows, self.form, self.role = document.line_items, form, role
+        self.elsewhere = elsewhere or {}
         self.scanned = any(part.page.source == "ocr" for part in document.parts)
         self.items: dict[str, LineItem] = {}
         for item in document.line_items:
@@ -94,10 +100,15 @@ class Column:
         return tuple(total.terms.items()) if total is not None else ()
 
 
-def check_sums(document: Document, form: StatementForm, sums: Sequence[Sum]) -> Iterator[SumCheck]:
+def check_sums(
+    document: Document,
+    form: StatementForm,
+    sums: Sequence[Sum],
+    elsewhere: Mapping[Role, Mapping[str, Decimal]] | None = None,
+) -> Iterator[SumCheck]:
     """Every sum in both columns; columns and sums of which nothing is printed are left out."""
     for role in ROLES:
-        column = Column(document, form, role)
+        column = Column(document, form, role, (elsewhere or {}).get(role))
         for total in sums:
             found = check_sum(column, total)
             if found is not None:
@@ -173,14 +184,20 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
 
 
 def _lost_cell(column: Column, total: Sum, miss: Decimal) -> bool:
-    """A scan may lose a cell: one that is blank in this column only, a line of a short sum, a row whose label is lost."""
-    for key, weight in total.terms.items():
-        item = column.items.get(key)
-        if item is None and len(total.terms) <= SHORT:
-            return True
-        if item is not None and column.amount(item) is None and (item.current or item.prior) and miss * weight > 0:
-            return True
-    return bool(_extra_rows(column, total))
+    """A scan may lose a cell: the first line's, a short sum's, one that the other column or the next year's paper has."""
+    blank = [key for key in total.terms if column.term(key, 1) is None]
+    if blank and (_extra_rows(column, total) or len(total.terms) <= SHORT or blank[0] == next(iter(total.terms))):
+        return True
+    if any(_stands_beside(column, key) and miss * total.terms[key] > 0 for key in blank):
+        return True
+    known = sum((column.elsewhere.get(key, ZERO) * total.terms[key] for key in blank), ZERO)
+    return bool(known) and abs(miss - known) <= column.place * len(total.terms)
+
+
+def _stands_beside(column: Column, key: str) -> bool:
+    """Whether a line is blank in this column and has an amount in the other."""
+    item = column.items.get(key)
+    return item is not None and (item.current is not None or item.prior is not None)
 
 
 def _one_digit_off(amount: Amount, miss: Decimal) -> bool:

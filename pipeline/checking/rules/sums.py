@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pipeline.checking.case import Case, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
-from pipeline.checking.sums import SumCheck, check_sums
+from pipeline.checking.sums import Role, SumCheck, check_sums
 from schemas.documents import STATEMENT_TYPES, Document
 from schemas.findings import Evidence, Severity
 from schemas.forms import StatementForm, Sum, load_forms
@@ -23,7 +24,7 @@ def _sums(rule: Rule, case: Case) -> Iterator[Output]:
         if not chosen or form is None:
             continue
         subject = case.subject(document)
-        checks = list(check_sums(document, form, chosen))
+        checks = list(check_sums(document, form, chosen, _neighbours(case, document)))
         failed = [check for check in checks if check.outcome == "failed" and not check.doubtful]
         doubtful = [check for check in checks if check.outcome == "failed" and check.doubtful]
         if failed:
@@ -54,6 +55,20 @@ def choose_sums(rule: Rule, form: StatementForm) -> list[Sum]:
 
 def _names(rule: Rule, total: Sum) -> bool:
     return total.total in rule.totals and (not rule.terms or tuple(total.terms) == rule.terms)
+
+
+def _neighbours(case: Case, document: Document) -> dict[Role, dict[str, Decimal]]:
+    """The figures of a statement's two columns as the year after and the year before print them."""
+    year = document.period.year if document.period else None
+    if year is None or not document.prior_is_prior_year:
+        return {}
+    after, before = case.yearly.get((document.type, year + 1)), case.yearly.get((document.type, year - 1))
+    known: dict[Role, dict[str, Decimal]] = {}
+    if after is not None and after.form == document.form and after.prior_is_prior_year:
+        known["current"] = {i.item: i.prior.value for i in after.line_items if i.item and i.prior is not None}
+    if before is not None and before.form == document.form:
+        known["prior"] = {i.item: i.current.value for i in before.line_items if i.item and i.current is not None}
+    return known
 
 
 def _severity(rule: Rule, case: Case, document: Document) -> Severity:
