@@ -148,3 +148,13 @@ def test_a_list_of_contents_is_no_statement() -> None:
         page([[("目录", 280)], [("一、资产负债表", 60)], [("二、利润表", 60)], [("三、现金流量表", 60)]])
     )
     assert document.type == "other"
+
+
+def test_a_column_of_notes_beside_the_amounts_keeps_its_head_to_itself() -> None:
+    lines = [[(w.text, w.x0) for w in line.words] for line in INCOME.lines]
+    lines[2] = [("项目", 120), ("附注", 345), ("本年累计金额", 370), ("上年金额", 500)]
+    [statement] = documents_of(page(lines))
+    items = {item.item: item for item in statement.line_items}
+    assert items["revenue"].current is not None
+    assert items["revenue"].current.value == Decimal(12000000)
+    assert items["revenue"].prior is not None

@@ -15,7 +15,7 @@ from schemas.pages import Page, Word
 Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "part"]
 _ROLES: list[tuple[Role, str]] = [
     ("row", r"^行次?$|^序号$|^次$"),
-    ("notes", r"^附注.*|^注释.*|^附注号$"),
+    ("notes", r"^(附注|注释)(号|编号|序号|项目)?$"),
     ("month", r"^本月(金额|数|发生额|实际数)?$"),
     (
         "current",
@@ -110,12 +110,19 @@ def _line_heads(words: Sequence[Word]) -> list[Head]:
             if len(group) < count or any(b.x0 - a.x1 > 2.2 * a.height for a, b in zip(group, group[1:], strict=False)):
                 continue
             head = _head(group)
-            if head is not None:
+            if head is not None and not _swallows(head, group):
                 heads.append(head)
                 i += count - 1
                 break
         i += 1
     return heads
+
+
+def _swallows(head: Head, group: Sequence[Word]) -> bool:
+    """Words that are heads of other columns each by itself were not set apart by chance."""
+    if len(group) == 1:
+        return False
+    return any(single is not None and single.role != head.role for single in (_head([word]) for word in group))
 
 
 def _head(group: Sequence[Word]) -> Head | None:
