@@ -19,7 +19,7 @@ from pipeline.extraction.kinds import (
     person,
     title,
 )
-from pipeline.extraction.labelled import LabelledText, Parsed, to_value
+from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
@@ -66,7 +66,13 @@ def read_recommendation(document: Document) -> None:
     labelled = LabelledText(reading, "recommendation_letter")
     put(document, "entity", _alone(signing_organisation(reading)) or labelled.first("entity", organisation))
     put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
-    put(document, "lead", labelled.first("lead", organisation) or _alone(_recommended(reading, document)))
+    recommender = document.fields.get("entity")
+
+    def other(candidate: Candidate) -> Parsed[str] | None:
+        found = organisation(candidate)
+        return None if found is None or (recommender is not None and found.value == recommender.value) else found
+
+    put(document, "lead", labelled.first("lead", other) or _alone(_recommended(reading, document)))
     put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
 
 
@@ -134,10 +140,11 @@ def _named_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
 def _recommended(reading: Reading, document: Document) -> Parsed[str] | None:
     """The organisation that leads what is recommended, from the heading and the text."""
     pattern = re.compile(r"推荐([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
+    own = document.fields.get("entity")
     for searched in (pattern, _SUBJECT):
         for _, placed in reading.search(searched):
             name = parse_organisation(placed)
-            if name is not None and name.sure > LOOSE:
+            if name is not None and name.sure > LOOSE and (own is None or name.value != own.value):
                 return name
     return None
 

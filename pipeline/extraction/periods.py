@@ -20,6 +20,7 @@ _NOT_PERIOD = re.compile(r"编制日期|报出日期|报送日期|打印|申报�
 _HALF = re.compile(r"(20\d\d)年?(?:度)?(上|下)?半年度?")
 _QUARTER_ONLY = re.compile(r"(20\d\d)年?(?:度)?第?([1-4一二三四])季")
 _MONTHS = re.compile(r"(20\d\d)年(?:度)?(\d{1,2})月?[-~至到](\d{1,2})月")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _POINT_QUARTERS = {(3, 31), (6, 30), (9, 30)}
 
 
@@ -100,7 +101,7 @@ def _in_columns(columns: Sequence[Row]) -> Iterator[Found | None]:
 
 def _period_in(placed: PlacedText, sure: float) -> Found | None:
     """From–to, months, a half or a quarter, a day, a month, a year."""
-    plain = placed.plain
+    plain = _arabic_years(placed.plain)
     for pattern, bounds in ((_MONTHS, _months), (_HALF, _half), (_QUARTER_ONLY, _quarter)):
         match = pattern.search(plain)
         span = bounds(match) if match else None
@@ -120,6 +121,15 @@ def _period_in(placed: PlacedText, sure: float) -> Found | None:
         year = int(match[1])
         return Found(date(year, 1, 1), date(year, 12, 31), placed.slice(match.start(), match.end()), sure, True)
     return None
+
+
+def _arabic_years(plain: str) -> str:
+    """二〇二三年度 as 2023年度: as many characters, so that places in the text stay."""
+    return re.sub(
+        r"[一二][〇○零一二三四五六七八九]{3}(?=年)",
+        lambda match: match[0].translate(_CHINESE_DIGITS),
+        plain,
+    )
 
 
 def _months(match: re.Match[str]) -> tuple[date, date] | None:

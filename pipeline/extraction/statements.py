@@ -89,7 +89,8 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
         parsed = parse_amount(text)
         doubt = 0.5
     else:
-        doubt = 1.0 if len(numbers) == 1 else 0.9
+        # a number that OCR gave in pieces may have lost or doubled a digit where it was cut
+        doubt = 1.0 if len(numbers) == 1 else 0.6 if page.source == "ocr" else 0.95
     if parsed is None:
         return None
     confidence = TEXT_LAYER_CONFIDENCE if page.source != "ocr" else min(word.confidence for word in numbers)
