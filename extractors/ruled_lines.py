@@ -14,8 +14,10 @@ SHORTEST_HORIZONTAL_PT = 36.0
 SHORTEST_VERTICAL_PT = 24.0
 """Taller than a line of large print: a shorter stroke is a character's or a seal's."""
 THICKEST_PT = 4.0
-GAP_PT = 3.0
-"""A stroke may break by so much (noise, a seal's ring) and is still one line."""
+GAP_ALONG_ROWS_PT = 3.0
+GAP_DOWN_COLUMNS_PT = 1.0
+"""A stroke may break by so much (noise, a seal's ring) and is still one line. Down a column less: digits stand so close
+above each other that, bridged, a column of amounts is a bundle of lines."""
 
 
 def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
@@ -36,7 +38,7 @@ def _binarise(grey: Image, dpi: float) -> Image:
 
 def _strokes(dark: Image, dpi: float, shortest_pt: float, *, along_x: bool) -> list[Box]:
     px = dpi / 72
-    gap, length = max(1, round(GAP_PT * px)), round(shortest_pt * px)
+    gap, length = max(1, round((GAP_ALONG_ROWS_PT if along_x else GAP_DOWN_COLUMNS_PT) * px)), round(shortest_pt * px)
     bridge = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, 1) if along_x else (1, gap))
     stroke = cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1) if along_x else (1, length))
     # a slightly slanted line is still a line: thicken across before opening along

@@ -86,23 +86,19 @@ def read_words(
     return words
 
 
-def _read_cells(image: Image, reader: RapidReader, cells: Sequence[list[Quad]]) -> tuple[list[Quad], list[Recognition]]:
+def _read_cells(
+    image: Image, reader: RapidReader, boxes: Sequence[Quad], cells: Sequence[list[Quad]]
+) -> tuple[list[Quad], list[Recognition]]:
     """Each box's pieces, read. Where a box that was cut reads as one well-formed amount, the cut was through a number.
 
     Folds and streaks of a scan run down a page like a table's lines do, and lines lean on photos: only the reading tells.
     """
-    wholes = [(i, _hull(pieces)) for i, pieces in enumerate(cells) if len(pieces) > 1]
-    for (i, quad), found in zip(wholes, reader.recognise([crop_quad(image, quad) for _, quad in wholes]), strict=True):
+    cut = [(box, pieces) for box, pieces in zip(boxes, cells, strict=True) if len(pieces) != 1]
+    for (box, pieces), found in zip(cut, reader.recognise([crop_quad(image, box) for box, _ in cut]), strict=True):
         if ONE_AMOUNT.fullmatch(found.text.strip()):
-            cells[i][:] = [quad]
+            pieces[:] = [box]
     quads = [piece for pieces in cells for piece in pieces]
     return quads, reader.recognise([crop_quad(image, quad) for quad in quads])
-
-
-def _hull(quads: Sequence[Quad]) -> Quad:
-    points = np.concatenate(quads)
-    (x0, top), (x1, bottom) = points.min(axis=0), points.max(axis=0)
-    return np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=np.float32)
 
 
 def _read_under_seals(
