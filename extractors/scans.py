@@ -71,8 +71,9 @@ def read_words(
     px = dpi / 72
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     verticals = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+    detected = reader.detect(image)
     quads, readings = _read_cells(
-        image, reader, [list(_cut(quad, grey, verticals, px)) for quad in reader.detect(image)]
+        image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected]
     )
     boxes = [_box(quad, px) for quad in quads]
     if any(seal.colour == "red" for seal in seals):

@@ -1,0 +1,63 @@
+"""Pictures of pages, drawn here → words in their cells."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.ocr_engines import load_engine
+from extractors.ruled_lines import find_ruled_lines
+from extractors.scans import ScanReading
+from extractors.values.amounts import parse_amount
+
+DPI = 200.0
+AMOUNTS = [f"{1234567 * (i + 3) % 9876543 + 1000000:,}.{(37 * i) % 100:02}" for i in range(24)]
+
+
+def sheet(*, verticals: bool, streak: bool = False) -> Image.Image:
+    """A dense table of two columns of amounts; `streak` is a scanner's line through the digits of the first."""
+    picture = Image.new("RGB", (1654, 2339), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(28)
+    draw.text((620, 120), "BALANCE SHEET 2023", fill="black", font=ImageFont.load_default(44))
+    for row in range(25):
+        draw.line((150, 300 + 36 * row, 1500, 300 + 36 * row), fill="black", width=2)
+        if row < 24:
+            draw.text((180, 303 + 36 * row), f"Line of the form {row + 1}", fill="black", font=font)
+            for right in (1180, 1480):
+                width = draw.textlength(AMOUNTS[row], font=font)
+                draw.text((right - width, 303 + 36 * row), AMOUNTS[row], fill="black", font=font)
+    if verticals:
+        for x in (150, 900, 1200, 1500):
+            draw.line((x, 300, x, 300 + 36 * 24), fill="black", width=2)
+    if streak:
+        draw.line((1100, 0, 1100, 2338), fill=(150, 150, 150), width=1)
+    return picture
+
+
+def read(picture: Image.Image) -> ScanReading:
+    return load_engine("rapidocr", 2).read(np.asarray(picture), dpi=DPI)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [sheet(verticals=True), sheet(verticals=False), sheet(verticals=False, streak=True)],
+    ids=["grid", "rows", "streak"],
+)
+def test_no_amount_is_cut(picture: Image.Image) -> None:
+    values = sorted(
+        parsed.value for word in read(picture).words if (parsed := parse_amount(word.text)) and parsed.decimals == 2
+    )
+    wanted = sorted(parsed.value for text in AMOUNTS * 2 if (parsed := parse_amount(text)))
+    assert sum(a in wanted for a in values) >= 47
+    assert len(values) <= 48
+
+
+def test_columns_of_digits_are_no_ruled_lines() -> None:
+    rules = find_ruled_lines(np.asarray(sheet(verticals=False).convert("L")), dpi=DPI)
+    assert [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]] == []
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_is_set_upright(turn: int) -> None:
+    reading = read(sheet(verticals=True).rotate(turn, expand=True))
+    assert reading.stance.turn_deg == turn
+    assert any("BALANCE" in word.text for word in reading.words)
