@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.flatten import flatten
 from extractors.rapid import Quad, RapidReader, Recognition
 from extractors.ruled_lines import find_ruled_lines
 from extractors.seals import find_seals, remove_seals
-from extractors.upright import Stance, crop_quad, find_stance, set_upright
+from extractors.upright import LOOK_SIDE_PX, Stance, crop_quad, find_stance, set_upright
 from schemas.pages import Box, Seal, Word
 
 Image = NDArray[np.uint8]
@@ -45,6 +46,8 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     """Everything that stands on one page picture."""
     stance = find_stance(image, reader)
     image = set_upright(image, stance)
+    if stance.lines:
+        image = flatten(image, lambda: reader.detect(image, side_px=LOOK_SIDE_PX))
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     ink = ink_share(grey)
     if stance.lines == 0:
@@ -72,9 +75,7 @@ def read_words(
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     verticals = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
     detected = reader.detect(image)
-    quads, readings = _read_cells(
-        image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected]
-    )
+    quads, readings = _read_cells(image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected])
     boxes = [_box(quad, px) for quad in quads]
     if any(seal.colour == "red" for seal in seals):
         _read_under_seals(image, reader, quads, boxes, readings, seals)

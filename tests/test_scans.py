@@ -1,9 +1,11 @@
 """Pictures of pages, drawn here → words in their cells."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.flatten import flatten
 from extractors.ocr_engines import load_engine
 from extractors.ruled_lines import find_ruled_lines
 from extractors.scans import ScanReading
@@ -61,3 +63,25 @@ def test_a_turned_page_is_set_upright(turn: int) -> None:
     reading = read(sheet(verticals=True).rotate(turn, expand=True))
     assert reading.stance.turn_deg == turn
     assert any("BALANCE" in word.text for word in reading.words)
+
+
+def test_a_photographed_sheet_is_made_flat() -> None:
+    """Taken from the side: the rows' labels and amounts stand at other heights, by more than a row."""
+    flat = np.asarray(sheet(verticals=False))
+    corners = np.array([[0, 0], [1653, 0], [1653, 2338], [0, 2338]], dtype=np.float32)
+    seen = np.array([[60, 20], [1600, 150], [1560, 2200], [90, 2300]], dtype=np.float32)
+    photo = cv2.warpPerspective(
+        flat, cv2.getPerspectiveTransform(corners, seen), (1654, 2339), borderValue=(120, 110, 100)
+    )
+    words = read(Image.fromarray(photo)).words
+    offsets = []
+    for word in words:
+        if word.text.startswith("Line of the form"):
+            row = [w for w in words if w.x0 > word.x1 and abs(w.middle - word.middle) < 6]
+            offsets.append(len(row))
+    assert sum(count == 2 for count in offsets) >= 20
+
+
+def test_a_flat_scan_is_left_alone() -> None:
+    flat = np.asarray(sheet(verticals=True))
+    assert flatten(flat) is flat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from schemas.forms import StatementForm, load_forms
 from schemas.pages import Page, Word, enclosing_box
 
 TEXT_LAYER_CONFIDENCE = 0.995
+WELL_FORMED = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})+[.,]\d{2}[)）]?|[-(（]?\d{1,12}[.]\d{2}[)）]?")
 
 
 def extract_line_items(document: Document) -> None:
@@ -81,6 +83,9 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
     numbers = [word for word in sorted(words, key=lambda w: w.x0) if not is_dash(word.text)]
     if not numbers:
         return None
+    if len(numbers) > 1 and len(whole := [word for word in numbers if WELL_FORMED.fullmatch(word.text)]) == 1:
+        # a line's number or another column's edge beside an amount that is complete by itself
+        numbers = whole
     text = "".join(word.text for word in numbers)
     parsed = parse_amount(text)
     if parsed is None and len(numbers) > 1:

@@ -1,0 +1,124 @@
+"""Photographed page → flat page: lines that converge or bend are made straight and level.
+
+The page is taken for a smooth sheet: by how much lines lean is a low polynomial of the place, fitted to the leanings of ruled
+lines and text lines; its integral says by how much each point has to move. A scanner's flat page has nothing to fit and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.rapid import Quad
+
+Image = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+LOOK_SIDE_PX = 1200
+SHORTEST_SHARE = 0.035
+"""Segments shorter than this share of the page's long side are strokes of characters."""
+STEEPEST = 0.12
+FEWEST = 12
+MANY_RULED = 40
+LEAST_SHIFT_SHARE = 0.0016
+"""Below 0.16 % of the height (some 4 px of 2,400) rows do not get mixed up, and warping only blurs."""
+LARGEST_SHIFT_SHARE = 0.08
+
+
+@dataclass(frozen=True)
+class _Leanings:
+    """Places (−1…1 in both directions), how much a line leans there (rise over run), and how much each counts."""
+
+    x: Floats
+    y: Floats
+    lean: Floats
+    weight: Floats
+
+
+def flatten(image: Image, text_lines: Callable[[], Sequence[Quad]] = tuple) -> Image:
+    """The picture with its lines level and its columns upright; the same picture where they already are.
+
+    `text_lines` finds them where ruled lines are too few to go by.
+    """
+    height, width = image.shape[:2]
+    across, down = _leanings(image, text_lines)
+    dy = _shift(across, width, height, along_x=True)
+    dx = _shift(down, height, width, along_x=False)
+    if dy is None and dx is None:
+        return image
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    if dy is not None:
+        ys += cv2.resize(dy, (width, height))
+    if dx is not None:
+        xs += cv2.resize(dx, (width, height))
+    return cv2.remap(image, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
+
+
+def _leanings(image: Image, text_lines: Callable[[], Sequence[Quad]]) -> tuple[_Leanings, _Leanings]:
+    """Of near-level and of near-upright segments."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    scale = min(1.0, LOOK_SIDE_PX / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = cv2.createLineSegmentDetector().detect(small)[0]
+    segments = np.zeros((0, 4)) if found is None else found.reshape(-1, 4).astype(np.float64)
+    level = _measure(segments, small.shape[1], small.shape[0])
+    if len(level.lean) < MANY_RULED:
+        # a text line's lean: from the middle of its left edge to the middle of its right edge
+        quads = text_lines()
+        corners = [np.concatenate([(q[0] + q[3]) / 2, (q[1] + q[2]) / 2]) * scale for q in quads]
+        level = _measure(np.concatenate([segments, np.reshape(corners, (-1, 4))]), small.shape[1], small.shape[0])
+    upright = _measure(segments[:, [1, 0, 3, 2]], small.shape[0], small.shape[1])
+    return level, upright
+
+
+def _measure(segments: Floats, length: int, breadth: int) -> _Leanings:
+    run, rise = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
+    lean = rise / np.where(np.abs(run) < 1e-6, 1e-6, run)
+    keep = (np.abs(run) >= SHORTEST_SHARE * max(length, breadth)) & (np.abs(lean) < STEEPEST)
+    segments, lean = segments[keep], lean[keep]
+    x = (segments[:, 0] + segments[:, 2]) / length - 1
+    y = (segments[:, 1] + segments[:, 3]) / breadth - 1
+    return _Leanings(x, y, lean, np.abs(run[keep]))
+
+
+def _terms(x: Floats, y: Floats) -> Floats:
+    """What a lean may depend on: 1, y (lines that converge), x and x·y (a sheet that bends)."""
+    return np.stack([np.ones_like(x), y, x, x * y], axis=-1)
+
+
+def _shift(leanings: _Leanings, length: int, breadth: int, *, along_x: bool) -> NDArray[np.float32] | None:
+    """Pixels by which each point of a coarse grid must be fetched from further across; None where that is next to nothing."""
+    if len(leanings.lean) < FEWEST or leanings.y.max() - leanings.y.min() < 0.5:
+        return None
+    coefficients = _fit(leanings)
+    grid = np.linspace(-1, 1, 64)
+    x, y = np.meshgrid(grid, grid) if along_x else np.meshgrid(grid, grid, indexing="ij")
+    # the integral of the lean along the line, nought in the page's middle
+    a, b, c, d = coefficients
+    shift = (length / 2) * (a * x + b * x * y + (c * x**2 + d * x**2 * y) / 2)
+    most = float(np.abs(shift).max())
+    if not LEAST_SHIFT_SHARE * breadth <= most <= LARGEST_SHIFT_SHARE * breadth:
+        return None
+    return shift.astype(np.float32)
+
+
+def _fit(leanings: _Leanings) -> Floats:
+    """Weighted least squares, thrice, with those left out that lie far off (strokes of seals, the desk's edge)."""
+    terms = _terms(leanings.x, leanings.y)
+    weight = leanings.weight.copy()
+    coefficients = np.zeros(4)
+    for _ in range(3):
+        root = np.sqrt(weight)[:, None]
+        # a little ridge: what the page does not show is not made up
+        system = np.concatenate(
+            [terms * root, np.eye(4) * np.array([0.0, 0.3, 0.6, 0.6]) * np.sqrt(weight.mean() + 1e-9)]
+        )
+        wanted = np.concatenate([leanings.lean * root[:, 0], np.zeros(4)])
+        coefficients = np.linalg.lstsq(system, wanted, rcond=None)[0]
+        off = np.abs(terms @ coefficients - leanings.lean)
+        weight = leanings.weight * (off < max(0.004, 2.5 * float(np.median(off))))
+    return np.asarray(coefficients)
