@@ -22,7 +22,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qijian needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 
+# an older pip trips over packages that are pinned and also asked for with extras, once a newer release is out
 $(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --upgrade 'pip>=25'
 	$(PIP) --require-hashes -r requirements.txt
 	$(PIP) 'setuptools>=77'
 	$(PIP) --no-deps --no-build-isolation -e .

@@ -26,6 +26,7 @@ LEAST_IN_SEAL = 0.75
 ONE_AMOUNT = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})*[.,]\d{2}[)）]?|[-(（]?\d{4,12}\.\d{2}[)）]?")
 SHORTEST_CUT_PT = 45.0
 """A table's line runs over several rows; shorter strokes are of seals and large characters, and must not cut a number."""
+MOST_UNDER_SEAL = 0.75
 WIDE_GAP = 2.2
 """Blank as wide as this many line heights inside one box parts two cells of a table without lines."""
 
@@ -74,18 +75,63 @@ def read_words(
     px = dpi / 72
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     verticals = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
-    detected = reader.detect(image)
+    detected = _single_lines(reader.detect(image), grey)
     quads, readings = _read_cells(image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected])
     boxes = [_box(quad, px) for quad in quads]
     if any(seal.colour == "red" for seal in seals):
         _read_under_seals(image, reader, quads, boxes, readings, seals)
-    words = []
-    for box, reading in zip(boxes, readings, strict=True):
-        least = LEAST_IN_SEAL if any(_within(box, seal.box) for seal in seals) else LEAST_CONFIDENCE
-        text = reading.text.strip()
-        if text and reading.confidence >= least:
-            words.append(Word(text, box, round(reading.confidence, 4)))
-    return words
+    words = (_word(box, reading, seals) for box, reading in zip(boxes, readings, strict=True))
+    return [word for word in words if word is not None]
+
+
+def _word(box: Box, reading: Recognition, seals: Sequence[Seal]) -> Word | None:
+    """The word; None for noise. A number that begins or ends under a seal may have lost digits there: it is doubtful."""
+    text, confidence = reading.text.strip(), reading.confidence
+    number = sum(char.isdigit() for char in text) >= 3
+    inside = any(_within(box, seal.box) for seal in seals)
+    if not text or confidence < (LEAST_IN_SEAL if inside and not number else LEAST_CONFIDENCE):
+        return None
+    if number and any(_edge_under(box, seal.box) for seal in seals):
+        confidence = min(confidence, MOST_UNDER_SEAL)
+    return Word(text, box, round(confidence, 4))
+
+
+def _edge_under(box: Box, seal: Box) -> bool:
+    """Whether the left or right end of a box lies within the seal's circle."""
+    x, y, radius = (seal[0] + seal[2]) / 2, (seal[1] + seal[3]) / 2, (seal[2] - seal[0]) / 2
+    middle = (box[1] + box[3]) / 2
+    return any((edge - x) ** 2 + (middle - y) ** 2 < radius**2 for edge in (box[0], box[2]))
+
+
+def _single_lines(quads: Sequence[Quad], grey: Image) -> list[Quad]:
+    """Boxes of one line each: a label that wraps within its cell is often found as one box of twice the height."""
+    if not quads:
+        return []
+    heights = [float(quad[:, 1].max() - quad[:, 1].min()) for quad in quads]
+    usual = float(np.median(heights))
+    out: list[Quad] = []
+    for quad, height in zip(quads, heights, strict=True):
+        cut = _line_gap(quad, grey) if height > 1.5 * usual and float(np.ptp(quad[:, 0])) > 2.2 * height else None
+        if cut is None:
+            out.append(quad)
+            continue
+        (x0, top), (x1, bottom) = quad.min(axis=0), quad.max(axis=0)
+        for first, last in ((top, cut), (cut, bottom)):
+            out.append(np.array([[x0, first], [x1, first], [x1, last], [x0, last]], dtype=np.float32))
+    return out
+
+
+def _line_gap(quad: Quad, grey: Image) -> float | None:
+    """The row between two lines of a box: the least inked of its middle, where it is clearly less inked than both lines."""
+    (x0, top), (x1, bottom) = quad.min(axis=0), quad.max(axis=0)
+    strip = grey[max(0, int(top)) : int(bottom), max(0, int(x0)) : int(x1)]
+    if strip.shape[0] < 16 or strip.shape[1] < 16:
+        return None
+    inked = (strip < float(np.percentile(strip, 85)) - 50).mean(axis=1)
+    third = len(inked) // 3
+    middle = third + int(np.argmin(inked[third : 2 * third]))
+    lines = min(float(inked[:third].max()), float(inked[2 * third :].max()))
+    return float(top) + middle if inked[middle] < 0.25 * lines else None
 
 
 def _read_cells(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.statement_labels import known_labels, plain_label
-from extractors.values.amounts import is_dash, parse_amount
+from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
@@ -39,13 +39,18 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
 
 
 def _column(word: Word, block: Block) -> Column | None:
-    if not (is_dash(word.text) or parse_amount(word.text) is not None):
+    if not (is_dash(word.text) or parse_amount(word.text) is not None or _unread_number(word.text)):
         return None
     middle = (word.x0 + word.x1) / 2
     for column in block.columns:
         if column.x0 - 1 <= middle <= column.x1 + 1:
             return column
     return None
+
+
+def _unread_number(text: str) -> bool:
+    """Ink of an amount that could not be made out: the cell is told as unread, not as blank."""
+    return looks_numeric(text) and sum(char.isdigit() for char in text) >= 4
 
 
 def _is_index(word: Word) -> bool:

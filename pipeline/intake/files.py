@@ -56,6 +56,9 @@ def take_in(dossier: Path, *, work: Path, limits: Limits) -> list[SourceFile]:
     return files
 
 
+_COPY = re.compile(r"副本|复件|拷贝|[ _-]copy|[（(]\d{1,2}[）)](?=\.[^./]*$|$)", re.I)
+
+
 class _Intake:
     """What was taken so far, and what may still be."""
 
@@ -246,9 +249,12 @@ def _fail(file: SourceFile, code: str, **values: str) -> None:
 
 
 def _mark_duplicates(files: list[SourceFile]) -> None:
-    """Every later file with the content of an earlier one. Empty files are all alike and stay what they are."""
+    """All but one of the files with one content. The one whose name calls itself no copy is the original, else the first.
+
+    Empty files are all alike and stay what they are.
+    """
     first: dict[str, SourceFile] = {}
-    for file in files:
+    for file in sorted(files, key=lambda f: bool(_COPY.search(f.path))):
         if file.status == "ignored" or not file.bytes or not file.sha256:
             continue
         twin = first.setdefault(file.sha256, file)
