@@ -109,17 +109,19 @@ def evaluate(
     out: Annotated[Path | None, typer.Option("--out", help="write the figures as JSON")] = None,
     ocr: OcrOption = "auto",
     workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="read every page anew, for the speed as well")] = False,
 ) -> None:
     """Runs every labelled dossier below LABELLED and prints the accuracy table."""
     if not labelled.is_dir():
         raise fail(f"no such folder: {labelled}")
-    from flows import Settings, run_check
+    from flows import Settings, cache_root, checking_many
     from pipeline.evaluation import evaluate as score
     from pipeline.evaluation import table
 
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None)
-        figures = score(labelled, lambda path: run_check(path, settings).dump())
+        settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None if fresh else cache_root())
+        with checking_many(settings) as run:
+            figures = score(labelled, lambda path: run(path).dump())
     typer.echo(table(figures))
     if out is not None:
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")

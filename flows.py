@@ -34,10 +34,11 @@ from extractors.ocr_engines import ENGINES, choose_engine
 from pipeline.assembly import assemble_documents
 from pipeline.checking import check
 from pipeline.classification import classify_pages
+from pipeline.confirmation import find_doubts, settle
 from pipeline.extraction import extract
 from pipeline.intake import take_in
 from pipeline.intake.fingerprint import dossier_id, fingerprint, list_dossiers
-from pipeline.reading import ReadSettings, read_files
+from pipeline.reading import ReadSettings, read_again, read_files
 from pipeline.reading.pool import WorkerPool
 from pipeline.reporting import RunInfo, report_folder, write_index, write_report
 from schemas.call import Call, load_call
@@ -102,6 +103,17 @@ def assemble(labels: list[PageLabel]) -> list[Document]:
     return documents
 
 
+@task(name="read again and confirm", cache_policy=NO_CACHE)
+def confirm(
+    documents: list[Document],
+    files: list[SourceFile],
+    pages: dict[str, list[Page]],
+    pool: WorkerPool,
+    settings: ReadSettings,
+) -> None:
+    settle(documents, read_again(files, pages, find_doubts(documents), pool, settings))
+
+
 @task(name="check", cache_policy=NO_CACHE)
 def check_documents(dossier: Dossier, call: Call) -> Assessment:
     return check(dossier, call)
@@ -144,6 +156,8 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
         clock.lap("classification")
         documents = _step(assemble, labels)
         clock.lap("extraction")
+        _step(confirm, documents, files, pages, pool, reading)
+        clock.lap("confirmation")
         dossier = Dossier(id_, files, documents)
         assessment = _step(check_documents, dossier, call)
         clock.lap("checking")
@@ -213,6 +227,13 @@ def run_check(path: Path, settings: Settings) -> ReportJson:
         result = _orchestrated(check_dossier)(path, id_, settings, pool)
     write_index(settings.out, lang=settings.lang)
     return result  # type: ignore[no-any-return]
+
+
+@contextmanager
+def checking_many(settings: Settings) -> Iterator[Callable[[Path], ReportJson]]:
+    """Checks one dossier after the other with the same workers, without an index: for evaluation."""
+    with open_pool(settings.workers) as pool:
+        yield lambda path: check_dossier.fn(path, dossier_id(path.resolve()), settings, pool)
 
 
 def run_nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[str, Any]:

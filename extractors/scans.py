@@ -46,9 +46,9 @@ class ScanReading:
 def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     """Everything that stands on one page picture."""
     stance = find_stance(image, reader)
-    image = set_upright(image, stance)
-    if stance.lines:
-        image = flatten(image, lambda: reader.detect(image, side_px=LOOK_SIDE_PX))
+    # rounded as the page keeps it, so that a second look at the page sees the same picture
+    stance = Stance(stance.turn_deg, round(stance.skew_deg, 2), stance.clear, stance.lines)
+    image = stand_upright(image, stance, reader)
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     ink = ink_share(grey)
     if stance.lines == 0:
@@ -57,6 +57,12 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     seals = find_seals(image, dpi=dpi, read_lines=line_reader(reader))
     words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals)
     return ScanReading(image, stance, words, rules, seals, ink)
+
+
+def stand_upright(image: Image, stance: Stance, reader: RapidReader) -> Image:
+    """The picture turned, straightened and made flat."""
+    image = set_upright(image, stance)
+    return flatten(image, lambda: reader.detect(image, side_px=LOOK_SIDE_PX)) if stance.lines else image
 
 
 def line_reader(reader: RapidReader):  # type: ignore[no-untyped-def]

@@ -33,7 +33,9 @@ def evaluate(labelled: Path, run: Callable[[Path], Json]) -> Json:
 
 def _score(truth: Json, report: Json, result: Json) -> Counter[str]:
     counts: Counter[str] = Counter(
-        pages_read=report["run"]["pages"], seconds_x100=round(100 * report["run"]["seconds"])
+        pages_read=report["run"]["pages"],
+        pages_cached=report["run"].get("cached", 0),
+        seconds_x100=round(100 * report["run"]["seconds"]),
     )
     used: set[str] = set()
     for wanted in truth["documents"]:
@@ -257,6 +259,7 @@ def table(result: Json) -> str:
     total = result["total"]
     seconds = total.get("seconds_x100", 0) / 100
     lines.append(
-        f"{total.get('pages_read', 0)} pages in {seconds:.1f} s: {total.get('pages_read', 0) / max(seconds, 0.01):.2f} pages/s"
+        f"{total.get('pages_read', 0)} pages ({total.get('pages_cached', 0)} from the cache) in {seconds:.1f} s: "
+        f"{total.get('pages_read', 0) / max(seconds, 0.01):.2f} pages/s"
     )
     return "\n".join(lines)

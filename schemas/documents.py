@@ -141,7 +141,8 @@ class LineItem:
     """A row of a statement. `item` is its key in the form's catalogue, None for a row the catalogue does not know.
 
     `current` and `prior`: closing/opening, this year/last year; None where the paper prints nothing or a dash.
-    `unread` names columns ("current", "prior") where ink stands that could not be read as an amount.
+    `unread` names columns ("current", "prior") where ink stands that could not be read as an amount. `cells` are the places
+    of the row's amounts by column, also where nothing was found.
     """
 
     item: str | None
@@ -152,6 +153,7 @@ class LineItem:
     prior: Amount | None = None
     unread: tuple[str, ...] = ()
     label_confidence: float = 1.0
+    cells: dict[str, Box] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

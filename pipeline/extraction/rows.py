@@ -13,12 +13,13 @@ from schemas.pages import Box, Page, Word, enclosing_box
 
 @dataclass
 class Row:
-    """`cells` by role (current, prior): the words found there."""
+    """`cells` by role (current, prior): the words found there; `places`: where they stand or would stand."""
 
     label: str
     box: Box
     confidence: float
     cells: dict[str, list[Word]] = field(default_factory=dict)
+    places: dict[str, Box] = field(default_factory=dict)
 
 
 def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
@@ -35,7 +36,15 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     bands = _bands(page, block)
     rows = _label_rows(labels, bands, type_)
     _place(rows, cells, bands)
+    for row in rows:
+        row.places = _places(row, block, bands)
     return rows
+
+
+def _places(row: Row, block: Block, bands: Sequence[tuple[float, float]]) -> dict[str, Box]:
+    """The row's cell in each money column: between the ruled lines, else as high as its label."""
+    top, bottom = _band((row.box[1] + row.box[3]) / 2, bands) or (row.box[1] - 0.5, row.box[3] + 0.5)
+    return {column.role: (column.x0, top, column.x1, bottom) for column in block.columns}
 
 
 def _column(word: Word, block: Block) -> Column | None:

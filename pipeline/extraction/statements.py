@@ -36,7 +36,6 @@ def extract_line_items(document: Document) -> None:
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     document.line_items = [item for item in items if _counts(item)]
     _doubt_odd_decimals(document)
-    _confirm(document)
 
 
 def _note_heads(document: Document, blocks: Sequence[Block]) -> None:
@@ -66,7 +65,7 @@ def _match(document: Document, labels: Sequence[str]) -> list[str | None]:
 
 
 def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
-    item = LineItem(key, row.label, page.number, row.box, label_confidence=row.confidence)
+    item = LineItem(key, row.label, page.number, row.box, label_confidence=row.confidence, cells=row.places)
     unread = []
     for role in ("current", "prior"):
         words = row.cells.get(role, [])
@@ -128,26 +127,3 @@ def _doubt_odd_decimals(document: Document) -> None:
     for amount in amounts:
         if amount.quantum != finest and amount.value != 0 and amount.page in scanned:
             amount.confidence = min(amount.confidence, 0.5)
-
-
-def _confirm(document: Document) -> None:
-    """Amounts that a sum of the form confirms to the last place are surer than each by itself.
-
-    Only exact sums of at least three printed amounts count: a misreading would have to be matched by another.
-    """
-    form = load_forms().form(document.form, document.type)
-    if form is None:
-        return
-    for role in ("current", "prior"):
-        amounts = {item.item: getattr(item, role) for item in document.line_items if item.item}
-        for total in form.sums:
-            parts = [(amounts.get(key), weight) for key, weight in total.terms.items()]
-            printed = [(amount, weight) for amount, weight in parts if amount is not None]
-            whole = amounts.get(total.total)
-            if whole is None or len(printed) < 2 or whole.value == 0:
-                continue
-            if sum((amount.value * weight for amount, weight in printed), Decimal(0)) == whole.value:
-                for amount in (whole, *(amount for amount, _ in printed)):
-                    if amount.confidence < 0.97:
-                        amount.confidence = 0.97
-                        amount.notes.append("confirmed_by_sum")

@@ -115,10 +115,15 @@ def _key(file: SourceFile, settings: ReadSettings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def cache_folder(file: SourceFile, settings: ReadSettings) -> Path | None:
+    """Where what was read of a file is kept; None without a cache."""
+    return None if settings.cache is None else settings.cache / _key(file, settings)
+
+
 def _from_cache(file: SourceFile, settings: ReadSettings) -> list[Page] | None:
-    if settings.cache is None:
+    folder = cache_folder(file, settings)
+    if folder is None:
         return None
-    folder = settings.cache / _key(file, settings)
     try:
         pages = PAGES.validate_json((folder / "pages.json").read_bytes())
         for page in pages:

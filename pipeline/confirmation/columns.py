@@ -1,0 +1,130 @@
+"""A statement's column as cells with what each reader made of them, and the sums that tie them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+from typing import Literal
+
+from extractors.values.amounts import UNITS
+from schemas.documents import STATEMENT_TYPES, Amount, Document, LineItem
+from schemas.forms import StatementForm, Sum, load_forms
+from schemas.pages import Box, Page
+
+Role = Literal["current", "prior"]
+ROLES: tuple[Role, Role] = ("current", "prior")
+EITHER_SIGN = frozenset({"credit_impair", "asset_impair"})
+ZERO = Decimal(0)
+
+
+@dataclass
+class Cell:
+    """One cell of a column. `others` are readings that say something else, by value: which readers say so."""
+
+    item: LineItem
+    role: Role
+    page: Page
+    factor: Decimal
+    others: dict[Decimal, set[str]] = field(default_factory=dict)
+    agreeing: set[str] = field(default_factory=set)
+
+    @property
+    def amount(self) -> Amount | None:
+        amount: Amount | None = getattr(self.item, self.role)
+        return amount
+
+    @property
+    def value(self) -> Decimal:
+        return self.amount.value if self.amount is not None else ZERO
+
+    @property
+    def scanned(self) -> bool:
+        return self.page.source == "ocr"
+
+    @property
+    def box(self) -> Box | None:
+        """Where to look: around the amount that was read, else the row's place in the column."""
+        if self.amount is not None and self.role not in self.item.unread:
+            x0, top, x1, bottom = self.amount.box
+            return (x0 - 4, top, x1 + 4, bottom)
+        return self.item.cells.get(self.role)
+
+
+@dataclass
+class Column:
+    """The cells of one money column of a statement, in the paper's order, and by the form's keys."""
+
+    document: Document
+    role: Role
+    form: StatementForm | None
+    cells: list[Cell]
+    by_key: dict[str, Cell]
+
+    def sums(self) -> Iterator[Sum]:
+        """The sums that this column prints: the total and at least two of its lines."""
+        for total in self.form.sums if self.form else ():
+            if total.soft or total.total not in self.by_key or self.by_key[total.total].amount is None:
+                continue
+            if sum(self._is_printed(key) for key in total.terms) >= 2:
+                yield total
+
+    def holds(self, total: Sum, instead: Mapping[str, Decimal] | None = None) -> bool:
+        """Whether the lines add up to the printed total, to half the last printed place of each."""
+        values = instead or {}
+
+        def value(key: str) -> Decimal:
+            if key in values:
+                return values[key]
+            return self.by_key[key].value if key in self.by_key else ZERO
+
+        computed = sum((value(key) * weight for key, weight in total.terms.items()), ZERO)
+        miss = value(total.total) - computed
+        tolerance = sum((self._half_place(key) for key in (total.total, *total.terms)), ZERO)
+        flips = [
+            2 * value(key) * weight for key, weight in total.terms.items() if self._either_sign(key, weight, value(key))
+        ]
+        return any(
+            abs(miss + sum(chosen, ZERO)) <= tolerance
+            for count in range(min(3, len(flips)) + 1)
+            for chosen in combinations(flips, count)
+        )
+
+    def printed(self, total: Sum) -> list[Cell]:
+        """The cells of a sum that have an amount, the total first."""
+        return [self.by_key[key] for key in (total.total, *total.terms) if self._is_printed(key)]
+
+    def _is_printed(self, key: str) -> bool:
+        return key in self.by_key and self.by_key[key].amount is not None
+
+    def _half_place(self, key: str) -> Decimal:
+        amount = self.by_key[key].amount if key in self.by_key else None
+        # a sum of whole fen is exact: a tolerance there would let one misread fen pass
+        return ZERO if amount is None or amount.quantum <= Decimal("0.01") else amount.quantum / 2
+
+    def _either_sign(self, key: str, weight: int, value: Decimal) -> bool:
+        return bool(value) and (key in EITHER_SIGN or (weight < 0 and value < 0))
+
+
+def columns_of(document: Document) -> list[Column]:
+    """Both columns of a statement; none of another paper."""
+    if document.type not in STATEMENT_TYPES:
+        return []
+    pages = {part.page.number: part.page for part in document.parts}
+    form = load_forms().form(document.form, document.type)
+    columns = []
+    for role in ROLES:
+        cells = [Cell(item, role, pages[item.page], _factor(document)) for item in document.line_items]
+        by_key: dict[str, Cell] = {}
+        for cell in cells:
+            key = cell.item.item
+            if key and (key not in by_key or by_key[key].amount is None):
+                by_key[key] = cell
+        columns.append(Column(document, role, form, cells, by_key))
+    return columns
+
+
+def _factor(document: Document) -> Decimal:
+    unit = document.fields.get("unit")
+    return UNITS.get(str(unit.value), Decimal(1)) if unit else Decimal(1)

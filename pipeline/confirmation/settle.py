@@ -1,0 +1,147 @@
+"""Second looks → amounts: what several readers agree on is sure, what a sum decides is repaired, the rest stays doubtful.
+
+A number is never fitted to a sum: a repair needs a reader that read it so, by itself, from the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from extractors.values.amounts import parse_amount
+from pipeline.confirmation.columns import Cell, Column, columns_of
+from pipeline.confirmation.doubts import key_of
+from pipeline.confirmation.years import confirm_by_years
+from schemas.documents import Amount, Document
+from schemas.pages import Box
+from schemas.second_readings import CellKey, CellLook, CellReading
+
+AGREED = 0.97
+"""Two models of different make, or a sum of the form, say the same."""
+AGREED_ALONE = 0.9
+"""The same model says it again from a picture that was prepared otherwise."""
+DOUBTFUL = 0.6
+WEAKEST = 0.5
+"""A reader that is less sure of itself says nothing."""
+
+
+def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> None:
+    """Sets amounts and confidences of statements in place."""
+    columns = [column for document in documents for column in columns_of(document)]
+    for column in columns:
+        for cell in column.cells:
+            key = key_of(column.document, cell)
+            look = looks.get(key) if key is not None else None
+            if look is not None:
+                _weigh(cell, look)
+        _decide_by_sums(column)
+    confirm_by_years(columns)
+    for column in columns:
+        _confirm_by_sums(column)
+
+
+def _weigh(cell: Cell, look: CellLook) -> None:
+    """What the second readers say of a cell, beside what was read first."""
+    said: dict[Decimal, list[CellReading]] = {}
+    for reading in look.readings:
+        parsed = parse_amount(reading.text) if reading.confidence >= WEAKEST else None
+        if parsed is not None:
+            said.setdefault(parsed.value * cell.factor, []).append(reading)
+    if cell.amount is None:
+        _fill(cell, look, said)
+    else:
+        _compare(cell, cell.amount, said)
+
+
+def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]]) -> None:
+    """A cell of which nothing was read at first."""
+    if not look.inked or look.box is None:
+        return
+    if not said:
+        if cell.role in cell.item.unread or not any(r.text for r in look.readings):
+            return
+        cell.item.unread = (*cell.item.unread, cell.role)
+        return
+    value = max(said, key=lambda v: (len(said[v]), max(r.confidence for r in said[v])))
+    readings = said[value]
+    surest = max(reading.confidence for reading in readings)
+    if len({_make(r) for r in readings}) > 1:
+        confidence = max(surest, AGREED)
+    else:
+        confidence = min(surest, AGREED_ALONE) if len(readings) > 1 else min(surest, DOUBTFUL)
+    _set(cell, value, readings[0], look.box, confidence, "second reading")
+    cell.others = {other: {_make(r) for r in rs} for other, rs in said.items() if other != value}
+
+
+def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]]) -> None:
+    """A cell that was read at first: agreement makes it surer, a different reading by several makes it doubtful."""
+    same = {_make(reading) for reading in said.get(amount.value, ())}
+    cell.agreeing = same
+    cell.others = {value: {r.reader for r in rs} for value, rs in said.items() if value != amount.value}
+    if "tesseract" in same:
+        amount.confidence = max(amount.confidence, AGREED)
+    elif same and not cell.others:
+        amount.confidence = max(amount.confidence, AGREED_ALONE)
+    against = [value for value, readers in cell.others.items() if len(readers) >= 2]
+    if against and not same:
+        amount.confidence = min(amount.confidence, DOUBTFUL)
+        amount.notes.append(f"also read as {against[0]}")
+
+
+def _make(reading: CellReading) -> str:
+    return "tesseract" if reading.reader == "tesseract" else "recogniser"
+
+
+def _set(cell: Cell, value: Decimal, reading: CellReading, box: Box, confidence: float, note: str) -> None:
+    parsed = parse_amount(reading.text)
+    quantum = cell.factor.scaleb(-parsed.decimals) if parsed else Decimal("0.01")
+    amount = Amount(value, reading.text, cell.item.page, box, round(confidence, 4), quantum, [note])
+    setattr(cell.item, cell.role, amount)
+    cell.item.unread = tuple(role for role in cell.item.unread if role != cell.role)
+
+
+def _decide_by_sums(column: Column) -> None:
+    """Where a sum does not hold and exactly one other reading of one cell makes it hold, that reading is right."""
+    for total in list(column.sums()):
+        if column.holds(total):
+            continue
+        keys = [key for key in (total.total, *total.terms) if key in column.by_key]
+        fixes = [
+            (key, value)
+            for key in keys
+            for value in column.by_key[key].others
+            if column.holds(total, {key: value}) and not _breaks(column, key, value)
+        ]
+        if len(fixes) == 1:
+            _repair(column.by_key[fixes[0][0]], fixes[0][1])
+
+
+def _breaks(column: Column, key: str, value: Decimal) -> bool:
+    """Whether a sum that holds would no longer hold."""
+    touched = [total for total in column.sums() if key == total.total or key in total.terms]
+    return any(column.holds(total) and not column.holds(total, {key: value}) for total in touched)
+
+
+def _repair(cell: Cell, value: Decimal) -> None:
+    amount = cell.amount
+    if amount is None:
+        return
+    first = amount.text
+    amount.value, amount.confidence = value, AGREED
+    amount.notes.append(f"repaired: first read as {first}")
+    cell.others = {}
+
+
+def _confirm_by_sums(column: Column) -> None:
+    """Amounts that a sum confirms to the last place are surer than each by itself.
+
+    Only sums of at least three printed amounts count: a misreading would have to be matched by another.
+    """
+    for total in column.sums():
+        if column.by_key[total.total].value == 0 or not column.holds(total):
+            continue
+        for cell in column.printed(total):
+            amount = cell.amount
+            if amount is not None and amount.confidence < AGREED:
+                amount.confidence = AGREED
+                amount.notes.append("confirmed_by_sum")

@@ -1,0 +1,140 @@
+"""Places worth a second look → what the second readers say, from the pages' pictures, in the worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from extractors import pdf, pictures
+from extractors.errors import UnreadableFile
+from extractors.ocr_engines import RapidEngine, load_engine
+from extractors.scans import stand_upright
+from extractors.second_reader import look_at_cells
+from extractors.upright import Stance
+from pipeline.reading.files import ReadSettings, cache_folder
+from pipeline.reading.pages import SCAN_DPI
+from pipeline.reading.pool import WorkerPool
+from schemas.pages import Box, Page, SourceFile
+from schemas.second_readings import CellKey, CellLook
+
+LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
+SECOND_READER_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class CellTask:
+    """Cells of one page. `turn_deg` and `skew_deg` are those of the first reading: the page is set upright the same way."""
+
+    path: str
+    location: str
+    media_type: str
+    number: int
+    engine: str
+    pixels: int
+    turn_deg: int
+    skew_deg: float
+    text_pt: float
+    boxes: tuple[Box, ...]
+
+
+def read_again(
+    files: Sequence[SourceFile],
+    pages: dict[str, list[Page]],
+    cells: Sequence[CellKey],
+    pool: WorkerPool,
+    settings: ReadSettings,
+) -> dict[CellKey, CellLook]:
+    """A look at each cell; cells of pages that cannot be looked at again are left out."""
+    looks: dict[CellKey, CellLook] = {}
+    fresh: list[tuple[CellTask, Path | None]] = []
+    by_path = {file.path: file for file in files}
+    for task in _tasks(by_path, pages, cells, settings):
+        kept = _kept_at(by_path[task.path], task, settings)
+        known = _load(kept)
+        if known is None:
+            fresh.append((task, kept))
+        else:
+            looks.update(_keyed(task, known))
+    kept_at = {task: kept for task, kept in fresh}
+    for outcome in pool.run(look_at_page, [task for task, _ in fresh]):
+        if outcome.result is not None:
+            looks.update(_keyed(outcome.task, outcome.result))
+            _store(kept_at[outcome.task], outcome.result)
+    return looks
+
+
+def look_at_page(task: CellTask) -> list[CellLook]:
+    """A look at each box of one page. Raises UnreadableFile."""
+    engine = load_engine(task.engine)
+    if not isinstance(engine, RapidEngine):
+        raise UnreadableFile("unsupported", f"no second reading with {task.engine}")
+    if task.media_type == "application/pdf":
+        image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
+    else:
+        image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
+    image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), engine.reader)
+    return look_at_cells(image, task.boxes, engine.reader, dpi=dpi, text_pt=task.text_pt)
+
+
+def _tasks(
+    files: dict[str, SourceFile], pages: dict[str, list[Page]], cells: Sequence[CellKey], settings: ReadSettings
+) -> list[CellTask]:
+    by_page: dict[tuple[str, int], list[Box]] = {}
+    for path, number, box in dict.fromkeys(cells):
+        by_page.setdefault((path, number), []).append(box)
+    tasks = []
+    for (path, number), boxes in by_page.items():
+        file = files.get(path)
+        page = next((p for p in pages.get(path, []) if p.number == number), None)
+        if file is None or file.location is None or page is None or not _is_picture(file, page):
+            continue
+        tasks.append(
+            CellTask(
+                path, str(file.location), file.media_type, number, settings.engine, settings.pixels,
+                page.turned_deg, page.skew_deg, _text_height(page), tuple(boxes),
+            )
+        )  # fmt: skip
+    return tasks
+
+
+def _is_picture(file: SourceFile, page: Page) -> bool:
+    """Whether the page was read from a picture that can be made again."""
+    return page.source == "ocr" and (file.media_type == "application/pdf" or file.media_type.startswith("image/"))
+
+
+def _text_height(page: Page) -> float:
+    """Usual height of the page's digits in points: boxes of the detector stand a third higher than the ink."""
+    heights = sorted(word.height for word in page.words if sum(c.isdigit() for c in word.text) >= 3)
+    return 0.68 * heights[len(heights) // 2] if heights else 8.0
+
+
+def _keyed(task: CellTask, looks: Sequence[CellLook]) -> dict[CellKey, CellLook]:
+    return {(task.path, task.number, box): look for box, look in zip(task.boxes, looks, strict=True)}
+
+
+def _kept_at(file: SourceFile, task: CellTask, settings: ReadSettings) -> Path | None:
+    folder = cache_folder(file, settings)
+    if folder is None:
+        return None
+    text = json.dumps([SECOND_READER_VERSION, task.number, task.text_pt, task.boxes])
+    return folder / f"cells-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+
+
+def _load(kept: Path | None) -> list[CellLook] | None:
+    try:
+        return None if kept is None else LOOKS.validate_json(kept.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _store(kept: Path | None, looks: list[CellLook]) -> None:
+    if kept is None or not kept.parent.is_dir():
+        return
+    temporary = kept.with_suffix(".part")
+    temporary.write_bytes(LOOKS.dump_json(looks))
+    temporary.replace(kept)

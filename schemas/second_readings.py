@@ -1,0 +1,31 @@
+"""Places of a page that are worth a second look, and what the second readers made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.pages import Box
+
+CellKey = tuple[str, int, Box]
+"""File, page and place (points of the upright page)."""
+
+
+@dataclass(frozen=True)
+class CellReading:
+    """What one reader made of a cell. `reader` names the model, or the model and how the picture was prepared for it.
+
+    `text` is empty where the reader found nothing.
+    """
+
+    reader: str
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class CellLook:
+    """A second look at one cell. `inked` says whether anything is written in it; `box` is where."""
+
+    inked: bool
+    box: Box | None = None
+    readings: tuple[CellReading, ...] = ()
