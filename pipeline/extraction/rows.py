@@ -11,6 +11,11 @@ from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
 
+EDGE = 0.12
+"""A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
+MOST_COVERED = 0.3
+
+
 @dataclass
 class Row:
     """`cells` by role (current, prior): the words found there; `places`: where they stand or would stand."""
@@ -74,11 +79,27 @@ def _bands(page: Page, block: Block) -> list[tuple[float, float]]:
     ys = sorted(
         (rule[1] + rule[3]) / 2
         for rule in page.rules
-        if rule[2] - rule[0] > 0.5 * (edge - block.left) and rule[0] < edge - 20 and rule[2] > block.left + 20
+        if rule[2] - rule[0] > 0.5 * (edge - block.left)
+        and rule[0] < edge - 20
+        and rule[2] > block.left + 20
+        and not _through_words(rule, page.words)
     )
     ys = [y for i, y in enumerate(ys) if i == 0 or y - ys[i - 1] > 4]
     bands = list(zip(ys, ys[1:], strict=False))
     return bands if len([b for b in bands if b[1] - b[0] < 40]) >= 8 else []
+
+
+def _through_words(rule: Box, words: Sequence[Word]) -> bool:
+    """Whether a stroke runs through print: on noisy scans the feet of a line of characters look like a ruled line."""
+    y = (rule[1] + rule[3]) / 2
+    covered = sum(
+        min(rule[2], word.x1) - max(rule[0], word.x0)
+        for word in words
+        if word.top + EDGE * word.height < y < word.bottom - EDGE * word.height
+        and word.x0 < rule[2]
+        and word.x1 > rule[0]
+    )
+    return covered > MOST_COVERED * (rule[2] - rule[0])
 
 
 def _band(y: float, bands: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
@@ -95,7 +116,7 @@ def _label_rows(labels: Sequence[Word], bands: Sequence[tuple[float, float]], ty
         else:
             line.append(word)
     rows = [_row(line) for line in lines]
-    return rows if bands else _unwrapped(rows, type_)
+    return _unwrapped(rows, type_)
 
 
 def _shares_line(a: Word, b: Word, bands: Sequence[tuple[float, float]]) -> bool:
@@ -113,7 +134,7 @@ def _row(words: Sequence[Word]) -> Row:
 
 
 def _unwrapped(rows: list[Row], type_: str) -> list[Row]:
-    """Without ruled lines, two lines are one label where only together they are one that the forms know."""
+    """Two lines are one label where only together they are one that the forms know."""
     known = known_labels(type_)
     out: list[Row] = []
     for row in rows:
