@@ -27,5 +27,5 @@ class Limits(BaseSettings):
         default=2000, gt=0, description="pages read of one file; further ones are named, not read"
     )
     pixels: int = Field(default=120_000_000, gt=0, description="pixels of one picture")
-    page_seconds: float = Field(default=60.0, gt=0, description="time for reading one page, or one office file")
+    page_seconds: float = Field(default=300.0, gt=0, description="time for reading one page, or one office file")
     worker_bytes: int = Field(default=4 * 2**30, gt=0, description="memory (data segment) of one reading process")
