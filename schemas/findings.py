@@ -9,6 +9,7 @@ from typing import Literal
 
 from schemas.documents import Document
 from schemas.pages import Box, SourceFile
+from schemas.portal import NO_PORTAL_FACTS, PortalFacts
 
 Severity = Literal["error", "warning", "info"]
 Outcome = Literal["passed", "failed", "undecided", "not_applicable"]
@@ -79,7 +80,11 @@ class Lead:
 
 @dataclass
 class DossierFacts:
-    """What the dossier says of itself, each from its best source; None where no paper says it."""
+    """What the dossier says of itself, each from its best source; None where no paper says it.
+
+    `promised` is what the letter promises, `figures` the lines of the lead's statements by year, `portal` what the portal
+    says.
+    """
 
     project_title: str | None = None
     list_item: str | None = None
@@ -88,15 +93,19 @@ class DossierFacts:
     chief_scientist: str | None = None
     total_budget: Decimal | None = None
     matching_funds: Decimal | None = None
+    promised: Decimal | None = None
+    figures: dict[str, dict[int, Decimal]] = field(default_factory=dict)
+    portal: PortalFacts = NO_PORTAL_FACTS
 
 
 @dataclass
 class Dossier:
-    """All that checking sees: the files, the documents that were read from them."""
+    """All that checking sees: the files, the documents that were read from them, what the portal says."""
 
     id: str
     files: list[SourceFile]
     documents: list[Document]
+    portal: PortalFacts = NO_PORTAL_FACTS
 
 
 @dataclass

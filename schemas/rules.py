@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-import celpy
 import yaml
-from celpy.celparser import CELParseError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.conditions import compile_condition
 from schemas.findings import Severity
 
 
@@ -18,7 +19,9 @@ class Rule(BaseModel):
 
     `totals` and `terms` choose sums of the forms: by the line they end in, and by the lines that they must be made of.
     `rest` takes every sum that no other rule of the kind chose. `field` and `types` choose a field of some documents.
-    `lines` are pairs of a statement's column and a line, `condition` a CEL expression on the facts.
+    `left` and `right` are a statement's lines (balance_sheet.monetary_funds, .prior for its opening column), `line` one of
+    `types` that is not to be nought or less (`limit: zero`) or less than nought, `condition` a CEL expression on the facts. `words` are looked for in the text of `types`, `pattern` is a
+    regular expression on a line of it without blanks. `days` is how old a paper may be.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,11 +41,18 @@ class Rule(BaseModel):
     left: str | None = None
     right: str | None = None
     condition: str | None = None
+    line: str | None = None
+    limit: Literal["zero", "negative"] | None = None
+    words: tuple[str, ...] = ()
+    pattern: str | None = None
+    days: int | None = None
 
     @model_validator(mode="after")
-    def _condition_compiles(self) -> Rule:
+    def _compiles(self) -> Rule:
         if self.condition is not None:
             compile_condition(self.condition)
+        if self.pattern is not None:
+            re.compile(self.pattern)
         return self
 
 
@@ -64,12 +74,3 @@ def load_rules() -> dict[str, Rule]:
     """Every rule by its name. Raises pydantic.ValidationError where the data file is wrong."""
     text = (Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8")
     return {rule.name: rule for rule in _Rules.model_validate(yaml.safe_load(text)).rules}
-
-
-def compile_condition(expression: str) -> celpy.Runner:
-    """A CEL expression, ready to be evaluated. Raises ValueError where it is none."""
-    environment = celpy.Environment()
-    try:
-        return environment.program(environment.compile(expression))
-    except CELParseError as error:
-        raise ValueError(f"bad condition {expression!r}: {error}") from error

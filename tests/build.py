@@ -43,7 +43,7 @@ def document(id_: str, type_: str, **fields: object) -> Document:
 def statement(
     id_: str, type_: str, year: int, items: dict[str, tuple[str | None, str | None]], entity: str = LEAD
 ) -> Document:
-    made = document(id_, type_, entity=entity, period_end=date(year, 12, 31))
+    made = document(id_, type_, entity=entity, period_end=date(year, 12, 31), unit="元")
     made.period = Period(year, date(year, 12, 31), "annual")
     made.form = "cas2019"
     made.line_items = [
@@ -67,8 +67,8 @@ BALANCE: dict[str, tuple[str | None, str | None]] = {
     "acct_pay": ("300.00", "250.00"),
     "cl_total": ("300.00", "250.00"),
     "liab_total": ("300.00", "250.00"),
-    "paid_in": ("1000.00", "900.00"),
-    "retained": ("200.00", "100.00"),
+    "paid_in": ("935.00", "900.00"),
+    "retained": ("265.00", "100.00"),
     "equity_total": ("1200.00", "1000.00"),
     "liab_equity_total": ("1500.00", "1250.00"),
 }

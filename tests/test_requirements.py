@@ -271,7 +271,7 @@ def test_a_condition_is_met_contradicted_or_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "severity"), [("内蒙古自治区赤峰市红山区1号", "error"), (None, "warning")], ids=["address", "code"]
+    ("address", "severity"), [("内蒙古自治区赤峰市红山区1号", "error"), (None, "error")], ids=["address", "code"]
 )
 def test_without_a_licence_the_plan_s_address_decides_and_else_the_code(address: str | None, severity: str) -> None:
     def change(papers: Papers) -> None:

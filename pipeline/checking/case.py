@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
 from pipeline.checking.facts import lead_names
-from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names
+from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
+from pipeline.checking.versions import Edition
 from schemas.call import Call, RequiredPaper
 from schemas.documents import Amount, Document, Value
 from schemas.findings import Dossier, DossierFacts, Evidence, Message, RequirementStatus
+
+_FORMER = re.compile(r"(?:曾用名|原名称?|变更前(?:的)?(?:企业|单位)?(?:名称)?|更名前(?:名称)?)[:为是]?(.{4,48})")
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A paper that may serve a requirement. `doubt` is the reason why a person must look, None where nobody need."""
+    """A paper that may serve a requirement. `doubt` is the reason why a person must look, None where nobody need.
+
+    `version` and `edition` order several for one requirement.
+    """
 
     document: Document
     fault: Fault | None = None
     doubt: Message | None = None
+    version: int = 0
+    edition: Edition = Edition.OTHER
 
     @property
     def serves(self) -> bool:
@@ -83,7 +93,7 @@ class Case:
         """A field wherever these papers have it; empty forms say nothing."""
         for document in self.of(*types):
             value = document.fields.get(field_)
-            if value is not None and not document.blank_template:
+            if value is not None and not document.blank_template and document.id not in self.superseded:
                 yield document, value
 
     @cached_property
@@ -94,13 +104,35 @@ class Case:
         return {id_: self._settled(id_, likeness) for id_, likeness in found.items()}
 
     def _settled(self, id_: str, likeness: Likeness) -> Likeness:
-        """The lead's own code on a paper outweighs how its name was printed."""
-        if likeness is not Likeness.DIFFERENT or self.facts.lead.credit_code is None:
+        """The lead's own code, its place among the parties, a former name: all outweigh how a name was printed."""
+        if likeness is not Likeness.DIFFERENT:
             return likeness
         document = next(d for d in self.documents if d.id == id_)
         codes = (document.fields.get("taxpayer_id"), document.fields.get("credit_code"))
-        same = any(code is not None and str(code.value) == self.facts.lead.credit_code for code in codes)
-        return Likeness.NEAR if same else likeness
+        own_code = self.facts.lead.credit_code
+        if own_code is not None and any(code is not None and str(code.value) == own_code for code in codes):
+            return Likeness.NEAR
+        if document.type == "consortium_agreement":
+            return self._of_agreement(document)
+        value = document.entity
+        return Likeness.NEAR if value is not None and str(value.value) in self.former_names else likeness
+
+    def _of_agreement(self, document: Document) -> Likeness:
+        """An agreement that any of its parties leads is still this consortium's; then names differ, not the paper."""
+        members = document.fields.get("members")
+        names = members.value if members is not None and isinstance(members.value, list) else []
+        if any(same_organisation(name, self.facts.lead.name or "") for name in names):
+            return Likeness.SAME
+        return Likeness.NEAR if any(name in self.facts.members for name in names) else Likeness.DIFFERENT
+
+    @cached_property
+    def former_names(self) -> frozenset[str]:
+        """Names that a paper gives as the former ones of somebody: 曾用名, 变更前名称."""
+        names: set[str] = set()
+        for document in self.documents:
+            for match in _FORMER.finditer(squeeze(document.text)):
+                names |= {found.text for found in find_organisations(match[1])[:1]}
+        return frozenset(names)
 
     def is_foreign(self, document: Document) -> bool:
         """Whether a document is certainly another organisation's."""
@@ -117,8 +149,26 @@ class Case:
         return lead.name is not None and squeeze(lead.name) in squeeze(document.text)
 
     def own(self, *types: str) -> list[Document]:
-        """Documents of these types that may be the lead's and are filled in."""
-        return [d for d in self.of(*types) if not self.is_foreign(d) and not d.blank_template]
+        """Documents of these types that may be the lead's and are filled in, older versions and copies apart."""
+        return [
+            d
+            for d in self.of(*types)
+            if not self.is_foreign(d) and not d.blank_template and d.id not in self.superseded
+        ]
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """Documents in whose place a later version or their twin serves: they are listed, not checked."""
+        serving = {document.id for slot in self.slots for document in slot.serving}
+        older: set[str] = set()
+        for document in self.documents:
+            if document.duplicate_of is not None:
+                older.add(document.duplicate_of if document.id in serving else document.id)
+        for slot in self.slots:
+            best = next((c for c in slot.candidates if c.document in slot.serving), None)
+            if best is not None and slot.paper.sealed_by != "parties":
+                older |= {c.document.id for c in slot.candidates if c.version < best.version}
+        return frozenset(older - serving)
 
     @cached_property
     def _slot_of(self) -> dict[str, str]:
@@ -145,6 +195,8 @@ class Case:
             if period is None or period.year is None or period.kind not in ("annual", "unknown"):
                 continue
             if self.is_foreign(document) or document.blank_template or not document.line_items:
+                continue
+            if document.id in self.superseded:
                 continue
             key = (document.type, period.year)
             if key not in chosen or _better(document, chosen[key], serving):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from extractors.values.codes import is_credit_code, kind_of_code
 from extractors.values.names import name_exact
 from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
+from pipeline.checking.versions import version_of
 from schemas.documents import STATEMENT_TYPES, Document, Value
 from schemas.findings import DossierFacts, Lead, LeadKind
+from schemas.portal import NO_PORTAL_FACTS, PortalFacts
 
 LICENCES = ("business_licence", "legal_entity_certificate")
 _NAMED_BY = {
@@ -32,22 +34,39 @@ _INSTITUTE = ("研究院", "研究所", "研究中心", "科学院", "实验室"
 Found = tuple[Document, Value]
 
 
-def gather_facts(documents: Sequence[Document]) -> DossierFacts:
-    """The dossier's facts; where papers differ, what most of the confident ones say."""
-    name = _lead_name(documents)
+def gather_facts(documents: Sequence[Document], portal: PortalFacts = NO_PORTAL_FACTS) -> DossierFacts:
+    """The dossier's facts; where papers differ, what most of the confident ones say, later versions first.
+
+    What no paper says may be known to the portal.
+    """
+    documents = sorted(documents, key=lambda document: -version_of(document.file))
+    name = _lead_name(documents) or portal.applicant
     own = [document for document in documents if _is_of(document, name)]
     code = _credit_code(own)
     plan, agreement = ("implementation_plan",), ("consortium_agreement",)
     members = _best(documents, "members", plan) or _best(documents, "members", agreement)
     return DossierFacts(
-        project_title=_text(_best(documents, "project_title", (*plan, *agreement, "commitment_letter"))),
-        list_item=_text(_best(documents, "list_item", plan)),
+        project_title=_text(_best(documents, "project_title", (*plan, *agreement, "commitment_letter")))
+        or portal.project_title,
+        list_item=_text(_best(documents, "list_item", plan)) or portal.list_item,
         lead=Lead(name, _kind(name, code, own), code, _established(own)),
         members=[member for member in _names(members) if name is None or not same_organisation(member, name)],
         chief_scientist=_text(_best(documents, "chief_scientist", (*plan, *agreement))),
         total_budget=_money(_best(documents, "total_budget", plan)),
         matching_funds=_money(_best(documents, "matching_funds", plan)),
+        promised=_money(_best(own, "amount", ("commitment_letter",))),
+        portal=portal,
     )
+
+
+def gather_figures(yearly: Mapping[tuple[str, int], Document]) -> dict[str, dict[int, Decimal]]:
+    """Lines of the lead's statements by year, as far as they were read with confidence."""
+    figures: dict[str, dict[int, Decimal]] = {}
+    for (_, year), document in sorted(yearly.items()):
+        for item in document.line_items:
+            if item.item and item.current is not None and item.current.confidence >= CONFIDENT:
+                figures.setdefault(item.item, {}).setdefault(year, item.current.value)
+    return figures
 
 
 def lead_names(documents: Sequence[Document]) -> Iterator[tuple[Document, str, Value]]:

@@ -33,7 +33,7 @@ def compare_names(value: Value, name: str) -> Likeness:
     read = str(value.value)
     if _bare(read) == _bare(name):
         return Likeness.SAME
-    if name_key(read) == name_key(name):
+    if _spelt(read) == _spelt(name):
         return Likeness.SPELLING
     if value.confidence < CONFIDENT or (value.source == "ocr" and _misread(read, name, value.confidence)):
         return Likeness.READING
@@ -55,6 +55,11 @@ def share_brand(a: str, b: str) -> bool:
     """Whether anything of two names is alike once region and legal form are left out: as much as a bad reading leaves."""
     core_a, core_b = _core(name_key(a)), _core(name_key(b))
     return Levenshtein.normalized_similarity(core_a, core_b) >= 0.25 or bool(set(core_a[:2]) & set(core_b[:2]))
+
+
+def _spelt(name: str) -> str:
+    """What two spellings of one registered name share: 有限责任公司 is 有限公司, 内蒙古自治区 is 内蒙古."""
+    return re.sub(r"(内蒙古|新疆|广西|宁夏|西藏)(?:维吾尔|壮族|回族)?自治区", r"\1", name_key(name).replace("內", "内"))
 
 
 def _bare(name: str) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pipeline.checking.case import is_sure
 from pipeline.checking.unread import years_in
-from schemas.documents import Document
+from schemas.documents import Document, Period
 
 _CUMULATIVE = re.compile("累计|本年(金额|数|发生)")
 _PART = re.compile("本月|本季")
@@ -24,8 +24,11 @@ class Fit(StrEnum):
     OTHER_YEAR = "other_year"
 
 
-def fit(document: Document, year: int, latest: int) -> Fit:
-    """How a statement's period fits a year; `latest` is the last year that the call asks for."""
+def fit(document: Document, year: int, latest: int, founded: date | None = None) -> Fit:
+    """How a statement's period fits a year; `latest` is the last year that the call asks for.
+
+    A founding year begins with the founding, not in January.
+    """
     named = years_in(document.file, latest)
     period = document.period
     if period is None or period.year is None:
@@ -34,11 +37,30 @@ def fit(document: Document, year: int, latest: int) -> Fit:
     if period.year != year:
         doubtful = "period_end" in document.fields and not is_sure(document.fields["period_end"])
         return Fit.UNDATED if doubtful and year in named else Fit.OTHER_YEAR
-    if period.kind in ("annual", "unknown"):
+    if _since_founding(period, founded):
+        return Fit.YEAR
+    if period.kind in ("annual", "unknown") and not _begins_late(document, founded):
         return Fit.YEAR
     if period.end is None or (period.end.month, period.end.day) < (12, 1):
         return Fit.PART
     return Fit.LAST_PART if _may_cover_year(document, year) else Fit.PART
+
+
+def _since_founding(period: Period, founded: date | None) -> bool:
+    """Whether a period runs from the month of founding to the end of that year."""
+    if founded is None or period.start is None or period.end is None or period.year != founded.year:
+        return False
+    months = abs((period.start.year - founded.year) * 12 + period.start.month - founded.month)
+    return months <= 1 and (period.end.month, period.end.day) == (12, 31)
+
+
+def _begins_late(document: Document, founded: date | None) -> bool:
+    """Whether a paper of flows covers less than the year although it ends with it: 2023年下半年."""
+    period = document.period
+    if document.type == "balance_sheet" or period is None or period.start is None or period.year is None:
+        return False
+    within_founding = founded is not None and founded.year == period.year
+    return founded is not None and not within_founding and period.start >= date(period.year, 3, 1)
 
 
 def _may_cover_year(document: Document, year: int) -> bool:

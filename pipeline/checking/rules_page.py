@@ -39,7 +39,7 @@ def rules_page() -> str:
 def _rows() -> Iterator[str]:
     calls = [load_call(name) for name in list_calls()]
     for rule in load_rules().values():
-        yield _row(rule, ", ".join(call.id for call in calls if rule.name in call.rules))
+        yield _row(rule, ", ".join(call.id for call in calls if rule.name in call.switched_on))
 
 
 def _row(rule: Rule, used: str) -> str:

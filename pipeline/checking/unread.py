@@ -22,9 +22,10 @@ def may_hold(file: SourceFile, slots: Sequence[Slot], call: Call) -> list[Slot]:
     """The requirements that a file's name points to; all of them where it says nothing; none where it names another paper."""
     said = _without(file.path, call.other_names)
     named = [slot for slot in slots if any(word in said for word in slot.paper.names)]
-    if not named:
-        return [] if said != _stem(file.path) else list(slots)
     years = years_in(file.path, max(call.years, default=0))
+    if not named:
+        # a name that gives a year alone can still not be another year's paper
+        return [] if said != _stem(file.path) else [s for s in slots if s.year is None or not years or s.year in years]
     return [slot for slot in named if slot.year is None or not years or slot.year in years]
 
 

@@ -89,8 +89,8 @@ class Words:
 
     def clause(self, finding: FindingJson) -> str | None:
         """The sentence that the finding rests on: the condition's, the paper's, else the rule's own source."""
-        for condition in (*self.call.conditions, *self.call.judgements):
-            if condition.rule == finding.rule:
+        for condition in self.call.conditions:
+            if finding.rule == condition.rule or finding.subject == condition.id:
                 return condition.clause
         requirement = self.requirement(finding)
         if requirement is not None:

@@ -2,12 +2,21 @@
 
 from pipeline.checking.rules import (  # noqa: F401  (importing a module enters its kinds in the table)
     amounts,
+    evidence,
     files,
+    founding,
+    limits,
     names,
     papers,
     people,
     places,
+    plan,
+    plausible,
+    portal,
+    seals,
     sums,
+    versions,
+    wording,
     years,
 )
 from pipeline.checking.rules.table import KINDS, run_rules

@@ -76,11 +76,32 @@ def _matching_funds(rule: Rule, case: Case) -> Iterator[Output]:
 @kind("condition")
 def _condition(rule: Rule, case: Case) -> Iterator[Output]:
     """A CEL condition on the facts: what it names must be known, else it is undecided."""
-    result = holds(rule.condition or "true", facts_of(case.facts, case.call))
+    result = holds(rule.condition or "true", facts_of(case.facts, case.call, None, case.documents))
     if result is False:
         yield finding(rule, "dossier")
+    yield _decided(rule, "dossier", result)
+
+
+@kind("call_condition")
+def _call_condition(rule: Rule, case: Case) -> Iterator[Output]:
+    """The conditions that a call states itself."""
+    facts = facts_of(case.facts, case.call, None, case.documents)
+    for condition in case.call.conditions:
+        if condition.holds is None:
+            continue
+        if holds(condition.when, facts) is False:
+            yield outcome(rule, condition.id, "not_applicable", "reason_not_asked")
+            continue
+        result = holds(condition.holds, facts)
+        if result is False:
+            say = shown(title=condition.title, clause=condition.clause)
+            yield finding(rule, condition.id, (), say, severity=condition.severity)
+        yield _decided(rule, condition.id, result)
+
+
+def _decided(rule: Rule, subject: str, result: bool | None) -> Output:
     outcomes: dict[bool | None, Outcome] = {True: "passed", False: "failed", None: "undecided"}
-    yield outcome(rule, "dossier", outcomes[result], "" if result is not None else "reason_fact_unknown")
+    return outcome(rule, subject, outcomes[result], "" if result is not None else "reason_fact_unknown")
 
 
 def _money(document: Document, field: str) -> tuple[Value, Decimal] | None:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rapidfuzz import fuzz
-
-from extractors.values.text import squeeze
 from pipeline.checking.case import Case, is_sure, pages_of, place
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
 from pipeline.checking.unread import unread_files
-from schemas.documents import STATEMENT_TYPES, Amount, Document, Value
+from schemas.documents import Amount, Document, Value
 from schemas.findings import Evidence
 from schemas.rules import Rule
 
 UNTOLD = 0.5
-SAME_TEXT = 97.0
-SAME_AMOUNTS = 0.98
 MOST_SHOWN = 20
 
 
@@ -46,7 +41,11 @@ def _duplicates(rule: Rule, case: Case) -> Iterator[Output]:
                 (),
                 shown(evidence=evidence, expected=file.duplicate_of, file=file.path, other=file.duplicate_of or ""),
             )
-    for document, original in _twins(case.documents):
+    originals = {document.id: document for document in case.documents}
+    for document in case.documents:
+        original = originals.get(document.duplicate_of or "")
+        if original is None:
+            continue
         found = True
         yield finding(
             rule,
@@ -106,50 +105,3 @@ def _doubtful_values(rule: Rule, case: Case) -> Iterator[Output]:
 def _values(document: Document) -> list[Value | Amount]:
     amounts: list[Amount | None] = [a for item in document.line_items for a in (item.current, item.prior)]
     return [*document.fields.values(), *(amount for amount in amounts if amount is not None)]
-
-
-def _twins(documents: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
-    """Each copy with the first document that it repeats."""
-    originals: list[Document] = []
-    for document in documents:
-        if document.type in ("other", "blank") or document.blank_template:
-            continue
-        original = next((other for other in originals if _same(document, other)), None)
-        if original is None:
-            originals.append(document)
-        else:
-            yield document, original
-
-
-def _same(a: Document, b: Document) -> bool:
-    if a.type != b.type:
-        return False
-    if a.type in STATEMENT_TYPES and a.line_items:
-        return a.period == b.period and a.scope == b.scope and _same_amounts(a, b)
-    owners = [{seal.owner for seal in document.seals if seal.owner} for document in (a, b)]
-    if a.type == "consortium_agreement" and owners[0] != owners[1]:
-        return False
-    texts = [squeeze(document.text) for document in (a, b)]
-    if min(map(len, texts)) < 40 or abs(len(texts[0]) - len(texts[1])) > 0.05 * max(map(len, texts)):
-        return False
-    return fuzz.ratio(*texts, score_cutoff=SAME_TEXT) > 0 and _same_fields(a, b)
-
-
-def _same_fields(a: Document, b: Document) -> bool:
-    """Two licences of two firms have much text in common: what they say must be the same too."""
-    shared = a.fields.keys() & b.fields.keys()
-    return all(squeeze(str(a.fields[name].value)) == squeeze(str(b.fields[name].value)) for name in shared)
-
-
-def _same_amounts(a: Document, b: Document) -> bool:
-    first, second = (
-        {
-            (i.item or i.label, role): amount.value
-            for i in d.line_items
-            for role in ("current", "prior")
-            if (amount := getattr(i, role))
-        }
-        for d in (a, b)
-    )
-    keys = first.keys() | second.keys()
-    return len(keys) >= 5 and sum(first.get(key) == second.get(key) for key in keys) >= SAME_AMOUNTS * len(keys)

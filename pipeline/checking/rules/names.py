@@ -17,6 +17,7 @@ from schemas.documents import Document, Value
 from schemas.findings import CheckResult, Evidence, Severity
 from schemas.rules import Rule
 
+Named = tuple[Document, str, Value]
 CODE_LENGTH = 18
 CODE_SURE = 0.9
 """A scanned code below this may have a wrong character although its line was read with confidence."""
@@ -26,28 +27,29 @@ CODE_SURE = 0.9
 def _lead_name(rule: Rule, case: Case) -> Iterator[Output]:
     """Each paper's name against the one that most papers have; another organisation's papers are `wrong_entity`'s."""
     lead = case.facts.lead.name
-    alike: dict[Likeness, list[tuple[Document, Value]]] = defaultdict(list)
-    for document, _, value in lead_names(case.documents):
-        if document.id in case.likeness and not document.blank_template:
-            alike[case.likeness[document.id]].append((document, value))
+    alike: dict[Likeness, list[Named]] = defaultdict(list)
+    for document, field, value in lead_names(case.documents):
+        if document.id in case.likeness and not document.blank_template and document.id not in case.superseded:
+            alike[case.likeness[document.id]].append((document, field, value))
     if lead is None:
         yield outcome(rule, "lead", "undecided", "reason_no_lead")
         return
-    differing = [
-        *alike[Likeness.NEAR],
-        *(found for found in alike[Likeness.DIFFERENT] if _ought_to_be_lead(case, found[0])),
-    ]
+    differing = [found for found in alike[Likeness.NEAR] if str(found[2].value) not in case.former_names]
+    former = [found for found in alike[Likeness.NEAR] if str(found[2].value) in case.former_names]
     for key, found in (("name_mismatch", differing), ("name_spelling", alike[Likeness.SPELLING])):
-        for name, papers in _by_text(found).items():
+        for (field, name), papers in _by_text(found).items():
             yield finding(
                 rule,
-                "lead",
-                [document for document, _ in papers],
+                field,
+                _documents(papers),
                 shown(evidence=_places(papers), expected=lead, actual=name),
                 key=key,
-                severity="error" if key == "name_mismatch" else "warning",
+                severity=None if key == "name_mismatch" else "warning",
             )
-    for document, value in alike[Likeness.READING]:
+    for (field, name), papers in _by_text(former).items():
+        say = shown(evidence=_places(papers), expected=lead, actual=name)
+        yield finding(rule, field, _documents(papers), say, key="former_name", severity="warning")
+    for document, _, value in alike[Likeness.READING]:
         minor = case.is_confirmed(document) or (value.source == "ocr" and same_organisation(str(value.value), lead))
         yield doubt(
             case.subject(document),
@@ -59,14 +61,7 @@ def _lead_name(rule: Rule, case: Case) -> Iterator[Output]:
     yield _names_outcome(rule, alike, bool(differing or alike[Likeness.SPELLING]))
 
 
-def _ought_to_be_lead(case: Case, document: Document) -> bool:
-    """An agreement among the known members that another name leads: the name is wrong, not the paper."""
-    return document.type == "consortium_agreement" and any(
-        document in slot.serving and slot.status == "met" for slot in case.slots
-    )
-
-
-def _names_outcome(rule: Rule, alike: dict[Likeness, list[tuple[Document, Value]]], failed: bool) -> CheckResult:
+def _names_outcome(rule: Rule, alike: dict[Likeness, list[Named]], failed: bool) -> CheckResult:
     if failed:
         return outcome(rule, "lead", "failed")
     if len(alike[Likeness.SAME]) >= 2:
@@ -108,13 +103,13 @@ def _code_valid(rule: Rule, case: Case) -> Iterator[Output]:
 
 @kind("code_same")
 def _code_same(rule: Rule, case: Case) -> Iterator[Output]:
-    """One organisation has one code: those of the lead's papers, misreadings apart."""
+    """One organisation has one code: those of the lead's papers, misreadings and slips of the pen apart."""
     own = {code: [p for p in papers if not case.is_foreign(p[0])] for code, papers in _codes(case).items()}
     valid = {code for code, papers in own.items() if papers and is_credit_code(code)}
     codes = {
         code: papers
         for code, papers in own.items()
-        if papers and any(is_sure(v) for _, v in papers) and (code in valid or not _may_be_misread(code, papers, valid))
+        if papers and any(is_sure(v) for _, v in papers) and (code in valid or _is_another(code, papers, valid))
     }
     if len(codes) > 1:
         papers = [paper for found in codes.values() for paper in found]
@@ -188,6 +183,11 @@ def _may_be_misread(code: str, papers: Sequence[tuple[Document, Value]], valid: 
     return impossible or weak or _looks_like_one_of(code, valid)
 
 
+def _is_another(code: str, papers: Sequence[tuple[Document, Value]], valid: set[str]) -> bool:
+    """Whether a code that fails its check is more than a slip in one of the dossier's."""
+    return not _may_be_misread(code, papers, valid) and _nearest(code, valid) is None
+
+
 def _looks_like_one_of(code: str, valid: set[str]) -> bool:
     """Whether it differs from a code of the dossier only by characters that are read for each other."""
     return any(
@@ -207,10 +207,11 @@ def _nearest(code: str, valid: set[str]) -> str | None:
     return near[0] if near and Levenshtein.distance(code, near[0]) <= 3 else None
 
 
-def _by_text(found: Sequence[tuple[Document, Value]]) -> dict[str, list[tuple[Document, Value]]]:
-    grouped: dict[str, list[tuple[Document, Value]]] = {}
-    for document, value in found:
-        grouped.setdefault(str(value.value), []).append((document, value))
+def _by_text(found: Sequence[Named]) -> dict[tuple[str, str], list[tuple[Document, Value]]]:
+    """Papers by the field that names the organisation, and the name."""
+    grouped: dict[tuple[str, str], list[tuple[Document, Value]]] = {}
+    for document, field, value in found:
+        grouped.setdefault((field, str(value.value)), []).append((document, value))
     return grouped
 
 

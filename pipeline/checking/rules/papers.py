@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checking.case import Case, Slot, place
-from pipeline.checking.requirements import seal_verdicts
 from pipeline.checking.rules.table import Output, finding, kind, outcome, shown
-from pipeline.checking.seal_states import SealState
 from schemas.documents import Document
-from schemas.findings import Evidence, Message, Outcome
+from schemas.findings import Message, Outcome
 from schemas.rules import Rule
 
 
@@ -19,9 +17,22 @@ def _missing(rule: Rule, case: Case) -> Iterator[Output]:
         if slot.paper.optional:
             continue
         if slot.status == "missing":
-            yield finding(rule, slot.id, (), shown(title=slot.title))
+            yield _lacking(rule, slot)
         results: dict[str, Outcome] = {"missing": "failed", "unclear": "undecided", "not_applicable": "not_applicable"}
         yield outcome(rule, slot.id, results.get(slot.status, "passed"), _reason(slot))
+
+
+def _lacking(rule: Rule, slot: Slot) -> Output:
+    """Nothing at all, or fewer than are asked for."""
+    if not slot.serving:
+        return finding(rule, slot.id, (), shown(title=slot.title))
+    say = shown(
+        evidence=[e for document in slot.serving for e in place(document)],
+        expected=str(slot.paper.at_least),
+        actual=str(len(slot.serving)),
+        title=slot.title,
+    )
+    return finding(rule, slot.id, slot.serving, say, key="missing_some")
 
 
 @kind("fault")
@@ -123,47 +134,6 @@ def _nearest(slot: Slot, spare: list[Document]) -> Document | None:
         key=lambda d: abs((d.period.year if d.period and d.period.year else 0) - (slot.year or 0)),
         default=None,
     )
-
-
-@kind("seal")
-def _seal(rule: Rule, case: Case) -> Iterator[Output]:
-    """Demanded seals that are absent, another's, or cannot be told."""
-    for slot in case.slots:
-        best = slot.candidates[0] if slot.candidates else None
-        if slot.paper.sealed_by is None or slot.status == "not_applicable" or best is None:
-            continue
-        if best.fault is not None and best.fault.rule != "missing_seal":
-            continue
-        copies = [c.document for c in slot.candidates]
-        verdicts = seal_verdicts(case, best.document, copies, slot.paper.sealed_by)
-        wanted = (SealState.ABSENT,) if rule.name == "missing_seal" else (SealState.OTHER,)
-        bad = [v for v in verdicts if v.state in wanted]
-        unsure = [v for v in verdicts if v.state is SealState.DOUBT] if rule.name == "missing_seal" else []
-        for group, certain in ((bad, True), (unsure, False)):
-            if group:
-                blocks = [v.party for v in group if v.party is not None]
-                yield finding(
-                    rule,
-                    slot.id,
-                    [best.document],
-                    shown(
-                        evidence=[Evidence(best.document.file, p.page, p.box, p.name) for p in blocks]
-                        or place(best.document),
-                        expected="、".join(v.name for v in group),
-                        actual="、".join(v.stranger for v in group if v.stranger) or None,
-                        title=slot.title,
-                        who="、".join(v.name for v in group),
-                    ),
-                    key=rule.name if certain else "seal_in_doubt",
-                    severity="error" if certain else "warning",
-                )
-        assumed = any(v.state is SealState.ASSUMED for v in verdicts)
-        if bad:
-            yield outcome(rule, slot.id, "failed")
-        elif unsure or assumed or not verdicts:
-            yield outcome(rule, slot.id, "undecided", "reason_seal_unread")
-        else:
-            yield outcome(rule, slot.id, "passed")
 
 
 def _reason(slot: Slot) -> Message:

@@ -9,6 +9,7 @@ from extractors.values.names import confusable
 from extractors.values.text import squeeze
 from pipeline.checking.case import Case, is_sure, place
 from pipeline.checking.likeness import same_organisation
+from pipeline.checking.named_in_text import chief_scientist_in
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
 from schemas.documents import Document, Value
 from schemas.findings import Severity
@@ -54,7 +55,7 @@ def _one_person(rule: Rule, case: Case) -> Iterator[Output]:
 def _same_person(rule: Rule, case: Case) -> Iterator[Output]:
     """Everybody who is named in a paper against the first paper's names."""
     subject = rule.field or ""
-    found = [(d, v) for d, v in case.values(subject, rule.types) if not case.is_foreign(d)]
+    found = _named(case, subject, rule.types)
     if len(found) < 2:
         yield outcome(rule, subject, "not_applicable" if not found else "undecided", "reason_one_paper")
         return
@@ -84,6 +85,18 @@ def _same_person(rule: Rule, case: Case) -> Iterator[Output]:
         "failed" if failed else "undecided" if open_ else "passed",
         "reason_doubtful" if open_ and not failed else "",
     )
+
+
+def _named(case: Case, field: str, types: Sequence[str]) -> list[tuple[Document, Value]]:
+    """Whom the lead's papers name in a field; the chief scientist also where running text names one."""
+    out = []
+    for document in case.own(*types):
+        value = document.fields.get(field)
+        if value is None and field == "chief_scientist":
+            value = chief_scientist_in(document)
+        if value is not None:
+            out.append((document, value))
+    return out
 
 
 @kind("members")

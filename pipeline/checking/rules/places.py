@@ -9,13 +9,14 @@ from datetime import timedelta
 from extractors.values.codes import is_credit_code, region_of_code
 from extractors.values.text import squeeze
 from pipeline.checking.case import Case, date_of, is_sure, place
-from pipeline.checking.facts import LICENCES
+from pipeline.checking.facts import LICENCES, credit_codes
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
-from schemas.call import Region
+from schemas.call_parts import Region
 from schemas.documents import Document, Value
 from schemas.findings import Severity
 from schemas.rules import Rule
 
+MOST_SHOWN = 5
 FARTHEST = timedelta(days=200)
 """A plan speaks of years to come: what lies farther beyond the deadline is one of those, not the day it was signed."""
 _ADDRESS = re.compile(r"(?:注册地址|注册地|住所|单位地址|通讯地址|通信地址|联系地址|地址)[::\s]{0,3}([^\s::]{6,60})")
@@ -50,7 +51,7 @@ def _in_time(rule: Rule, case: Case) -> Iterator[Output]:
             continue
         value, day = dated
         advisory = document.type == "recommendation_letter"
-        limit = case.call.recommendation_deadline if advisory else case.call.deadline
+        limit = (case.call.recommendation_deadline if advisory else None) or case.call.deadline
         subject = document.type
         if day <= limit:
             yield outcome(rule, subject, "passed")
@@ -66,29 +67,63 @@ def _in_time(rule: Rule, case: Case) -> Iterator[Output]:
             yield outcome(rule, subject, "failed" if is_sure(value) else "undecided")
 
 
+@kind("not_before_call")
+def _not_before_call(rule: Rule, case: Case) -> Iterator[Output]:
+    """A letter for this call was written after the call was published."""
+    for document in case.own(*rule.types):
+        dated = date_of(document)
+        if dated is None or not is_sure(dated[0]):
+            yield outcome(rule, document.type, "undecided", "reason_date_unread")
+            continue
+        value, day = dated
+        early = day < case.call.published
+        if early:
+            say = shown(place(document, value), case.call.published.isoformat(), day.isoformat())
+            yield finding(rule, document.type, [document], say)
+        yield outcome(rule, document.type, "failed" if early else "passed")
+
+
+@kind("in_force")
+def _in_force(rule: Rule, case: Case) -> Iterator[Output]:
+    """Rules are there on the deadline, not later."""
+    for document in case.own(*rule.types):
+        dated = date_of(document)
+        if dated is None or not is_sure(dated[0]):
+            yield outcome(rule, case.subject(document), "undecided", "reason_date_unread")
+            continue
+        value, day = dated
+        later = day > case.call.deadline
+        if later:
+            say = shown(place(document, value), case.call.deadline.isoformat(), day.isoformat())
+            yield finding(rule, case.subject(document), [document], say)
+        yield outcome(rule, case.subject(document), "failed" if later else "passed")
+
+
 @kind("region")
 def _region(rule: Rule, case: Case) -> Iterator[Output]:
     """The licence decides, else the plan's address, else the code, which does not change when a firm moves."""
-    subject = "lead"
-    for document, value, text in _addresses(case):
-        inside = _lies_in(text, case.call.region)
+    subject, region = "lead", case.call.region
+    if region is None:
+        return
+    for document, value, text in (*_licence_addresses(case), *_plan_addresses(case, region)):
+        inside = _lies_in(text, region)
         if inside is None:
             continue
         if inside:
             yield outcome(rule, subject, "passed")
             return
         sure = value is None or is_sure(value)
-        say = shown(evidence=place(document, value), expected=case.call.region.name, actual=text)
+        say = shown(evidence=place(document, value), expected=region.name, actual=text)
         yield (
             finding(rule, subject, [document], say) if sure else doubt(subject, [document], say, key="doubtful_region")
         )
-        yield outcome(rule, subject, "failed" if sure else "undecided")
+        yield outcome(rule, subject, "failed" if sure else "undecided", "" if sure else "reason_doubtful")
         return
-    yield from _region_by_code(rule, case, subject)
+    yield from _region_by_code(rule, case, region)
 
 
-def _region_by_code(rule: Rule, case: Case, subject: str) -> Iterator[Output]:
-    code, region = case.facts.lead.credit_code, case.call.region
+def _region_by_code(rule: Rule, case: Case, region: Region) -> Iterator[Output]:
+    code, subject = case.facts.lead.credit_code, "lead"
     if code is None or not is_credit_code(code):
         yield outcome(rule, subject, "undecided", "reason_no_address")
     elif region_of_code(code) in region.codes:
@@ -96,15 +131,27 @@ def _region_by_code(rule: Rule, case: Case, subject: str) -> Iterator[Output]:
     elif region_of_code(code) in region.higher_codes:
         yield outcome(rule, subject, "undecided", "reason_no_address")
     else:
-        yield finding(
-            rule,
-            subject,
-            (),
-            shown(expected=region.name, actual=code),
-            key="not_registered_by_code",
-            severity="warning",
-        )
-        yield outcome(rule, subject, "undecided", "reason_by_code")
+        papers = [(d, v) for d, _, v in credit_codes(case.documents) if str(v.value) == code]
+        sure = any(is_sure(value) for _, value in papers)
+        places = [evidence for document, value in papers[:MOST_SHOWN] for evidence in place(document, value)]
+        say = shown(evidence=places, expected=region.name, actual=code)
+        severity: Severity | None = None if sure else "warning"
+        yield finding(rule, subject, [d for d, _ in papers], say, key="not_registered_by_code", severity=severity)
+        yield outcome(rule, subject, "failed" if sure else "undecided", "" if sure else "reason_by_code")
+
+
+@kind("code_region")
+def _code_region(rule: Rule, case: Case) -> Iterator[Output]:
+    """Where the lead's code was first given, beside an address that lies in the region: firms move, codes do not."""
+    code, region = case.facts.lead.credit_code, case.call.region
+    addresses = [text for _, _, text in _licence_addresses(case)]
+    if region is None or code is None or not is_credit_code(code) or not addresses:
+        return
+    elsewhere = region_of_code(code) not in (*region.codes, *region.higher_codes)
+    moved = elsewhere and any(_lies_in(text, region) for text in addresses)
+    if moved:
+        yield finding(rule, "credit_code", (), shown(expected=region.name, actual=code))
+    yield outcome(rule, "credit_code", "failed" if moved else "passed")
 
 
 @kind("legal_person")
@@ -122,15 +169,20 @@ def _legal_person(rule: Rule, case: Case) -> Iterator[Output]:
         yield outcome(rule, subject, "undecided", "reason_no_licence")
 
 
-def _addresses(case: Case) -> Iterator[tuple[Document, Value | None, str]]:
-    """The lead's address from its licence, else from its plan."""
+def _licence_addresses(case: Case) -> Iterator[tuple[Document, Value | None, str]]:
     for document, value in case.values("address", LICENCES):
-        if document.id not in case.likeness or not case.is_foreign(document):
+        known = document.id in case.likeness and not case.is_foreign(document)
+        if known or case.is_confirmed(document):
             yield document, value, str(value.value)
+
+
+def _plan_addresses(case: Case, region: Region) -> Iterator[tuple[Document, Value | None, str]]:
+    """The plan's first address is the lead's; one beyond the region says nothing where another of the plan lies within."""
     for document in case.own("implementation_plan"):
-        match = _ADDRESS.search(document.text)
-        if match:
-            yield document, None, match[1]
+        texts = [match[1] for match in _ADDRESS.finditer(document.text)]
+        within = [_lies_in(text, region) for text in texts]
+        if texts and (within[0] is not False or True not in within):
+            yield document, None, texts[0]
 
 
 def _lies_in(address: str, region: Region) -> bool | None:

@@ -29,14 +29,20 @@ def run_rules(case: Case) -> tuple[list[Finding], list[CheckResult]]:
     """Every rule of the call, in its order. Each leaves at least one outcome, also where there was nothing to check."""
     findings: list[Finding] = []
     checks: list[CheckResult] = []
-    for name in case.call.rules:
-        rule = load_rules()[name]
+    for name in case.call.switched_on:
+        rule = weighed(load_rules()[name], case)
         outputs = list(KINDS[rule.kind](rule, case))
         findings += [output for output in outputs if isinstance(output, Finding)]
         told = [output for output in outputs if isinstance(output, CheckResult)]
         checks += told or [outcome(rule, "dossier", "not_applicable", "reason_nothing_to_check")]
-    switched_on = set(case.call.rules)
+    switched_on = set(case.call.switched_on)
     return [finding for finding in findings if finding.rule in switched_on], checks
+
+
+def weighed(rule: Rule, case: Case) -> Rule:
+    """The rule with the severity that the call gives it."""
+    severity = case.call.severities.get(rule.name)
+    return rule if severity is None else rule.model_copy(update={"severity": severity})
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from pipeline.checking.case import Case, is_sure, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
+from pipeline.checking.sums import check_sums
 from schemas.documents import STATEMENT_TYPES, Amount, Document
 from schemas.findings import Evidence
+from schemas.forms import load_forms
 from schemas.rules import Rule
 
 TOTALS = ("assets_total", "liab_total", "equity_total", "liab_equity_total", "monetary_funds")
@@ -20,6 +22,7 @@ FEWEST_EQUAL = 5
 
 @dataclass(frozen=True)
 class _Difference:
+    item: str
     label: str
     before: Amount
     after: Amount
@@ -38,7 +41,7 @@ def _opening(rule: Rule, case: Case) -> Iterator[Output]:
         end, begin = _amount(before, "cf_end", "current"), _amount(after, "cf_begin", "current")
         if end is not None and begin is not None:
             label = next(item.label for item in after.line_items if item.item == "cf_begin")
-            differing = [_Difference(label, end, begin)] if _differ(end, begin) else []
+            differing = [_Difference("cf_end", label, end, begin)] if _differ(end, begin) else []
             yield from _compare(rule, case, before, after, differing)
 
 
@@ -71,13 +74,13 @@ def _repeated(rule: Rule, case: Case) -> Iterator[Output]:
 @kind("same_amount")
 def _same_amount(rule: Rule, case: Case) -> Iterator[Output]:
     """Two lines of two statements of one year: the left one is not to be more than the right one."""
-    left_type, _, left_key = (rule.left or "").partition(".")
-    right_type, _, right_key = (rule.right or "").partition(".")
+    left_type, left_key, left_role = _place_of(rule.left)
+    right_type, right_key, right_role = _place_of(rule.right)
     for (type_, year), left_document in sorted(case.yearly.items()):
         right_document = case.yearly.get((right_type, year))
         if type_ != left_type or right_document is None:
             continue
-        left, right = _amount(left_document, left_key, "current"), _amount(right_document, right_key, "current")
+        left, right = _amount(left_document, left_key, left_role), _amount(right_document, right_key, right_role)
         subject = case.subject(left_document)
         if left is None or right is None or not (is_sure(left) and is_sure(right)):
             yield outcome(rule, subject, "undecided", "reason_no_amounts")
@@ -94,6 +97,12 @@ def _same_amount(rule: Rule, case: Case) -> Iterator[Output]:
         yield outcome(rule, subject, "failed" if more else "passed")
 
 
+def _place_of(line: str | None) -> tuple[str, str, str]:
+    """balance_sheet.monetary_funds.prior → statement, line, column; the current column where none is named."""
+    statement, key, role = [*(line or "..").split("."), "current"][:3]
+    return statement, key, role
+
+
 def _compare(
     rule: Rule,
     case: Case,
@@ -102,10 +111,16 @@ def _compare(
     differing: Sequence[_Difference],
     show_doubt: bool = True,
 ) -> Iterator[Output]:
-    """One finding a pair of papers, whatever the number of lines."""
+    """One finding a pair of papers, whatever the number of lines. A broken sum of the earlier one is told there alone."""
     subject, papers = case.subject(after), [after, before]
+    own_mistakes = broken_lines(before)
+    told = [d for d in differing if own_mistakes.get(d.item) == d.after.value]
+    differing = [difference for difference in differing if difference not in told]
     sure = [difference for difference in differing if difference.sure]
-    if sure:
+    if told and not differing:
+        yield finding(rule, subject, papers, _lines(before, after, told), key=f"{rule.name}_told", severity="info")
+        yield outcome(rule, subject, "passed", "reason_told_there", file=before.file)
+    elif sure:
         yield finding(rule, subject, papers, _lines(before, after, sure))
         yield outcome(rule, subject, "failed")
     elif differing:
@@ -114,6 +129,20 @@ def _compare(
         yield outcome(rule, subject, "undecided", "reason_doubtful")
     else:
         yield outcome(rule, subject, "passed")
+
+
+def broken_lines(document: Document) -> dict[str, Decimal]:
+    """Lines of a statement whose sums fail, each with the figure that would mend a sum by itself."""
+    form = load_forms().form(document.form, document.type)
+    mends: dict[str, Decimal] = {}
+    current = {item.item: item.current.value for item in document.line_items if item.item and item.current is not None}
+    for check in check_sums(document, form, form.sums) if form is not None else ():
+        if check.outcome != "failed" or check.role != "current" or check.sum.soft:
+            continue
+        mends[check.sum.total] = check.computed
+        miss = check.printed - check.computed
+        mends |= {key: current[key] + miss * weight for key, weight in check.sum.terms.items() if key in current}
+    return mends
 
 
 def _lines(before: Document, after: Document, differing: Sequence[_Difference]) -> Shown:
@@ -145,8 +174,8 @@ def _carried(before: Document, after: Document) -> list[_Difference]:
         earlier = closing.get(item.item) if item.item else None
         if earlier is None or item.prior is None or (before.form != after.form and item.item not in TOTALS):
             continue
-        if _differ(earlier, item.prior):
-            out.append(_Difference(item.label, earlier, item.prior))
+        if item.item is not None and _differ(earlier, item.prior):
+            out.append(_Difference(item.item, item.label, earlier, item.prior))
     return out
 
 
