@@ -67,6 +67,17 @@ def parse_amount_in_words(text: str) -> Decimal | None:
     return total
 
 
+def form_remarks(text: str) -> tuple[str, ...]:
+    """How words depart from the form of 会计基础工作规范 art. 52: everyday characters, no 元, no 整 after a whole amount."""
+    plain = _PREFIX.sub("", squeeze(text))
+    told = {
+        "informal_chars": re.search(r"[一二三四五六七八九十百千]", plain),
+        "no_yuan": not re.search(r"[元圆圓块]", plain),
+        "no_zheng": not re.search(r"[整正角分]", plain),
+    }
+    return tuple(remark for remark, holds in told.items() if holds)
+
+
 def _integer_or_none(text: str) -> Decimal | None:
     value = _integer(text)
     return Decimal(value) if value is not None else None

@@ -76,6 +76,29 @@ def is_credit_code(text: str) -> bool:
     return bool(uscc.is_valid(plain_code(text)))
 
 
+def is_organisation_code(text: str) -> bool:
+    """Whether an organisation code (GB 11714-1997: eight characters, with or without a hyphen a check character) holds."""
+    code = plain_code(text).replace("-", "")
+    return bool(re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code)) and code[8] == _organisation_check(code[:8])
+
+
+def is_registration_number(text: str) -> bool:
+    """Whether a business registration number of before 2015 (15 digits, ISO/IEC 7064 MOD 11,10) holds."""
+    number = plain_code(text)
+    if not re.fullmatch(r"[0-9]{15}", number):
+        return False
+    left = 10
+    for digit in number[:14]:
+        left = 2 * ((left + int(digit)) % 10 or 10) % 11
+    return int(number[14]) == (11 - left) % 10
+
+
+def same_identifier(one: str, other: str) -> bool:
+    """Whether two numbers name one taxpayer: equal, or one the older 15 characters inside the other's credit code."""
+    short, long = sorted((plain_code(one), plain_code(other)), key=len)
+    return short == long or (len(short), len(long)) == (15, 18) and short == long[2:17]
+
+
 def find_credit_codes(text: str) -> list[FoundCode]:
     """Runs of 18 letters and digits that look like credit codes, valid or not; ID numbers are none."""
     plain = unicodedata.normalize("NFKC", text)
@@ -165,10 +188,13 @@ def _both_checks(code: str) -> bool:
     """The code's own check character and that of the organisation code inside (GB 11714): one false accept in 341."""
     if not is_credit_code(code):
         return False
-    body, check = code[8:16], code[16]
+    return code[16] == _organisation_check(code[8:16])
+
+
+def _organisation_check(body: str) -> str:
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     value = 11 - sum((int(c) if c.isdigit() else ord(c) - 55) * w for c, w in zip(body, weights, strict=True)) % 11
-    return check == {10: "X", 11: "0"}.get(value, str(value))
+    return {10: "X", 11: "0"}.get(value, str(value))
 
 
 def _one_off(code: str) -> Iterator[str]:
