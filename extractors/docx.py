@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document as open_docx
@@ -150,38 +151,53 @@ def _texts(element: Any) -> list[str]:
 
 def _lay_out_table(table: Table, paper: _Paper) -> None:
     edges = _column_edges(table)
-    top = paper.y
-    ys = [top]
+    lines: list[_TableLine] = []
     for row in table.rows:
         cells = list(_cells(row))
         heights = [
-            max(1, sum(len(list(_wrapped(t, _span(edges, c, s), SIZE_PT))) or 1 for t in texts))
-            for c, s, texts in cells
+            max(1, sum(len(list(_wrapped(t, _span(edges, cell), SIZE_PT))) or 1 for t in cell.texts)) for cell in cells
         ]
         height = LINE_PT * max(heights, default=1)
         if paper.y + height > HEIGHT_PT - MARGIN_PT:
-            _draw_grid(paper, edges, ys)
+            _draw_grid(paper, edges, lines)
             paper.new_page()
-            ys = [paper.y]
-        for column, span, texts in cells:
+            lines = []
+        for cell in cells:
             y = paper.y + 4
-            for text in texts:
-                x0 = edges[column] + 3
-                y += LINE_PT * paper.write(text, x0, x0 + _span(edges, column, span), y)
+            for text in cell.texts:
+                x0 = edges[cell.column] + 3
+                y += LINE_PT * paper.write(text, x0, x0 + _span(edges, cell), y)
+        lines.append(_TableLine(paper.y, paper.y + height, cells))
         paper.y += height
-        ys.append(paper.y)
-    _draw_grid(paper, edges, ys)
+    _draw_grid(paper, edges, lines)
     paper.y += LINE_PT / 2
 
 
-def _cells(row: Any) -> Iterator[tuple[int, int, list[str]]]:
-    """Column, span and texts of each cell of a row, a merged cell once."""
-    column = 0
+@dataclass(frozen=True)
+class _Cell:
+    """A cell of a row: its first column, how many it takes, its texts; `on_with` says that it is the one above going on."""
+
+    column: int
+    span: int
+    texts: list[str]
+    on_with: bool
+
+
+@dataclass(frozen=True)
+class _TableLine:
+    top: float
+    bottom: float
+    cells: list[_Cell]
+
+
+def _cells(row: Any) -> Iterator[_Cell]:
+    """The cells of a row, a merged one once."""
+    column = int(row.grid_cols_before)
     for tc in row._tr.tc_lst:
         span = int(tc.grid_span)
         merged_down = tc.vMerge is not None and tc.vMerge == "continue"
         texts = [] if merged_down else [t for p in tc.iter(qn("w:p")) for t in _texts(p)]
-        yield column, span, texts
+        yield _Cell(column, span, texts, merged_down)
         column += span
 
 
@@ -196,17 +212,23 @@ def _column_edges(table: Table) -> list[float]:
     return edges
 
 
-def _span(edges: list[float], column: int, span: int) -> float:
+def _span(edges: list[float], cell: _Cell) -> float:
     last = len(edges) - 1
-    return max(SIZE_PT * 1.5, edges[min(column + span, last)] - edges[min(column, last)] - 6)
+    return max(SIZE_PT * 1.5, edges[min(cell.column + cell.span, last)] - edges[min(cell.column, last)] - 6)
 
 
-def _draw_grid(paper: _Paper, edges: list[float], ys: list[float]) -> None:
-    if len(ys) < 2:
-        return
+def _draw_grid(paper: _Paper, edges: list[float], lines: list[_TableLine]) -> None:
+    """The ruled lines of a table; none goes through a cell that takes several columns or rows."""
     rules = paper.pages[-1].rules
-    rules += [(edges[0], y - 0.3, edges[-1], y + 0.3) for y in ys]
-    rules += [(x - 0.3, ys[0], x + 0.3, ys[-1]) for x in edges]
+    last = len(edges) - 1
+    for line in lines:
+        for cell in line.cells:
+            left, right = edges[min(cell.column, last)], edges[min(cell.column + cell.span, last)]
+            rules += [(x - 0.3, line.top, x + 0.3, line.bottom) for x in (left, right)]
+            if not cell.on_with or line is lines[0]:
+                rules.append((left, line.top - 0.3, right, line.top + 0.3))
+    if lines:
+        rules.append((edges[0], lines[-1].bottom - 0.3, edges[-1], lines[-1].bottom + 0.3))
 
 
 def _size(paragraph: Paragraph) -> float:

@@ -52,6 +52,7 @@ class DocumentTypes(_Data):
     vague_types: tuple[str, ...]
     inner_titles: str
     title_prefix: str
+    attachment_marks: str
     signature_pages: str
     title_words: tuple[str, ...]
 

@@ -7,7 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.values.amount_words import find_amount_in_words, form_remarks, parse_amount_in_words, print_amount_in_words
+from extractors.values.amount_words import (
+    find_amount_in_words,
+    form_remarks,
+    parse_amount_in_words,
+    print_amount_in_words,
+)
 from extractors.values.amounts import UNITS, find_money, parse_amount, parse_money
 from extractors.values.codes import (
     find_credit_codes,

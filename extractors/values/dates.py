@@ -30,7 +30,9 @@ _PATTERNS = [
         rf"\s*(?:(?P<d>{_CNN}{{1,4}})\s*{_DAY_MARK})?"
     ),
     re.compile(
-        r"(?<!\d)(?<!\d[.,])(?P<y>20\d\d|19\d\d)\s*[-./]\s*(?P<m>\d{1,2})\s*[-./]\s*(?P<d>\d{1,2})(?![\d,]|\.\d)"
+        r"(?<!\d)(?<!\d[.,])(?P<y>20\d\d|19\d\d)\s*[-./]\s*(?P<m>\d{1,2})\s*[-./]\s*"
+        # the time of day may follow without a blank
+        r"(?P<d>\d{1,2}(?![\d,]|\.\d)|\d{2}(?=\d{2}:\d{2}))"
     ),
     re.compile(r"(?<![\dA-Za-z])(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?![\dA-Za-z])"),
 ]

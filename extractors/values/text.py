@@ -9,6 +9,8 @@ _DASHES = "—－–―−‐‑‒⁃─━ー﹣"
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "´": "'"}
 _BRACKETS = {"【": "[", "】": "]", "〔": "(", "〕": ")", "［": "[", "］": "]"}
 _STOPS = {"。": ".", "、": ",", "﹒": ".", "٫": ".", "‚": ",", "､": ","}
+_DOTS = dict.fromkeys("•‧・∙⋅･", "·")
+"""The dot within names of Mongolian and other peoples, as fonts and engines write it."""
 _RADICALS = dict(
     zip(
         "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
@@ -18,7 +20,7 @@ _RADICALS = dict(
 )
 """Radicals that PDF writers put for the characters themselves and that NFKC leaves (⻓期借款)."""
 _TABLE = str.maketrans(
-    {**dict.fromkeys(_DASHES, "-"), "～": "~", "￥": "¥", **_QUOTES, **_BRACKETS, **_STOPS, **_RADICALS}
+    {**dict.fromkeys(_DASHES, "-"), "～": "~", "￥": "¥", **_QUOTES, **_BRACKETS, **_STOPS, **_DOTS, **_RADICALS}
 )
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 

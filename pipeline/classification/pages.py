@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.classification.continuity import Running, goes_on, repeats_title
@@ -69,6 +70,10 @@ def _label_empty(view: View) -> PageLabel | None:
 def _deciding_title(view: View, running: Running) -> Title | None:
     """The title that begins a paper on this page; None where there is none, or where it stands within the running paper."""
     titles = [_told_apart(title, view) for title in find_paper_titles(view.page, view.furniture.lines)]
+    # 附件2 over a paper's title, or over its text, is no paper
+    named = [title for title in titles if not _is_mark(title)]
+    if named or not view.thin:
+        titles = named
     if not titles:
         return None
     title = titles[0]
@@ -86,6 +91,10 @@ def _deciding_title(view: View, running: Running) -> Title | None:
     if title.name == "contents" and running.several and goes_on(running, view) > 1.0:
         return None
     return title if heads_page and supported and not _within(running, view, title) else None
+
+
+def _is_mark(title: Title) -> bool:
+    return re.search(load_document_types().attachment_marks, title.text) is not None
 
 
 def _within(running: Running, view: View, title: Title) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.values.names import is_organisation, name_similarity
+from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.kinds import days_in, parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
@@ -17,8 +18,11 @@ from schemas.documents import Document, Party, Value
 from schemas.pages import Box
 
 ORDER = "甲乙丙丁戊己庚辛壬癸"
+SAME_LINE_PT = 6.0
 BLOCK_PT = 130.0
 """Height of the last signature block of a page at most: name, signature, date, room for a seal."""
+MOST_LINES, LONGEST_REST = 3, 16
+"""A party's name goes over so many lines at most, each after the first no longer than so many characters."""
 _ROLE = re.compile(
     r"(?P<role>(?:[甲乙丙丁戊己庚辛壬癸]方)|牵头(?:单位|方|人)|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体(?:牵头人|牵头单位|牵头方|成员))"
     r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)"
@@ -51,7 +55,7 @@ class _Mention:
 
 def read_agreement(document: Document) -> None:
     """The parties (first is the lead unless another says so), the project, the day of the last signature."""
-    reading = Reading(document)
+    reading = Reading(document, rows_by_cell)
     labelled = LabelledText(reading, "consortium_agreement")
     mentions = _mentions(reading)
     blocks = _signature_mentions(mentions, reading)
@@ -102,20 +106,20 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
 
 
 def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], *, alone: bool) -> Parsed[str] | None:
-    """The organisation right of a role, going on below, or on the line below."""
-    loose = bool(match["colon"])
-    options: list[PlacedText] = []
-    if rest:
-        options.append(rest.pieces(4.0)[0])
-    following = reading.rows[index + 1] if index + 1 < len(reading.rows) else None
-    if following is not None and not _ROLE.match(following.plain) and not _TEXT_END.match(following.plain):
-        left = reading.rows[index].placed.characters[match.start()].x0 - 20
+    """The organisation right of a role and on the lines below, as far as they go on with it."""
+    loose = bool(match["colon"]) and not alone
+    text = rest.pieces(4.0)[0] if rest else PlacedText(())
+    options = [text] if text else []
+    left = reading.rows[index].placed.characters[match.start()].x0 - 20
+    for following in reading.rows[index + 1 : index + 1 + MOST_LINES]:
+        if _ROLE.match(following.plain) or _TEXT_END.match(following.plain) or text and is_organisation(text.plain):
+            break
         below = PlacedText(tuple(c for c in following.placed.characters if c.x0 >= left))
-        if alone and below:
-            options.append(below.pieces(4.0)[0])
-        elif rest and below and len(below) <= 14 and not is_organisation(rest.plain):
-            options.append(options[0] + below.pieces(4.0)[0])
-    parsed = [p for option in options if (p := parse_organisation(option, loose=loose and not alone)) is not None]
+        if not below or text and len(below) > LONGEST_REST:
+            break
+        text = text + below.pieces(4.0)[0]
+        options.append(text)
+    parsed = [p for option in options if (p := parse_organisation(option, loose=loose)) is not None]
     return max(parsed, key=lambda p: p.sure) if parsed else None
 
 
@@ -239,11 +243,12 @@ def _block(
 
 def _block_box(mention: _Mention, blocks: Sequence[_Mention], reading: Reading) -> Box:
     page, line = mention.row.page, mention.row.box
-    beside = [b for b in blocks if b.row_index == mention.row_index]
+    beside = [b for b in blocks if b.row.page is page and abs(b.row.box[1] - line[1]) < SAME_LINE_PT]
     below = [b for b in blocks if b.row.page is page and b.row.box[1] > line[1] + 5]
     columns = len(beside) > 1
     x0 = mention.row.placed.characters[mention.start].x0
-    right = min((b.row.placed.characters[b.start].x0 for b in beside if b.start > mention.start), default=page.width)
+    starts = [b.row.placed.characters[b.start].x0 for b in beside]
+    right = min((start for start in starts if start > x0 + 10), default=page.width)
     bottom = min((b.row.box[1] for b in below), default=min(page.height, line[1] + BLOCK_PT))
     return (x0 - 10 if columns else 0.0, line[1] - 6, right - 12 if right < page.width else right, bottom)
 

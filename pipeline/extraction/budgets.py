@@ -1,66 +1,144 @@
-"""Budget tables of plans → the foot's total and own funds."""
+"""Budget tables of plans → the total and the own funds, whichever way the table runs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extractors.values.amounts import UNITS, parse_amount
+from pipeline.extraction.cells import grid_of
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.placed_text import PlacedText, Reading, Row
+from pipeline.extraction.placed_text import PlacedText, Reading, Row, place_words
+from schemas.pages import Box, Page, Word
 
-_TOTAL_HEAD = re.compile(r"^(?:小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额)")
-_OWN_HEAD = re.compile(r"匹配|配套|自筹|自有")
-_FOOT = re.compile(r"^(?:总计|合计|经费合计|总额|支出合计|预算合计|[一二三四五六七八九十][,.]?合计)")
+_TOTAL_HEAD = re.compile(r"^(?:小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
+_OWN = re.compile(r"匹配|配套|自筹|自有")
+_FOOT = re.compile(r"^(?:总计|合计|经费合计|总额|总经费|经费总额|支出合计|预算合计|[一二三四五六七八九十][,.]?合计)")
 _UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
-ABOVE = 4
-"""A table's unit may stand on a line of its own so many lines above its head."""
+_UNIT_LINE = re.compile(
+    r"单位[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
+)
+LONGEST_HEAD, LONGEST_TABLE, UNIT_ABOVE = 16, 40, 25
+BESIDE = 0.9
+"""Words of one cell of a table without ruled lines stand closer than this share of their height."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A cell of a table: its text and how far it goes."""
+
+    placed: PlacedText
+    x0: float
+    x1: float
+
+    @property
+    def plain(self) -> str:
+        return self.placed.plain
+
+    def under(self, head: _Entry) -> bool:
+        return self.x0 < head.x1 and self.x1 > head.x0
+
+
+_Line = list[_Entry]
 
 
 def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
-    """`total_budget` and `matching_funds` where a table has columns for both and a foot; else nothing."""
-    for index, row in enumerate(reading.rows):
-        heads = row.placed.pieces(0.9)
-        own = next((head for head in heads if _OWN_HEAD.search(head.plain) and len(head) <= 14), None)
-        total = next((head for head in heads if _TOTAL_HEAD.match(head.plain) and len(head) <= 14), None)
-        if own is None or total is None or len(heads) < 3:
+    """`total_budget` and `matching_funds` where a table tells both; else nothing."""
+    lines = [line for page in reading.pages for line in _lines(page, reading)]
+    for index, heads in enumerate(lines):
+        total = next((head for head in heads[1:] if _TOTAL_HEAD.match(head.plain) and _short(head)), None)
+        if total is None:
             continue
-        foot = _foot(reading, index)
-        if foot is None:
-            continue
-        unit = _unit(reading, index)
-        found = {"total_budget": _under(foot, total, heads, unit), "matching_funds": _under(foot, own, heads, unit)}
-        return {field: parsed for field, parsed in found.items() if parsed is not None}
+        body = lines[index + 1 : index + LONGEST_TABLE]
+        unit = _unit_of(total) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
+        own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
+        if own is not None:
+            foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
+            places = [(foot, total), (foot, own)]
+        else:
+            own_line = next((line for line in body if line and _OWN.search(line[0].plain) and _short(line[0])), None)
+            foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
+            places = [(foot, total), (own_line, total)]
+        amounts = [_amount(line, head, heads, unit) for line, head in places]
+        if amounts[0] is not None and amounts[1] is not None:
+            return {"total_budget": amounts[0], "matching_funds": amounts[1]}
     return {}
 
 
-def _foot(reading: Reading, head: int) -> Row | None:
-    """The row of the total: the first line below that begins with it, over a page's end too."""
-    for row in reading.rows[head + 1 : head + 40]:
-        if _FOOT.match(row.plain):
-            return row
-    return None
-
-
-def _unit(reading: Reading, head: int) -> str | None:
-    for row in reversed(reading.rows[max(0, head - ABOVE) : head + 1]):
-        match = _UNIT.search(row.plain)
+def unit_above(texts: Sequence[str]) -> str | None:
+    """The unit of money that the nearest line above announces: 单位：万元, 二、资金情况（万元）."""
+    for text in reversed(texts[-UNIT_ABOVE:]):
+        match = _UNIT_LINE.search(text)
         if match:
-            return match[1]
+            return match[1] or match[2]
     return None
 
 
-def _under(foot: Row, head: PlacedText, heads: Sequence[PlacedText], unit: str | None) -> Parsed[Decimal] | None:
-    """The amount of the foot in a head's column: by order where every column has one, else by place."""
-    if unit is None:
+def _short(entry: _Entry) -> bool:
+    return len(entry.placed) <= LONGEST_HEAD
+
+
+def _unit_of(head: _Entry) -> str | None:
+    match = _UNIT.search(head.plain)
+    return match[1] if match else None
+
+
+def _lines(page: Page, reading: Reading) -> Iterator[_Line]:
+    """The page's lines, those of ruled tables as rows of cells."""
+    rows = [row for row in reading.rows if row.page is page]
+    placed: list[tuple[float, _Line]] = []
+    cells: dict[Box, PlacedText] = {}
+    for row in rows:
+        for cell, words in _runs(row):
+            text = place_words(page, words)
+            if cell is not None:
+                cells[cell] = cells.get(cell, PlacedText(())) + text
+            else:
+                pieces = [_Entry(p, p.characters[0].x0, p.characters[-1].x1) for p in text.pieces(BESIDE) if p]
+                placed.append(((row.box[1] + row.box[3]) / 2, pieces))
+    placed += [(top, line) for top, line in _table_lines(cells)]
+    for _, line in sorted(placed, key=lambda pair: pair[0]):
+        yield line
+
+
+def _runs(row: Row) -> list[tuple[Box | None, list[Word]]]:
+    grid = grid_of(row.page)
+    runs: list[tuple[Box | None, list[Word]]] = []
+    for word in row.line.words:
+        cell = grid.cell((word.x0 + word.x1) / 2, word.middle) if grid.vertical else None
+        if runs and runs[-1][0] == cell:
+            runs[-1][1].append(word)
+        else:
+            runs.append((cell, [word]))
+    return runs
+
+
+def _table_lines(cells: dict[Box, PlacedText]) -> Iterator[tuple[float, _Line]]:
+    line: _Line = []
+    top = 0.0
+    for cell, text in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0])):
+        if line and cell[1] - top > 5.0:
+            yield top, sorted(line, key=lambda entry: entry.x0)
+            line = []
+        if not line:
+            top = cell[1]
+        line.append(_Entry(text, cell[0], cell[2]))
+    if line:
+        yield top, sorted(line, key=lambda entry: entry.x0)
+
+
+def _amount(line: _Line | None, head: _Entry, heads: _Line, unit: str | None) -> Parsed[Decimal] | None:
+    """The amount of a line in a head's column: by order where every column has one, else by place."""
+    if line is None:
         return None
-    left, right = head.characters[0].x0, head.characters[-1].x1
-    pieces = foot.placed.pieces(0.9)
-    ordered = len(pieces) == len(heads)
-    for i, piece in enumerate(pieces):
-        amount = parse_amount(piece.plain)
-        below = piece.characters[0].x0 < right and piece.characters[-1].x1 > left
-        if amount is not None and (heads[i] is head if ordered else below):
-            return Parsed(amount.value * UNITS[unit], piece, 0.75 if amount.repaired else 1.0)
+    ordered = len(line) == len(heads)
+    for i, entry in enumerate(line[1:], start=1):
+        if not (heads[i] is head if ordered else entry.under(head)):
+            continue
+        unit = _unit_of(entry) or unit
+        amount = parse_amount(_UNIT.sub("", entry.plain))
+        if amount is not None and unit is not None:
+            return Parsed(amount.value * UNITS[unit], entry.placed, 0.75 if amount.repaired else 1.0)
     return None

@@ -27,9 +27,14 @@ _READERS: dict[str, Callable[[Document], None]] = {
 }
 
 
+_NAMES = ("entity", "lead", "members")
+_WIDE = str.maketrans("()", "（）")
+
+
 def extract_header(document: Document) -> None:
     """Fills the head fields and the period of a statement."""
     read_head(document)
+    _print_names(document)
 
 
 def extract_fields(document: Document) -> None:
@@ -37,3 +42,16 @@ def extract_fields(document: Document) -> None:
     reader = _READERS.get(document.type)
     if reader is not None:
         reader(document)
+        _print_names(document)
+
+
+def _print_names(document: Document) -> None:
+    """Names of organisations in the brackets that the paper prints: Chinese ones, which engines often write narrow."""
+    for name in _NAMES:
+        value = document.fields.get(name)
+        if value is None or not (value.source == "ocr" or "（" in value.text):
+            continue
+        if isinstance(value.value, str):
+            value.value = value.value.translate(_WIDE)
+        elif isinstance(value.value, list):
+            value.value = [item.translate(_WIDE) for item in value.value]

@@ -19,12 +19,20 @@ REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
 """Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
 CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
 """Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
+_BETWEEN = re.compile(r"[;,/|]|(?<=[学院司所心社站局厅厂场])(?:以及|和|与|及)|\d[.)]|\(\d{1,2}\)")
+"""What parts names of a list."""
+NO_UNIT = "no unit printed"
 CHECKED = 1.2
 """A right check character confirms a reading: one misreading in 31 passes."""
 PLACEHOLDER = re.compile(r"[Xx×*]{2,}|_{2,}|\.{4,}|某某|此处|请填|填写|\(?(?:项目|单位|企业|公司)(?:名称|全称)\)?$")
-_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}(?:·[一-鿿]{1,8})*|[一-鿿·]{5,12}")
+_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
+)
+_NAMED = re.compile(r"^(?:(?:单位|机构|企业|公司)?(?:名称|全称)(?:\([^()]*\))?:|(?:为|是):?(?=.{4}))")
+"""A label within a label's value: 名称：… in a cell headed 牵头单位."""
+_REMARK = re.compile(
+    r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|参与|参加|合作|协作|甲方|乙方|丙方|丁方)[^()]*\)?.*$"
 )
 _TITLES = re.compile(
     r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
@@ -54,7 +62,7 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
     if not plain or PLACEHOLDER.search(plain):
         return None
     fixed, notes = _with_right_ending(plain)
-    if is_organisation(fixed):
+    if is_organisation(fixed, labelled=loose):
         return Parsed(name_exact(fixed), placed, REPAIRED if notes else _clarity(placed), notes)
     for found in find_organisations(fixed):
         if found.start <= 1:
@@ -83,10 +91,10 @@ def _with_right_ending(plain: str) -> tuple[str, tuple[str, ...]]:
 
 def _without_remarks(placed: PlacedText) -> PlacedText:
     placed = placed.strip(":;,.\"'_ ")
-    match = re.search(
-        r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|甲方|乙方|丙方|丁方)[^()]*\)?.*$",
-        placed.plain,
-    )
+    named = _NAMED.match(placed.plain)
+    if named:
+        placed = placed.slice(named.end()).strip(":;,.\"'_ ")
+    match = _REMARK.search(placed.plain)
     return placed.slice(0, match.start()).strip(":;,.") if match else placed
 
 
@@ -109,22 +117,25 @@ def split_names(placed: PlacedText) -> list[str]:
     parts: list[str] = []
     for piece in placed.pieces(1.2):
         # a line end inside a name is no separator
-        joined = bool(parts) and not is_organisation(parts[-1])
-        pieces = [
-            part
-            for part in re.split(r"[;,/]|(?<=[学院司所心社])(?:和|与)|\d[.)]|\(\d\)", piece.plain.strip(":;,."))
-            if part
-        ]
+        joined = bool(parts) and not _listed(parts[-1])
+        pieces = [part for part in _BETWEEN.split(piece.plain.strip(":;,.")) if part]
         if joined and pieces:
             parts[-1] += pieces.pop(0)
         parts += pieces
     names: list[str] = []
     for part in parts:
-        name = name_exact(re.sub(r"\((?:成员|参与|合作|盖章|公章)[^()]*\)$", "", part))
-        if not is_organisation(name):
+        name = _listed(part)
+        if name is None:
             return names if names and len(part) <= 1 else []
         names.append(name)
     return list(dict.fromkeys(names))
+
+
+def _listed(part: str) -> str | None:
+    """An item of a list as a name: without its number, its label and remarks."""
+    plain = _NAMED.sub("", _REMARK.sub("", re.sub(r"^(?:\(?\d{1,2}[.):]|\d{1,2}(?=[一-鿿]{4}))", "", part)))
+    name = name_exact(plain.removesuffix("等"))
+    return name if is_organisation(name, labelled=True) else None
 
 
 def person(candidate: Candidate) -> Parsed[str] | None:
@@ -239,7 +250,7 @@ def money(candidate: Candidate) -> Parsed[Decimal] | None:
     amount = parse_amount(bare[0]) if bare else None
     if amount is None or not candidate.in_cell and not candidate.label.colon:
         return None
-    return Parsed(parse_money(str(amount.value)) or amount.value, placed, 0.7, ("no unit printed",))
+    return Parsed(parse_money(str(amount.value)) or amount.value, placed, 0.7, (NO_UNIT,))
 
 
 def money_in_words(candidate: Candidate) -> Parsed[Decimal] | None:

@@ -119,10 +119,11 @@ def _runs_on(plain: str, start: int, end: int) -> bool:
 def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Label | None:
     plain = row.plain
     spelling = plain[start:end]
-    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")"
+    # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label
+    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and plain[end + 1 : end + 2] != ":"
     if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
-    stop, brackets = _after(plain, end)
+    stop, brackets = _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
@@ -144,9 +145,11 @@ def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | N
     return GLUED if begins else None
 
 
-def _after(plain: str, end: int) -> tuple[int, str]:
+def _after(row: Row, end: int) -> tuple[int, str]:
     """Past the tails and brackets of a label; what the brackets said."""
-    brackets = ""
+    plain, brackets = row.plain, ""
+    if plain.startswith("):", end):
+        end += 1
     tails = load_paper_labels().tails
     moved = True
     while moved:
@@ -155,8 +158,9 @@ def _after(plain: str, end: int) -> tuple[int, str]:
         if match and (_QUALIFIER.search(match[0]) or plain[match.end() : match.end() + 1] == ":"):
             brackets, end, moved = brackets + match[0], match.end(), True
         for tail in tails:
-            if plain.startswith(tail, end) and plain[end + len(tail) : end + len(tail) + 1] in (":", "(", ""):
-                brackets, end, moved = brackets + tail, end + len(tail), True
+            past = end + len(tail)
+            if plain.startswith(tail, end) and (plain[past : past + 1] in (":", "(", "") or _gap(row, past) > 0.6):
+                brackets, end, moved = brackets + tail, past, True
     return end, brackets
 
 

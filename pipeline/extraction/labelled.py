@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
-from pipeline.extraction.placed_text import Character, PlacedText, Reading
+from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
 from schemas.documents import Value
 from schemas.pages import Box
 
@@ -197,8 +197,10 @@ class LabelledText:
         first, height = label.placed.characters[0].x0, label.row.placed.characters[label.start].height
         rows = [row for row in self.reading.rows if row.page is label.row.page]
         left = first
-        if label.start <= 3:
+        if label.start <= 3 or _in_sentence(label):
             left = min((row.placed.characters[0].x0 for row in rows if row.placed), default=first)
+            if label.start > 3:
+                return left, float("inf")
         beside = [
             other.placed.characters[0].x0
             for index in range(label.row_index - NEAR_ROWS, label.row_index + NEAR_ROWS + 1)
@@ -225,6 +227,10 @@ class LabelledText:
                 return
             if any(_ends_value(other) for other in self._by_row.get(index, [])):
                 return
+            if label.colon and _in_sentence(label) and row.placed:
+                text = row.placed.pieces(WIDEST_GAP)[0]
+                yield Candidate(label, (text,), text, BESIDE_SURE)
+                return
             for piece in row.placed.pieces(1.5):
                 overlaps = piece.characters[0].x0 < box[2] + height and piece.characters[-1].x1 > box[0] - height
                 if overlaps and not self._is_label(piece):
@@ -236,6 +242,12 @@ def to_value(found: tuple[Parsed[T], float]) -> Value:
     """A parsed value with its place and confidence."""
     parsed, sure = found
     return parsed.placed.value(parsed.value, parsed.sure * sure, *parsed.notes)  # type: ignore[arg-type]
+
+
+def _in_sentence(label: Label) -> bool:
+    """A label within running text, with no blank before it: what goes on below begins at the margin."""
+    characters = label.row.placed.characters
+    return 0 < label.start and gap_between(characters[label.start - 1], characters[label.start]) < characters[0].height
 
 
 def _ends_value(label: Label) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extractors.values.amount_words import find_amount_in_words
 from extractors.values.amounts import find_money
+from extractors.values.names import FoundName, find_organisations, name_key
 from pipeline.extraction.kinds import (
     DOUBTFUL,
     LOOSE,
@@ -35,9 +36,11 @@ _FROM = re.compile(
     r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)"
     r"(?=[),]?(?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在此|对|牵头|申报|参与|揭榜|同意)|[,)])"
 )
-_SUBJECT = re.compile(
-    r"(?:^|[,.;:]|现将?|由|同意|推荐|对|经审核,?)([一-鿿()0-9A-Za-z]{4,40}?)(?:牵头|申报|揭榜|承担|为牵头|等单位)"
+_PROMISES = re.compile(
+    r"\((?:以下|下)?(?:简)?称|(?:在此|现|特此|自愿|谨此)?(?:郑重|作出|做出)?(?:承诺|保证)|(?:就|拟|为|对|系|将|安排|承担|作为|牵头)"
 )
+_ADDRESSED = re.compile(r"[局厅委]$|委员会$|政府$")
+_RECOMMENDED = re.compile(r"(?:联合|会同|与|牵头|独立)?.{0,70}?(?:申报|揭榜|承担|牵头|实施|提出)")
 
 
 def read_commitment(document: Document) -> None:
@@ -80,7 +83,11 @@ def read_pledge(document: Document) -> None:
     """Who pledges, when."""
     reading = Reading(document)
     labelled = LabelledText(reading, "integrity_pledge")
-    put(document, "entity", labelled.first("entity", organisation) or _alone(signing_organisation(reading)))
+    put(
+        document,
+        "entity",
+        labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)),
+    )
     put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
 
 
@@ -130,23 +137,39 @@ def _promiser(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], fl
 
 
 def _named_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """我公司某某有限公司 …, 某某有限公司(以下简称…), 某某有限公司郑重承诺."""
     for _, placed in reading.search(_FROM):
         name = parse_organisation(placed)
         if name is not None:
             return name, 0.95
+    for found in find_organisations(reading.plain):
+        after = reading.plain[found.end : found.end + 14]
+        if _PROMISES.match(after) and not _ADDRESSED.search(found.text):
+            return Parsed(found.text, reading.running.slice(found.start, found.end)), 0.95
     return None
 
 
 def _recommended(reading: Reading, document: Document) -> Parsed[str] | None:
-    """The organisation that leads what is recommended, from the heading and the text."""
-    pattern = re.compile(r"推荐([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
+    """The organisation that leads what is recommended: named first before 申报 and the like, or behind 推荐 in the heading."""
     own = document.fields.get("entity")
-    for searched in (pattern, _SUBJECT):
-        for _, placed in reading.search(searched):
-            name = parse_organisation(placed)
-            if name is not None and name.sure > LOOSE and (own is None or name.value != own.value):
-                return name
+    found = [
+        name
+        for name in find_organisations(reading.plain)
+        if not _ADDRESSED.search(name.text) and (own is None or name_key(name.text) != name_key(str(own.value)))
+    ]
+    for name in found:
+        sentence = re.split(r"[.;:]", reading.plain[name.end : name.end + 120])[0]
+        if _RECOMMENDED.match(sentence):
+            return _found(reading, name)
+    for name in found:
+        if reading.plain[max(0, name.start - 3) : name.start].endswith("推荐"):
+            return _found(reading, name)
     return None
+
+
+def _found(reading: Reading, name: FoundName) -> Parsed[str]:
+    placed = reading.running.slice(name.start, name.end)
+    return parse_organisation(placed) or Parsed(name.text, placed, LOOSE)
 
 
 def _signed_name(reading: Reading) -> Parsed[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -213,12 +213,12 @@ class Row:
 
 
 class Reading:
-    """A document's lines in order, and the same as one running text."""
+    """A document's lines in order, and the same as one running text. `lines` takes a page apart into lines."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, lines: Callable[[Page], list[Row]] | None = None) -> None:
         self.document = document
         self.pages = [part.as_page() for part in document.parts]
-        self.rows = [row for page in self.pages for row in rows_of(page)]
+        self.rows = [row for page in self.pages for row in (lines or rows_of)(page)]
         joined: list[Character] = []
         self.offsets: list[int] = []
         for row in self.rows:

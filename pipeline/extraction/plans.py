@@ -9,10 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from extractors.values.amounts import find_money
+from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
-from pipeline.extraction.budgets import budget_totals
+from pipeline.extraction.budgets import budget_totals, unit_above
 from pipeline.extraction.kinds import (
+    NO_UNIT,
     PLACEHOLDER,
     credit_code,
     day,
@@ -34,6 +35,8 @@ from schemas.documents import Document
 
 T = TypeVar("T")
 _DIGITS = "一二三四五六七八九十"
+UNIT_SURE = 0.97
+"""Sureness of an amount whose unit stands somewhere above it."""
 _ITEM = re.compile(r"(?<![\d年.])第?(\d{1,2}|[一二三四五六七八九十])(?:号|项|\)|$|[,.:;《\"]|榜)")
 _ITEM_IN_TEXT = re.compile(
     r"(?<!\d)(\d{1,2}|[一二三四五六七八九十])号榜单|榜单(?:编号|序号|号)?[:第(]?(\d{1,2}|[一二三四五六七八九十])(?=号|项|[()\].,:;]|$)"
@@ -144,10 +147,22 @@ def _chief_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
 
 
 def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> None:
-    """From the form's lines, else the foot of the budget table, else the text; a foot that differs is noted."""
+    """From the form's lines, else from the budget table, else from the text; a table that differs is noted."""
     totals = budget_totals(reading)
+
+    def sum_of(candidate: Candidate) -> Parsed[Decimal] | None:
+        """Money behind a label; a bare number takes the unit that stands above, one of several in its line is a year's."""
+        parsed = money(candidate)
+        if parsed is None or NO_UNIT not in parsed.notes:
+            return parsed
+        beside = candidate.label.row.placed.slice(candidate.label.end).pieces(0.9)[:2]
+        if len(beside) == 2 and all(parse_amount(piece.plain) for piece in beside):
+            return None
+        unit = unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
+        return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=()) if unit else parsed
+
     for field, pattern in (("total_budget", _TOTAL), ("matching_funds", _OWN)):
-        found = best(labelled, field, money)
+        found = best(labelled, field, sum_of)
         foot = totals.get(field)
         if found is None or (found[0].sure < 0.8 and foot is not None):
             found = (foot, 0.95) if foot is not None else _money_in_text(reading, pattern)

@@ -11,10 +11,15 @@ from pipeline.extraction.placed_text import Reading
 _INSIDE = r"([^《》\"'「」『』〈〉<>“”‘’]{5,70})"
 _QUOTED = re.compile(rf"(?:[《〈<]{_INSIDE}[》〉>]|[“‘\"]{_INSIDE}[”’]|[“‘\"]{_INSIDE}\"|[「『]{_INSIDE}[」』])")
 _OTHER_PAPER = re.compile(
-    r"揭榜挂帅|突围|通知|公告|法典|意见$|办法|规定$|制度|合同法|公司法|会计法|实施方案|条例|承诺书|协议|技术榜单|信用|指南|管理|准则|规划|纲要|章程"
+    r"揭榜挂帅|突围|中华人民共和国|(?:通知|公告|法典|意见|办法|规定|制度|合同法|公司法|会计法|实施方案|条例|承诺书?|承诺函|协议书?|合同书?"
+    r"|榜单|指南|准则|规则|细则|规划|纲要|章程|申报书|任务书|汇总表|报告|证书|执照|专项|计划)(?:\([^()]*\))?$"
 )
-_UNQUOTED = re.compile(
-    r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的)"
+"""Quotes name other papers and programmes too."""
+_UNQUOTED = (
+    re.compile(r"(?:项目|课题)(?:名称|题目)(?:为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"),
+    re.compile(
+        r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的|时|中|过程)"
+    ),
 )
 _ASKED = re.compile(r"实施|申报|承担|开展|揭榜|参与|共同|名称|题目|课题|项目")
 
@@ -28,6 +33,8 @@ def title_in_text(reading: Reading) -> Parsed[str] | None:
         if _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
             continue
         around = reading.plain[max(0, match.start() - 14) : match.start()]
+        if re.search(r"(?:简称|统称|称)(?:为|:)?$", around):
+            continue
         after = reading.plain[match.end() : match.end() + 6]
         score = (
             2.0 * bool(re.match(r"\"?\)?(项目|课题)", after)) + bool(_ASKED.search(around)) + min(len(said), 20) / 40
@@ -36,7 +43,7 @@ def title_in_text(reading: Reading) -> Parsed[str] | None:
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))
     if best is not None:
         return best[1]
-    for match, placed in reading.search(_UNQUOTED):
+    for match, placed in (hit for pattern in _UNQUOTED for hit in reading.search(pattern)):
         if not _OTHER_PAPER.search(match[1]) and not PLACEHOLDER.search(match[1]):
             return Parsed(as_title(placed), placed, 0.7)
     return None

@@ -10,7 +10,6 @@ from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
-
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 
 from extractors.values.names import find_organisations
+from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.kinds import DOUBTFUL, day, organisation, parse_day, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
@@ -35,7 +36,7 @@ FEWEST_WORDS = 6
 
 def read_rules(document: Document) -> None:
     """The issuing organisation, the subject (project, funds, both), the day of issue."""
-    reading = Reading(document)
+    reading = Reading(document, rows_by_cell)
     labelled = LabelledText(reading, "management_rules")
     found = signing_organisation(reading)
     put(document, "entity", (found, 0.97) if found else labelled.first("entity", organisation) or _in_heading(reading))
@@ -69,6 +70,8 @@ def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
     """The name alone above the title, at the beginning of it, or defined in the first lines (以下简称公司)."""
     for index, row in enumerate(reading.rows[:12]):
         alone = parse_organisation(row.placed)
+        if alone is None and index + 1 < len(reading.rows):
+            alone = parse_organisation(_wrapped(row, reading.rows[index + 1]))
         if alone is not None and alone.sure >= DOUBTFUL:
             return alone, 0.95
         match = _OWN_NAME.match(row.plain) if index < 4 else None
@@ -83,6 +86,13 @@ def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
             if name is not None:
                 return name, 0.9
     return None
+
+
+def _wrapped(row: Row, following: Row) -> PlacedText:
+    """A line with the one below it, where both begin at one edge: a name that wraps in its cell or in a narrow column."""
+    first, second = row.placed.characters[:1], following.placed.characters[:1]
+    beside = bool(first and second) and abs(first[0].x0 - second[0].x0) < 0.5 * first[0].height
+    return row.placed + following.placed if beside and row.page is following.page else PlacedText(())
 
 
 def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedText] | None:

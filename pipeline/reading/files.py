@@ -19,7 +19,7 @@ from schemas.pages import Page, Problem, SourceFile
 from schemas.problems import problem
 
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
 
 

@@ -34,7 +34,14 @@ ONE_THREAD = (
     "OPENCV_FOR_THREADS_NUM",
 )
 """Two one-thread workers read more pages than one worker with two threads."""
-_MEMORY_WORDS = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate", "unable to allocate", "outofmemory")
+_MEMORY_WORDS = (
+    "bad_alloc",
+    "insufficient memory",
+    "out of memory",
+    "cannot allocate",
+    "unable to allocate",
+    "outofmemory",
+)
 _log = logging.getLogger(__name__)
 
 

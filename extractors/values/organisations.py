@@ -1,0 +1,126 @@
+"""Running text → names of organisations: from an ending back to where the name can begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.organisations import load_organisation_words
+
+LONGEST_NAME, LONGEST_GAP = 40, 10
+"""A chain as 中国科学院沈阳应用生态研究所 goes on from one ending to the next within so many characters."""
+_WORDS = load_organisation_words()
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_BODY = re.compile(r"[一-鿿㐀-䶿〇0-9A-Za-z·•()（）&]+")
+_ENDING = re.compile(_any(_WORDS.endings))
+_NOT_ENDING = re.compile(rf"(?:{_any(_WORDS.not_endings)})$")
+_WEAK = re.compile(rf"(?:{_any(_WORDS.weak)})$")
+_LEGAL = re.compile(rf"(?:{_any(_WORDS.legal)})$")
+_GENERIC = re.compile(rf"(?:{_any(_WORDS.generic)})+")
+_PLACE = re.compile(rf"(?:{_any(_WORDS.places)})|[一-鿿]{{2,6}}(?:{_any(_WORDS.place_endings)})")
+_NAMED_PLACE = re.compile(rf"(?:{_any(_WORDS.places)})")
+_BEFORE = re.compile(rf"(?P<kept>{_any(_WORDS.kept)})|(?:{_any(_WORDS.before)})|[{''.join(_WORDS.stops)}]")
+_LEADING = re.compile(rf"(?!{_any(_WORDS.kept)})(?:{_any(_WORDS.leading)})")
+_ROLE = re.compile(r"^[(（][^()（）]{0,12}[)）]")
+_NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
+_BRANDS = re.compile(r"^(?:中|国|华|大唐|京|东北|华北|蒙|[A-Za-z])")
+_ON_WITH = re.compile(r"^(?:[一-鿿0-9]{1,8}(?:分公司|支公司|子公司)|[（(][^()（）]{2,8}[）)](?:有限公司)?)")
+
+
+@dataclass(frozen=True)
+class FoundName:
+    start: int
+    end: int
+    text: str
+
+
+def find_organisations(text: str) -> list[FoundName]:
+    """Names of organisations in running text, in order."""
+    return [name for run in _BODY.finditer(text) for name in _in_run(run[0], run.start())]
+
+
+def is_named(body: str, ending: str) -> bool:
+    """Whether what stands before an ending names somebody: not 本公司, not 研发中心."""
+    if len(body) < 2 or _GENERIC.fullmatch(body) or _NOT_ENDING.search(body + ending):
+        return False
+    return not _WEAK.fullmatch(ending) or len(body) >= 3 or _PLACE.match(body) is not None
+
+
+def ending_of(name: str, *, labelled: bool = False) -> str | None:
+    """The ending of a name, the longest that fits; None where it has none."""
+    endings = (*_WORDS.endings, *_WORDS.labelled) if labelled else _WORDS.endings
+    return next((ending for ending in endings if name.endswith(ending)), None)
+
+
+def _in_run(run: str, offset: int) -> Iterator[FoundName]:
+    """Names in a stretch without punctuation."""
+    start, position = 0, 0
+    while match := _ENDING.search(run, position):
+        position = match.end()
+        begin = _beginning(run, start, match.start())
+        if not is_named(run[begin : match.start()], match[0]) or match.end() - begin > LONGEST_NAME:
+            continue
+        end = _chained_end(run, begin, match)
+        yield FoundName(offset + begin, offset + end, run[begin:end])
+        start = position = end
+
+
+def _beginning(run: str, start: int, ending: int) -> int:
+    """Where the name that ends before `ending` begins: after the last word that is no part of a name."""
+    begin = start
+    if start and (match := _LEADING.match(run, start)):
+        begin = match.end()
+    while match := _ROLE.match(run[begin:]) or _NUMBERING.match(run[begin:]):
+        begin += match.end()
+    for match in _BEFORE.finditer(run, begin, ending):
+        if match["kept"] is None:
+            begin = match.end()
+    begin = _after_lone_bracket(run, begin, ending)
+    for match in _NAMED_PLACE.finditer(run, begin + 2, ending):
+        if run[match.start() - 1] not in "(（" and not _BRANDS.match(run[begin:]) and not _PLACE.match(run, begin):
+            return match.start()
+    return begin
+
+
+def _after_lone_bracket(run: str, begin: int, ending: int) -> int:
+    """A bracket that was opened or closed outside the name bounds it."""
+    opened: list[int] = []
+    bound = begin
+    for i in range(begin, ending):
+        if run[i] in "(（":
+            opened.append(i)
+        elif run[i] in ")）":
+            if not opened:
+                bound = i + 1
+            else:
+                opened.pop()
+    return opened[-1] + 1 if opened else bound
+
+
+def _chained_end(run: str, begin: int, first: re.Match[str]) -> int:
+    """The end of a name that goes on: 集团有限公司, 大学农学院, 公司通辽分公司."""
+    end = first.end()
+    if _LEGAL.search(first[0]):
+        branch = _ON_WITH.match(run[end:])
+        return end + branch.end() if branch and ending_of(run[: end + branch.end()]) else end
+    while match := _ENDING.search(run, end):
+        gap = run[end : match.start()]
+        follows = len(gap) <= LONGEST_GAP and not _stopped(gap) and match.end() - begin <= LONGEST_NAME
+        if not follows or _NOT_ENDING.search(run[: match.end()]) or _LEADING.match(gap):
+            break
+        if gap and _LEGAL.search(match[0]) and _PLACE.match(gap):
+            break  # two names side by side
+        end = match.end()
+        if _LEGAL.search(match[0]):
+            break
+    return end
+
+
+def _stopped(gap: str) -> bool:
+    return any(match["kept"] is None for match in _BEFORE.finditer(gap)) or any(c in "()（）" for c in gap)
