@@ -147,7 +147,9 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
     with _workspace() as work:
         files = _step(take_in_files, path, work, limits)
         clock.lap("intake")
-        reading = ReadSettings(engine, work, settings.cache, limits.pixels, limits.pages_per_file)
+        reading = ReadSettings(
+            engine, work, settings.cache, limits.pixels, limits.pages_per_file, limits.count_cpu_seconds
+        )
         pages, cached = _step(read, files, pool, reading, settings.progress)
         clock.lap("reading")
         labels = [
@@ -242,7 +244,9 @@ def run_nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[
 
 def open_pool(workers: int) -> WorkerPool:
     limits = Limits()
-    return WorkerPool(workers, memory_bytes=limits.worker_bytes, task_s=limits.page_seconds)
+    return WorkerPool(
+        workers, memory_bytes=limits.worker_bytes, task_s=limits.page_seconds, cpu_s=limits.page_cpu_seconds
+    )
 
 
 def _orchestrated(function: Any) -> Callable[..., Any]:

@@ -37,7 +37,12 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
     if find_spec(library) is None:
         raise UnreadableFile("unsupported", media_type)
     into.mkdir(parents=True, exist_ok=True)
-    order = {"path": str(path.resolve()), "into": str(into.resolve()), "allowance": asdict(allowance)}
+    order = {
+        "path": str(path.resolve()),
+        "into": str(into.resolve()),
+        "allowance": asdict(allowance),
+        "seconds": seconds,
+    }
     lines, failure = _run(module, json.dumps(order), into, seconds)
     members = [line for line in lines if "name" in line]
     yield from (_member(line, allowance) for line in members)
@@ -81,6 +86,9 @@ def serve(unpack: Callable[[Path, Storehouse], Iterator[Member]]) -> None:
     order = json.load(sys.stdin)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # who waits for us also watches the clock; where they were killed, this ends us
+    most = int(order["seconds"]) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     path = Path(order["path"])
     end = None
     try:

@@ -28,4 +28,10 @@ class Limits(BaseSettings):
     )
     pixels: int = Field(default=120_000_000, gt=0, description="pixels of one picture")
     page_seconds: float = Field(default=300.0, gt=0, description="time for reading one page, or one office file")
+    page_cpu_seconds: float = Field(
+        default=60.0, gt=0, description="processor time for reading one page, or one picture pasted into an office file"
+    )
+    count_cpu_seconds: float = Field(
+        default=20.0, gt=0, description="processor time for opening a file and counting its pages"
+    )
     worker_bytes: int = Field(default=4 * 2**30, gt=0, description="memory (data segment) of one reading process")

@@ -16,6 +16,7 @@ import pytest
 
 from extractors.errors import UnreadableFile
 from pipeline.reading.pool import Outcome, WorkerPool
+from pipeline.reading.worker_limits import next_page
 
 GB = 2**30
 
@@ -31,6 +32,18 @@ def work(order: str) -> str:
     """What tests ask a worker to do."""
     if order == "hang":
         time.sleep(60)
+    elif order.startswith("spin"):
+        while True:
+            pass
+    elif order.startswith("count:"):
+        with open(order.partition(":")[2], "ab") as stream:
+            stream.write(b".")
+        os.abort()
+    elif order.startswith("killed once"):
+        mark = Path(order.partition(":")[2])
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), 9)
     elif order == "abort":
         os.abort()
     elif order == "leave":
@@ -56,13 +69,23 @@ def answer(order: str) -> object:
     return (lambda: None) if order == "odd" else order
 
 
+def burn(order: str) -> str:
+    """Uses up processor time, a part for each page."""
+    for part in order.split():
+        next_page()
+        begun = time.process_time()
+        while time.process_time() - begun < float(part):
+            pass
+    return order
+
+
 def describe(order: str) -> dict[str, str | int]:
     return {"pid": os.getpid(), "threads": os.environ.get("OMP_NUM_THREADS", "")}
 
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
-    with WorkerPool(2, memory_bytes=GB, task_s=20) as made:
+    with WorkerPool(2, memory_bytes=GB, task_s=20, cpu_s=20) as made:
         yield made
 
 
@@ -105,6 +128,33 @@ def test_the_order_of_the_tasks_is_kept(mixed: list[Outcome[str, str]]) -> None:
     assert [outcome.task for outcome in mixed][::2] == list(BAD)
 
 
+def test_processor_time_is_limited_apart_from_time(pool: WorkerPool) -> None:
+    outcomes = list(pool.run(work, ["spin", "a"], cpu_s=1, task_s=600))
+    assert [o.failure.code if o.failure else o.result for o in outcomes] == ["timed_out", "a"]
+    assert outcomes[0].failure is not None and "processor" in outcomes[0].failure.message
+
+
+def test_a_task_has_its_processor_time_for_itself(pool: WorkerPool) -> None:
+    assert codes(pool.run(burn, ["0.5"] * 6, cpu_s=1)) == ["0.5"] * 6
+
+
+def test_pages_read_in_one_go_have_their_time_each(pool: WorkerPool) -> None:
+    assert codes(pool.run(burn, ["0.5 0.5 0.5 0.5"], cpu_s=1)) == ["0.5 0.5 0.5 0.5"]
+
+
+def test_a_worker_killed_from_outside_is_not_the_page_s_fault(pool: WorkerPool, tmp_path: Path) -> None:
+    order = f"killed once:{tmp_path / 'mark'}"
+    assert codes(pool.run(work, [order, "a"])) == [order, "a"]
+
+
+def test_a_file_that_ends_three_workers_is_given_up(pool: WorkerPool, tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    orders = [*([f"count:{tries}"] * 40), "good"]
+    assert codes(pool.run(work, orders, file_of=lambda order: order)) == ["crashed"] * 40 + ["good"]
+    # those that had begun when the third was known are not stopped
+    assert 3 <= len(tries.read_bytes()) <= 6
+
+
 def test_what_cannot_be_sent_back_is_a_failure(pool: WorkerPool) -> None:
     assert [o.failure.code if o.failure else o.result for o in pool.run(answer, ["odd", "a"])] == ["crashed", "a"]
 
@@ -133,7 +183,7 @@ def test_an_outcome_is_there_before_later_tasks_are_done(pool: WorkerPool) -> No
 
 
 def test_workers_are_replaced_after_a_while() -> None:
-    with WorkerPool(1, memory_bytes=GB, task_s=20, recycle_after_tasks=2) as pool:
+    with WorkerPool(1, memory_bytes=GB, task_s=20, cpu_s=20, recycle_after_tasks=2) as pool:
         processes = [outcome.result["pid"] for outcome in pool.run(describe, list("abc")) if outcome.result]
     assert processes[0] == processes[1] != processes[2]
 
@@ -141,7 +191,7 @@ def test_workers_are_replaced_after_a_while() -> None:
 def test_nothing_is_left_behind_when_the_caller_breaks_off() -> None:
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     environment = dict(os.environ)
-    with pytest.raises(KeyboardInterrupt), WorkerPool(2, memory_bytes=GB, task_s=60) as pool:
+    with pytest.raises(KeyboardInterrupt), WorkerPool(2, memory_bytes=GB, task_s=60, cpu_s=60) as pool:
         outcomes = pool.run(work, ["a", "hang", "hang", "hang"])
         next(outcomes)
         raise KeyboardInterrupt
@@ -156,7 +206,7 @@ SCRIPT = """
 from pipeline.reading.pool import WorkerPool
 from tests.test_pool import work
 if __name__ == "__main__":
-    with WorkerPool(2, memory_bytes=2**30, task_s=60) as pool:
+    with WorkerPool(2, memory_bytes=2**30, task_s=60, cpu_s=60) as pool:
         for outcome in pool.run(work, ["a", "hang", "hang", "hang"]):
             print(outcome.result, flush=True)
 """
@@ -180,6 +230,6 @@ def test_workers_end_with_the_program(tmp_path: Path, stop: signal.Signals) -> N
 
 
 def test_a_limit_too_low_for_anything_is_a_failure_and_no_hang(tmp_path: Path) -> None:
-    with WorkerPool(1, memory_bytes=2**20, task_s=10) as pool:
+    with WorkerPool(1, memory_bytes=2**20, task_s=10, cpu_s=10) as pool:
         [outcome] = pool.run(work, ["eat"])
     assert outcome.failure is not None and outcome.failure.code in ("out_of_memory", "crashed")

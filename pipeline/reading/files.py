@@ -32,6 +32,7 @@ class ReadSettings:
     cache: Path | None
     pixels: int
     pages_per_file: int
+    count_cpu_s: float = 20.0
 
 
 def read_files(
@@ -66,7 +67,8 @@ def _read_fresh(
     by_path = {file.path: file for file in files}
     tasks: list[PageTask] = []
     pages: dict[str, list[Page]] = {}
-    for counted in pool.run(count_pages, [_task(file, 0, settings) for file in files]):
+    counts = pool.run(count_pages, [_task(file, 0, settings) for file in files], cpu_s=settings.count_cpu_s)
+    for counted in counts:
         file = by_path[counted.task.path]
         if counted.failure is not None:
             file.status, file.problem = "unreadable", problem(counted.failure.code)
@@ -77,7 +79,7 @@ def _read_fresh(
         pages[file.path] = []
         numbers = range(1, min(count, settings.pages_per_file) + 1) if count else [0]
         tasks += [_task(file, number, settings) for number in numbers]
-    for done, outcome in enumerate(pool.run(read_page, tasks), start=1):
+    for done, outcome in enumerate(pool.run(read_page, tasks, file_of=lambda task: task.path), start=1):
         task = outcome.task
         progress(task.path, done, len(tasks))
         if outcome.failure is None:

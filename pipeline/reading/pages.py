@@ -14,6 +14,7 @@ from extractors import docx, pdf, pictures, plain_text, sheets
 from extractors.errors import UnreadableFile
 from extractors.ocr_engines import OcrEngine, load_engine
 from extractors.scans import ScanReading, ink_share
+from pipeline.reading.worker_limits import next_page
 from schemas.pages import Box, Page, Problem, Seal, Word
 
 Image = NDArray[np.uint8]
@@ -170,6 +171,7 @@ def _read_office(task: PageTask) -> list[Page]:
     pages = docx.read_docx(task.location, task.path, pasted.append)
     engine = load_engine(task.engine)
     for data in pasted:
+        next_page()
         _add_pasted(task, pages, data, engine)
     return pages
 

@@ -6,12 +6,13 @@ import logging
 import multiprocessing
 import os
 import pickle
-import resource
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures import as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,7 @@ from typing import Any, Generic, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import UnreadableFile
+from pipeline.reading.worker_limits import allow_cpu, limit_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,6 +28,10 @@ RECYCLE_AFTER_TASKS = 50
 """A worker is replaced after so many pages, so that what native libraries leak stays bounded: pictures of ever new sizes took a
 worker's data segment from 0.3 to 4 GiB, its limit, within some seventy scanned pages. Loading the models again costs 2 s."""
 STOP_S = 5.0
+STRIKES = 3
+"""So many tasks of one file that end their worker, and the rest of that file is left: each costs a minute and new models."""
+AHEAD = 2
+"""Tasks given out for each worker: the one that it reads and the next."""
 ONE_THREAD = (
     "OMP_NUM_THREADS",
     "OMP_THREAD_LIMIT",
@@ -47,24 +53,32 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome(Generic[T, R]):
-    """What became of one task: a result, or why there is none."""
+    """What became of one task: a result, or why there is none. `killed`: its worker was, from outside."""
 
     task: T
     result: R | None
     failure: UnreadableFile | None
+    killed: bool = False
 
 
 class WorkerPool:
     """A supervised pool of one-thread workers, warm from task to task. Use as a context manager.
 
-    `memory_bytes` limits the data segment of each worker, `task_s` the time of one task. Workers are started when the
-    first task comes. One pool serves one thread.
+    `memory_bytes` limits the data segment of each worker, `task_s` the time of one task, `cpu_s` the processor time of
+    one: on a busy machine a sound page takes long and little of it, a hanging one is stopped by the second limit first.
+    Workers are started when the first task comes. One pool serves one thread.
     """
 
     def __init__(
-        self, workers: int, *, memory_bytes: int, task_s: float, recycle_after_tasks: int = RECYCLE_AFTER_TASKS
+        self,
+        workers: int,
+        *,
+        memory_bytes: int,
+        task_s: float,
+        cpu_s: float,
+        recycle_after_tasks: int = RECYCLE_AFTER_TASKS,
     ) -> None:
-        self.workers, self.task_s = workers, task_s
+        self.workers, self.task_s, self.cpu_s = workers, task_s, cpu_s
         self._memory_bytes, self._recycle_after_tasks = memory_bytes, recycle_after_tasks
         # libraries look at these when they are loaded, which in a worker is before anything of ours runs
         self._environment = {name: os.environ.get(name) for name in ONE_THREAD}
@@ -81,37 +95,75 @@ class WorkerPool:
         )
 
     def run(
-        self, function: Callable[[T], R], tasks: Sequence[T], *, task_s: float | None = None
+        self,
+        function: Callable[[T], R],
+        tasks: Sequence[T],
+        *,
+        task_s: float | None = None,
+        cpu_s: float | None = None,
+        file_of: Callable[[T], str] | None = None,
     ) -> Iterator[Outcome[T, R]]:
-        """Outcomes in the order of the tasks, each as soon as it is there; one bad task never harms another."""
-        limit_s = task_s or self.task_s
-        futures = self._schedule(function, tasks, limit_s)
-        try:
-            for task, future in zip(tasks, futures, strict=True):
-                yield _outcome(task, future, limit_s)
-        finally:
-            _cancel(futures)
+        """Outcomes in the order of the tasks, each as soon as it is there; one bad task never harms another.
+
+        With `file_of` a file that ended three workers is given up: its tasks that have not begun fail like the last one.
+        """
+        early: dict[int, Outcome[T, R]] = {}
+        at = 0
+        order = _Order(function, task_s or self.task_s, cpu_s or self.cpu_s)
+        with closing(self._complete(order, tasks, _Strikes(file_of))) as outcomes:
+            for known, outcome in outcomes:
+                early[known] = outcome
+                while at in early:
+                    yield early.pop(at)
+                    at += 1
 
     def map_unordered(
         self, function: Callable[[T], R], tasks: Sequence[T], *, task_s: float | None = None
     ) -> Iterator[Outcome[T, R]]:
         """Outcomes in the order in which they become known."""
-        limit_s = task_s or self.task_s
-        futures = self._schedule(function, tasks, limit_s)
-        by_future = dict(zip(futures, tasks, strict=True))
-        try:
-            for future in as_completed(by_future):
-                yield _outcome(by_future[future], future, limit_s)
-        finally:
-            _cancel(futures)
+        order = _Order(function, task_s or self.task_s, self.cpu_s)
+        with closing(self._complete(order, tasks, _Strikes(None))) as outcomes:
+            yield from (outcome for _, outcome in outcomes)
 
-    def _schedule(self, function: Callable[[T], R], tasks: Sequence[T], limit_s: float) -> list[Any]:
+    def _complete(
+        self, order: _Order[T, R], tasks: Sequence[T], strikes: _Strikes
+    ) -> Generator[tuple[int, Outcome[T, R]], None, None]:
+        """Each task's number and outcome, in the order in which they become known.
+
+        Only few tasks are given out ahead: one that is with the pool can be taken back at the cost of a worker alone.
+        """
+        waiting = deque(range(len(tasks)))
+        flight: dict[Any, int] = {}
+        again: set[int] = set()
+        try:
+            while waiting or flight:
+                while waiting and len(flight) < AHEAD * self.workers:
+                    at = waiting.popleft()
+                    reason = strikes.against(tasks[at])
+                    if reason is None:
+                        flight[self._schedule(order, tasks[at])] = at
+                    else:
+                        yield at, Outcome(tasks[at], None, reason)
+                for future in wait(flight, return_when=FIRST_COMPLETED).done:
+                    at = flight.pop(future)
+                    outcome = _outcome(tasks[at], future, order)
+                    if outcome.killed and at not in again:
+                        _log.warning("a reading process was killed from outside; its page is read once more")
+                        again.add(at)
+                        waiting.appendleft(at)
+                        continue
+                    strikes.note(outcome)
+                    yield at, outcome
+        finally:
+            _cancel(list(flight))
+
+    def _schedule(self, order: _Order[T, R], task: T) -> Any:
         if not self._pool.active:
             # nothing that a file does should break the pool; where something did, the next files get a new one
             _log.warning("the worker pool broke and is started anew")
             self._stop()
             self._pool = self._start()
-        return [self._pool.schedule(_do, args=(function, task), timeout=limit_s) for task in tasks]
+        return self._pool.schedule(_do, args=(order.function, task, order.cpu_s), timeout=order.task_s)
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -135,6 +187,38 @@ class WorkerPool:
             _log.warning("the worker pool did not end in %.0f s", STOP_S)
 
 
+@dataclass(frozen=True)
+class _Order(Generic[T, R]):
+    """What is done to each task, and how long it may take."""
+
+    function: Callable[[T], R]
+    task_s: float
+    cpu_s: float
+
+
+class _Strikes:
+    """Counts the tasks of each file that ended their worker."""
+
+    def __init__(self, file_of: Callable[[Any], str] | None) -> None:
+        self._file_of = file_of
+        self._failures: dict[str, list[UnreadableFile]] = {}
+
+    def note(self, outcome: Outcome[Any, Any]) -> None:
+        failure = outcome.failure
+        if self._file_of is None or failure is None or failure.code not in ("timed_out", "crashed", "out_of_memory"):
+            return
+        file = self._file_of(outcome.task)
+        failures = self._failures.setdefault(file, [])
+        failures.append(failure)
+        if len(failures) == STRIKES:
+            _log.warning("%s ended %d reading processes; its other pages are left", file, STRIKES)
+
+    def against(self, task: Any) -> UnreadableFile | None:
+        """Why the task is not to be tried any more."""
+        failures = self._failures.get(self._file_of(task), []) if self._file_of else []
+        return failures[-1] if len(failures) >= STRIKES else None
+
+
 def _cancel(futures: Sequence[Any]) -> None:
     """Stops what nobody will ask for any more (the caller left early, or Ctrl-C)."""
     for future in futures:
@@ -142,29 +226,32 @@ def _cancel(futures: Sequence[Any]) -> None:
             future.cancel()
 
 
-def _outcome(task: T, future: Any, limit_s: float) -> Outcome[T, R]:
+def _outcome(task: T, future: Any, order: _Order[T, R]) -> Outcome[T, R]:
     try:
         result, failure = future.result()
         return Outcome(task, result, failure)
     except FutureTimeout:
-        failure = UnreadableFile("timed_out", f"more than {limit_s:.0f} s")
+        failure = UnreadableFile("timed_out", f"more than {order.task_s:.0f} s")
     except ProcessExpired as error:
-        failure = _died(error.exitcode)
+        return Outcome(task, None, _died(error.exitcode, order.cpu_s), killed=error.exitcode == -signal.SIGKILL)
     except Exception as error:  # noqa: BLE001 (the one place: whatever else happens to a task is this task's failure)
-        _log.warning("task lost: %s: %s", type(error).__name__, error)
-        failure = UnreadableFile("crashed", f"{type(error).__name__}: {error}"[:200])
+        _log.warning("task lost: %s", type(error).__name__)
+        failure = UnreadableFile("crashed", type(error).__name__)
     return Outcome(task, None, failure)
 
 
-def _died(exitcode: int | None) -> UnreadableFile:
-    if exitcode is not None and exitcode == -signal.SIGKILL:
+def _died(exitcode: int | None, cpu_s: float) -> UnreadableFile:
+    if exitcode == -signal.SIGKILL:
         # nobody here kills a worker without having said `timed_out`: it was the system, which was out of memory
         return UnreadableFile("out_of_memory", "killed by the system")
+    if exitcode == -signal.SIGXCPU:
+        return UnreadableFile("timed_out", f"more than {cpu_s:.0f} s of processor time")
     return UnreadableFile("crashed", f"exit {exitcode}")
 
 
-def _do(function: Callable[[T], R], task: T) -> tuple[R | None, UnreadableFile | None]:
+def _do(function: Callable[[T], R], task: T, cpu_s: float) -> tuple[R | None, UnreadableFile | None]:
     """The task in the worker. Only what is sure to pass between processes leaves it; libraries' exceptions may not."""
+    allow_cpu(cpu_s)
     try:
         result = function(task)
         pickle.dumps(result)
@@ -181,8 +268,7 @@ def _do(function: Callable[[T], R], task: T) -> tuple[R | None, UnreadableFile |
 
 
 def _start_worker(memory_bytes: int) -> None:
-    _limit(resource.RLIMIT_DATA, memory_bytes)
-    _limit(resource.RLIMIT_CORE, 0)
+    limit_memory(memory_bytes)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -192,10 +278,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _limit(what: int, value: int) -> None:
-    """Lowers a limit; one that is lower already stays."""
-    _, hard = resource.getrlimit(what)
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(what, (value, value))
