@@ -1,0 +1,187 @@
+"""Second readings, sums and the other year's paper: what they may settle, and what must stay as the paper has it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.confirmation import find_doubts, settle
+from pipeline.confirmation.columns import columns_of
+from pipeline.confirmation.doubts import key_of
+from schemas.documents import Amount, Document
+from schemas.second_readings import CellKey, CellLook, CellReading
+from tests.build import BALANCE, CASH, statement
+
+PLACE = (10.0, 10.0, 90.0, 20.0)
+
+
+def scanned(document: Document) -> Document:
+    """The document as a scan whose amounts stand at places of their own."""
+    document.parts[0].page.source = "ocr"
+    for i, item in enumerate(document.line_items):
+        top = 20.0 * i
+        item.cells = {"current": (100, top, 180, top + 12), "prior": (200, top, 280, top + 12)}
+        for role in ("current", "prior"):
+            amount: Amount | None = getattr(item, role)
+            if amount is not None:
+                amount.box = item.cells[role]
+    return document
+
+
+def balance(**confidences: float) -> Document:
+    made = scanned(statement("bs", "balance_sheet", 2023, BALANCE))
+    for key, confidence in confidences.items():
+        amount_of(made, key).confidence = confidence
+    return made
+
+
+def amount_of(document: Document, key: str, role: str = "current") -> Amount:
+    found = next(getattr(item, role) for item in document.line_items if item.item == key)
+    assert isinstance(found, Amount)
+    return found
+
+
+def place_of(document: Document, key: str, role: str = "current") -> CellKey:
+    column = next(c for c in columns_of(document) if c.role == role)
+    found = key_of(document, column.by_key[key])
+    assert found is not None
+    return found
+
+
+def look(line: str, large: str, tesseract: str, sure: float = 0.98) -> CellLook:
+    readers = ("recogniser", "recogniser, enlarged", "tesseract")
+    return CellLook(
+        True,
+        PLACE,
+        tuple(CellReading(r, t, sure if t else 0.0) for r, t in zip(readers, (line, large, tesseract), strict=True)),
+    )
+
+
+def set_amount(document: Document, key: str, text: str, confidence: float, role: str = "current") -> None:
+    amount = amount_of(document, key, role)
+    amount.value, amount.text, amount.confidence = Decimal(text), text, confidence
+
+
+def test_doubtful_blank_and_summing_cells_are_looked_at_again() -> None:
+    document = balance(acct_recv=0.7)
+    set_amount(document, "paid_in", "1001.00", 0.99)
+    doubts = find_doubts([document])
+    assert place_of(document, "acct_recv") in doubts
+    # the sum of the equity does not hold: all its cells are looked at, sure as they are
+    assert {place_of(document, key) for key in ("paid_in", "retained", "equity_total")} <= set(doubts)
+    assert place_of(document, "monetary_funds") not in doubts
+
+
+def test_digital_statements_are_not_looked_at_again() -> None:
+    document = statement("bs", "balance_sheet", 2023, BALANCE)
+    amount_of(document, "acct_recv").confidence = 0.5
+    assert find_doubts([document]) == []
+
+
+def test_a_reader_of_other_make_that_agrees_makes_sure() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("200.00", None)}))
+    amount_of(made, "cf_payroll").confidence = 0.7
+    settle([made], {place_of(made, "cf_payroll"): look("", "", "200.00")})
+    assert amount_of(made, "cf_payroll").confidence >= 0.95
+
+
+def test_readers_that_agree_on_another_number_make_doubtful() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("123.00", None)}))
+    settle([made], {place_of(made, "cf_payroll"): look("128.00", "128.00", "")})
+    amount = amount_of(made, "cf_payroll")
+    assert amount.value == Decimal("123.00") and amount.confidence < 0.8
+
+
+def test_a_sum_and_a_second_reading_repair_a_misread_cell() -> None:
+    document = balance()
+    set_amount(document, "acct_recv", "900.00", 0.9)
+    settle([document], {place_of(document, "acct_recv"): look("400.00", "400.00", "")})
+    amount = amount_of(document, "acct_recv")
+    assert amount.value == Decimal("400.00") and amount.confidence >= 0.95
+    assert any(note.startswith("repaired: first read as 900.00") for note in amount.notes)
+
+
+def test_a_real_error_of_the_applicant_is_not_repaired_away() -> None:
+    """The paper says 900.00 and every reader reads it so: the sum stays broken, the amount stays, and it is sure."""
+    document = balance()
+    set_amount(document, "acct_recv", "900.00", 0.9)
+    settle([document], {place_of(document, "acct_recv"): look("900.00", "900.00", "900.00")})
+    amount = amount_of(document, "acct_recv")
+    assert amount.value == Decimal("900.00") and amount.confidence >= 0.95
+
+
+def test_no_number_is_made_up_to_fit_a_sum() -> None:
+    document = balance()
+    set_amount(document, "acct_recv", "900.00", 0.6)
+    settle([document], {place_of(document, "acct_recv"): look("", "", "")})
+    assert amount_of(document, "acct_recv").value == Decimal("900.00")
+    assert amount_of(document, "acct_recv").confidence < 0.8
+
+
+def test_two_possible_repairs_are_none() -> None:
+    document = balance()
+    set_amount(document, "equity_total", "1210.00", 0.9)
+    set_amount(document, "liab_equity_total", "1510.00", 0.9)
+    looks = {
+        place_of(document, "paid_in"): look("1010.00", "1010.00", ""),
+        place_of(document, "retained"): look("210.00", "210.00", ""),
+    }
+    settle([document], looks)
+    assert amount_of(document, "paid_in").value == Decimal("1000.00")
+    assert amount_of(document, "retained").value == Decimal("200.00")
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "least", "most"),
+    [
+        (look("77.00", "77.00", "77.00"), "77.00", 0.95, 1.0),
+        (look("77.00", "77.00", ""), "77.00", 0.6, 0.9),
+        (look("77.00", "71.00", ""), "77.00", 0.0, 0.6),
+    ],
+    ids=["both makes agree", "one make alone", "readings differ"],
+)
+def test_a_cell_that_was_lost_is_found(said: CellLook, value: str, least: float, most: float) -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": (None, "5.00"), **CASH}))
+    settle([made], {place_of(made, "cf_payroll"): said})
+    amount = amount_of(made, "cf_payroll")
+    assert str(amount.value) == value
+    assert least <= amount.confidence <= most
+
+
+def test_ink_that_nobody_can_read_is_unread_not_blank() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": (None, "5.00")}))
+    settle([made], {place_of(made, "cf_payroll"): look("七8/", "七8/", "")})
+    assert made.line_items[0].current is None and "current" in made.line_items[0].unread
+
+
+def test_a_blank_cell_stays_blank() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": (None, "5.00")}))
+    settle([made], {place_of(made, "cf_payroll"): CellLook(False)})
+    assert made.line_items[0].current is None and made.line_items[0].unread == ()
+
+
+def test_two_papers_that_print_the_same_figure_confirm_each_other() -> None:
+    earlier = scanned(statement("a", "balance_sheet", 2022, {"retained": ("100.00", None)}))
+    later = scanned(statement("b", "balance_sheet", 2023, {"retained": ("200.00", "100.00")}))
+    amount_of(earlier, "retained").confidence = 0.7
+    amount_of(later, "retained", "prior").confidence = 0.85
+    settle([earlier, later], {})
+    assert amount_of(earlier, "retained").confidence >= 0.95
+    assert amount_of(later, "retained", "prior").confidence >= 0.95
+    assert amount_of(later, "retained").confidence == 0.99
+
+
+def test_a_figure_that_the_years_print_differently_stays_as_each_paper_has_it() -> None:
+    earlier = scanned(statement("a", "balance_sheet", 2022, {"retained": ("100.00", None)}))
+    later = scanned(statement("b", "balance_sheet", 2023, {"retained": ("200.00", "150.00")}))
+    settle([earlier, later], {})
+    assert amount_of(earlier, "retained").value == Decimal("100.00")
+    assert amount_of(later, "retained", "prior").value == Decimal("150.00")
+
+
+def test_sums_that_hold_make_their_cells_sure() -> None:
+    document = balance(acct_recv=0.7, paid_in=0.6)
+    settle([document], {})
+    assert amount_of(document, "acct_recv").confidence >= 0.95
+    assert amount_of(document, "paid_in").confidence >= 0.95
