@@ -109,6 +109,7 @@ def evaluate(
     out: Annotated[Path | None, typer.Option("--out", help="write the figures as JSON")] = None,
     ocr: OcrOption = "auto",
     workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    plot: Annotated[Path | None, typer.Option("--plot", help="save the reliability plot (SVG)")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="read every page anew, for the speed as well")] = False,
 ) -> None:
     """Runs every labelled dossier below LABELLED and prints the accuracy table."""
@@ -116,7 +117,7 @@ def evaluate(
         raise fail(f"no such folder: {labelled}")
     from flows import Settings, cache_root, checking_many
     from pipeline.evaluation import evaluate as score
-    from pipeline.evaluation import table
+    from pipeline.evaluation import reliability_plot, table
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None if fresh else cache_root())
@@ -125,6 +126,8 @@ def evaluate(
     typer.echo(table(figures))
     if out is not None:
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    if plot is not None:
+        plot.write_text(reliability_plot(figures["total"]), encoding="utf-8")
 
 
 @app.command()

@@ -13,13 +13,15 @@ from extractors.values.names import name_similarity
 from extractors.values.text import squeeze
 
 SILENT = 0.8
+BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.99)
+"""Lower edges of the classes of confidence in which amounts are counted."""
 MONEY_FIELDS = {"amount", "amount_in_words", "total_budget", "matching_funds"}
 Json = dict[str, Any]
 
 
 def evaluate(labelled: Path, run: Callable[[Path], Json]) -> Json:
     """Counts by dossier, by delivery kind and overall. `run` gives the report.json of a dossier."""
-    result: Json = {"dossiers": {}, "kinds": {}, "misses": []}
+    result: Json = {"dossiers": {}, "kinds": {}, "forms": {}, "misses": []}
     total: Counter[str] = Counter()
     for path in sorted(labelled.glob("*/truth.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
@@ -43,13 +45,35 @@ def _score(truth: Json, report: Json, result: Json) -> Counter[str]:
         found = _matching(wanted, report, used)
         _score_document(wanted, found, report, kind, result)
         result["kinds"].setdefault(wanted.get("medium", "?"), Counter()).update(kind)
+        if wanted["line_items"]:
+            form = wanted["fields"].get("form_number") or wanted["type"]
+            result["forms"].setdefault(form, Counter()).update(kind)
         counts += kind
+    _score_pages(truth, report, counts)
     paths = [f["path"] for f in report["files"]]
     counts["files"] += len(truth["files"])
     counts["files_listed_once"] += sum(paths.count(path) == 1 for path in truth["files"])
     if not truth.get("partial"):
         _score_checks(truth, report, counts, result)
     return counts
+
+
+def _score_pages(truth: Json, report: Json, counts: Counter[str]) -> None:
+    """Types of pages and first pages of documents as sets, so that what is found too much counts as well."""
+    whole = [d for d in truth["documents"] if d["pages"]]
+    files = {d["file"] for d in whole}
+    found = [d for d in report["documents"] if d["file"] in files]
+    for name, wanted, got in (
+        ("page_label", _page_labels(whole), _page_labels(found)),
+        ("start", {(d["file"], min(d["pages"])) for d in whole}, {(d["file"], min(d["pages"])) for d in found}),
+    ):
+        counts[f"{name}_hits"] += len(wanted & got)
+        counts[f"{name}_wanted"] += len(wanted)
+        counts[f"{name}_found"] += len(got)
+
+
+def _page_labels(documents: list[Json]) -> set[tuple[str, int, str]]:
+    return {(d["file"], page, d["type"]) for d in documents for page in d["pages"]}
 
 
 def _matching(wanted: Json, report: Json, used: set[str]) -> Json | None:
@@ -181,9 +205,9 @@ def _count_amount(want: str | None, got: Json | None, told: bool, counts: Counte
     counts["amounts_wrong"] += wrong
     counts["silently_wrong"] += wrong and got is not None and got["confidence"] >= SILENT and not told
     if got is not None:
-        bin_ = "ge95" if got["confidence"] >= 0.95 else "80to95" if got["confidence"] >= 0.8 else "lt80"
-        counts[f"conf_{bin_}"] += 1
-        counts[f"conf_{bin_}_right"] += right
+        edge = max(edge for edge in BINS if edge <= got["confidence"])
+        counts[f"conf_{edge}"] += 1
+        counts[f"conf_{edge}_right"] += right
 
 
 def _score_checks(truth: Json, report: Json, counts: Counter[str], result: Json) -> None:
@@ -222,44 +246,3 @@ def _score_checks(truth: Json, report: Json, counts: Counter[str], result: Json)
     counts["verdicts_right"] += right
     if not right:
         result["misses"].append(["verdict", truth["dossier"]["id"], truth["verdict"], report["verdict"]])
-
-
-ROWS = (
-    ("page types", "page_types_right", "pages"),
-    ("documents, exact pages", "documents_exact", "documents"),
-    ("periods", "periods_right", "periods"),
-    ("fields", "fields_right", "fields"),
-    ("amounts right", "amounts_right", "amounts"),
-    ("amounts missing", "amounts_missing", "amounts"),
-    ("amounts wrong", "amounts_wrong", "amounts"),
-    ("silently wrong", "silently_wrong", "amounts"),
-    ("right of conf ≥ 0.95", "conf_ge95_right", "conf_ge95"),
-    ("right of conf 0.80–0.95", "conf_80to95_right", "conf_80to95"),
-    ("right of conf < 0.80", "conf_lt80_right", "conf_lt80"),
-    ("seals found", "seals_found", "seals"),
-    ("seal owners", "seal_owners_right", "seals"),
-    ("requirement status", "requirements_right", "requirements"),
-    ("planted findings", "planted_found", "planted"),
-    ("false errors, clean dossiers", "false_errors", "clean_dossiers"),
-    ("verdicts", "verdicts_right", "verdicts"),
-    ("files listed once", "files_listed_once", "files"),
-)
-
-
-def table(result: Json) -> str:
-    """The figures as lines of text: overall, then by delivery kind."""
-    lines = []
-    for title, counts in (("all", result["total"]), *sorted(result["kinds"].items())):
-        lines.append(f"== {title}")
-        for name, part, whole in ROWS:
-            if counts.get(whole):
-                lines.append(
-                    f"{name:32}{counts.get(part, 0):6} of {counts[whole]:6}  {counts.get(part, 0) / counts[whole]:8.2%}"
-                )
-    total = result["total"]
-    seconds = total.get("seconds_x100", 0) / 100
-    lines.append(
-        f"{total.get('pages_read', 0)} pages ({total.get('pages_cached', 0)} from the cache) in {seconds:.1f} s: "
-        f"{total.get('pages_read', 0) / max(seconds, 0.01):.2f} pages/s"
-    )
-    return "\n".join(lines)
