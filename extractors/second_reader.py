@@ -7,6 +7,7 @@ seal, is read here from the cell itself: without red ink, enlarged, by the line 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,96 +22,152 @@ from schemas.second_readings import CellLook, CellReading
 Image = NDArray[np.uint8]
 
 DIGIT_HEIGHT = (0.45, 1.7)
-"""Heights of digits as shares of the usual text height: lower is a dash, a comma or a speck, higher a stroke or a ring."""
-FEWEST_MARKS = 1
+"""Heights of digits as shares of the usual one: lower is a dash, a comma or a speck, higher a stroke or a ring."""
+WIDEST = 14.0
+"""Digits that run together are one mark, at most so many heights wide."""
+WIDEST_GAP = 0.95
+"""Digits of one number stand closer than so many heights, also around a comma; columns of a table do not."""
+REACH = 7.0
 INK_BELOW_PAPER = 45
 ENLARGED_PX = 64
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
 
 
+@dataclass(frozen=True)
+class _Ink:
+    """A number's ink: its place in the page in pixels, and its picture with everything else taken out."""
+
+    place: tuple[int, int, int, int]
+    crop: Image
+
+
 def look_at_cells(
     image: Image, boxes: Sequence[Box], reader: RapidReader, *, dpi: float, text_pt: float
 ) -> list[CellLook]:
-    """A second look at each box (points) of an upright RGB page; `text_pt` is the usual height of its text."""
+    """A second look at each box (points) of an upright RGB page; `text_pt` is the usual height of its digits."""
     px = dpi / 72
     clean = remove_seals(image)[:, :, 0]
-    places = [_ink_place(clean, box, px, text_pt * px) for box in boxes]
-    inked = [place for place in places if place is not None]
-    plain = [_crop(clean, place, text_pt * px) for place in inked]
+    inks = [_find_ink(clean, box, px, text_pt * px) for box in boxes]
+    plain = [ink.crop for ink in inks if ink is not None]
     large = [_enlarge(crop) for crop in plain]
     by_line = reader.recognise([_rgb(crop) for crop in plain])
     by_large = reader.recognise([_rgb(crop) for crop in large])
-    by_tesseract = tesseract.read_amounts(large) if tesseract.is_available() else [("", 0.0)] * len(large)
+    by_tesseract = tesseract.read_amounts(large) if tesseract.is_available() and large else [("", 0.0)] * len(large)
+    said = iter(zip(by_line, by_large, by_tesseract, strict=True))
     looks: list[CellLook] = []
-    at = 0
-    for place in places:
-        if place is None:
+    for ink in inks:
+        if ink is None:
             looks.append(CellLook(False))
             continue
+        line, enlarged, other = next(said)
         readings = (
-            CellReading("recogniser", by_line[at].text.strip(), round(by_line[at].confidence, 4)),
-            CellReading("recogniser, enlarged", by_large[at].text.strip(), round(by_large[at].confidence, 4)),
-            CellReading("tesseract", by_tesseract[at][0], round(by_tesseract[at][1], 4)),
+            CellReading("recogniser", line.text.strip(), round(line.confidence, 4)),
+            CellReading("recogniser, enlarged", enlarged.text.strip(), round(enlarged.confidence, 4)),
+            CellReading("tesseract", other[0], round(other[1], 4)),
         )
-        x0, top, x1, bottom = place
-        looks.append(CellLook(True, (x0 / px, top / px, x1 / px, bottom / px), readings))
-        at += 1
+        x0, top, x1, bottom = (v / px for v in ink.place)
+        looks.append(CellLook(True, (x0, top, x1, bottom), readings))
     return looks
 
 
-def _ink_place(grey: Image, box: Box, px: float, height: float) -> tuple[int, int, int, int] | None:
-    """Where the marks of digits stand in a cell, in pixels; None where there are none."""
-    x0, top, x1, bottom = (round(v * px) for v in box)
-    x0, top = max(0, x0), max(0, top)
-    cell = grey[top:bottom, x0:x1]
-    if cell.shape[0] < 6 or cell.shape[1] < 6:
+def _find_ink(grey: Image, box: Box, px: float, height: float) -> _Ink | None:
+    """The number that stands in a box or reaches out of it; None where there is none.
+
+    Marks of a digit's height within the box are taken, then those beside them as long as the gap is one within a number:
+    a box that was cut through a number is made whole so.
+    """
+    x0, top, x1, bottom = (v * px for v in box)
+    left, right = max(0, round(x0 - REACH * height)), round(x1 + REACH / 2 * height)
+    upper, lower = max(0, round(top - 0.6 * height)), round(bottom + 0.6 * height)
+    region = grey[upper:lower, left:right]
+    if region.shape[0] < 6 or region.shape[1] < 6 or x1 - x0 < 3:
         return None
-    paper = float(np.percentile(cell, 80))
-    dark = (cell < paper - INK_BELOW_PAPER).astype(np.uint8)
-    _without_rules(dark)
+    paper = float(np.percentile(region, 80))
+    dark = _without_lines((region < paper - INK_BELOW_PAPER).astype(np.uint8), height)
+    marks = [_shift(mark, left, upper) for mark in _marks(dark)]
+    digits = [m for m in marks if _is_digit_like(m, height) and top <= (m[1] + m[3]) / 2 <= bottom]
+    seeds = [m for m in digits if x0 <= (m[0] + m[2]) / 2 <= x1]
+    if not seeds:
+        return None
+    place = _grown(seeds, digits, height)
+    place = _with_small_marks(place, marks, height)
+    return _Ink(place, _clean_crop(grey, dark, place, (left, upper), paper, height))
+
+
+Mark = tuple[int, int, int, int]
+
+
+def _without_lines(dark: Image, height: float) -> Image:
+    """Ink without ruled lines: strokes much longer than a digit."""
+    tall = cv2.getStructuringElement(cv2.MORPH_RECT, (1, max(3, round(1.6 * height))))
+    wide = cv2.getStructuringElement(cv2.MORPH_RECT, (max(3, round(2.5 * height)), 1))
+    lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, tall) | cv2.morphologyEx(dark, cv2.MORPH_OPEN, wide)
+    return dark & ~cv2.dilate(lines, np.ones((3, 3), np.uint8))  # type: ignore[return-value]
+
+
+def _marks(dark: Image) -> list[Mark]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    marks = [s for s in stats[1:] if _is_digit_like(s, height, cell.shape[0])]
-    if len(marks) < FEWEST_MARKS:
-        return None
-    left, right = min(s[0] for s in marks), max(s[0] + s[2] for s in marks)
-    upper, lower = min(s[1] for s in marks), max(s[1] + s[3] for s in marks)
-    # commas, points and a minus sign beside the digits belong to the number
-    for x, y, w, h, _ in stats[1:]:
-        near = left - 1.2 * height < x + w / 2 < right + 0.8 * height
-        if (
-            near
-            and upper - 0.3 * height < y + h / 2 < lower + 0.3 * height
-            and w < 1.2 * height
-            and h < 0.8 * height
-            and w * h > 3
-        ):
-            left, right = min(left, x), max(right, x + w)
-    return int(x0 + left), int(top + upper), int(x0 + right), int(top + lower)
+    return [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, area in stats[1:] if area >= 4]
 
 
-def _without_rules(dark: Image) -> None:
-    """Takes a table's lines along the cell's edges out, in place."""
-    height, width = dark.shape
-    for y in np.flatnonzero(dark.mean(axis=1) > 0.6):
-        dark[y] = 0
-    edge = max(2, width // 12)
-    for x in np.flatnonzero(dark.mean(axis=0) > 0.8):
-        if x < edge or x >= width - edge:
-            dark[:, x] = 0
-    del height
+def _shift(mark: Mark, x: int, y: int) -> Mark:
+    return mark[0] + x, mark[1] + y, mark[2] + x, mark[3] + y
 
 
-def _is_digit_like(stats: NDArray[np.int32], height: float, room: int) -> bool:
-    _, _, w, h, area = (int(v) for v in stats)
+def _is_digit_like(mark: Mark, height: float) -> bool:
     low, high = DIGIT_HEIGHT
-    return low * height <= h <= min(high * height, room) and w <= 14 * height and area >= 0.06 * height * height
+    return low * height <= mark[3] - mark[1] <= high * height and mark[2] - mark[0] <= WIDEST * height
 
 
-def _crop(grey: Image, place: tuple[int, int, int, int], height: float) -> Image:
+def _grown(seeds: Sequence[Mark], digits: Sequence[Mark], height: float) -> Mark:
+    """The box around the seeds and around the digits that follow on either side without a wide gap."""
+    x0, top, x1, bottom = _around(seeds)
+    grown = True
+    while grown:
+        grown = False
+        for mark in digits:
+            beside = x0 - WIDEST_GAP * height <= mark[2] and mark[0] <= x1 + WIDEST_GAP * height
+            if beside and (mark[0] < x0 or mark[2] > x1):
+                x0, x1, top, bottom = min(x0, mark[0]), max(x1, mark[2]), min(top, mark[1]), max(bottom, mark[3])
+                grown = True
+    return x0, top, x1, bottom
+
+
+def _with_small_marks(place: Mark, marks: Sequence[Mark], height: float) -> Mark:
+    """Commas, points, brackets and a minus sign beside the digits belong to the number."""
+    x0, top, x1, bottom = place
+    near = [
+        m
+        for m in marks
+        if x0 - 1.1 * height < (m[0] + m[2]) / 2 < x1 + 0.7 * height
+        and top - 0.3 * height < (m[1] + m[3]) / 2 < bottom + 0.3 * height
+        and m[2] - m[0] < height
+    ]
+    return _around([place, *near])
+
+
+def _around(marks: Sequence[Mark]) -> Mark:
+    lefts, tops, rights, bottoms = zip(*marks, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _clean_crop(grey: Image, dark: Image, place: Mark, origin: tuple[int, int], paper: float, height: float) -> Image:
+    """The number on plain paper: ruled lines beside it are read as ones and brackets."""
     margin = round(MARGIN * height)
     x0, top, x1, bottom = place
-    return grey[max(0, top - margin) : bottom + margin, max(0, x0 - 2 * margin) : x1 + 2 * margin]
+    crop = grey[max(0, top - margin) : bottom + margin, max(0, x0 - 2 * margin) : x1 + 2 * margin].copy()
+    left, upper = max(0, x0 - 2 * margin), max(0, top - margin)
+    ink = dark[
+        upper - origin[1] : upper - origin[1] + crop.shape[0],
+        max(0, left - origin[0]) : left - origin[0] + crop.shape[1],
+    ]
+    if ink.shape != crop.shape:
+        return crop  # type: ignore[no-any-return]
+    near_ink = cv2.dilate(ink, np.ones((5, 5), np.uint8))
+    # all that is dark and not near the number's ink becomes paper
+    crop[(near_ink == 0) & (crop < paper - INK_BELOW_PAPER / 2)] = round(paper)
+    return crop  # type: ignore[no-any-return]
 
 
 def _enlarge(crop: Image) -> Image:

@@ -23,7 +23,7 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
-SECOND_READER_VERSION = "1"
+SECOND_READER_VERSION = "2"
 
 
 @dataclass(frozen=True)
