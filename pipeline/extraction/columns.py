@@ -29,7 +29,9 @@ _ROLES: list[tuple[Role, str]] = [
     ("part", r"^(非限定性|限定性)$"),
     ("label", r"^(项目|资产|负债(和|及)[^\d行期年末]{0,24}|负债|净资产|资产类|权益)$"),
 ]
-HEAD_SHARE = 0.5
+BESIDE_PT = 40.0
+"""A dash or a nought may stand so far beside a column's longer numbers."""
+FEWEST_IN_COLUMN = 2
 
 
 @dataclass(frozen=True)
@@ -189,9 +191,11 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
     )
     columns = []
     roles = [head.role for head in side]
+    spans = _spans_of(side, page, left_edge, right_edge, bottom)
     for head in side:
         role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
-        columns.append(Column(role, head.text, *_extent(page, head, [*money, *heads], right_edge)))
+        extent = _ruled_extent(page, head) or _free_extent(head, [*money, *heads], right_edge, spans)
+        columns.append(Column(role, head.text, *extent))
     return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles)
 
 
@@ -211,16 +215,67 @@ def _after(page: Page, column_middle: float, upto: float) -> float:
     return min(verticals, default=max(ends, default=column_middle + 20.0)) + 0.5
 
 
-def _extent(page: Page, head: Head, heads: Sequence[Head], right_edge: float) -> tuple[float, float]:
-    """Between the ruled lines around the head, else halfway to its neighbours."""
+def _ruled_extent(page: Page, head: Head) -> tuple[float, float] | None:
+    """Between the ruled lines around the head; None where there are none."""
     verticals = sorted((r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > max(60.0, 0.1 * page.height))
     left = max((v for v in verticals if v <= head.x0 + 3), default=None)
     right = min((v for v in verticals if v >= head.x1 - 3), default=None)
     if left is not None and right is not None and right - left < 0.45 * page.width:
         return left, right
-    before = max((h.x1 for h in heads if h.middle < head.middle - 5), default=head.x0 - 80)
-    after = min((h.x0 for h in heads if h.middle > head.middle + 5), default=min(right_edge, head.x1 + 80))
-    return max((before + head.x0) / 2, head.x0 - 80), min((after + head.x1) / 2, head.x1 + 80)
+    return None
+
+
+def _free_extent(
+    head: Head, heads: Sequence[Head], right_edge: float, spans: dict[Head, tuple[float, float]]
+) -> tuple[float, float]:
+    """Where the column's numbers stand, up to halfway to the next column's; without numbers, halfway to the next heads."""
+    span = spans.get(head)
+    if span is None:
+        before = max((h.x1 for h in heads if h.middle < head.middle - 5), default=head.x0 - 80)
+        after = min((h.x0 for h in heads if h.middle > head.middle + 5), default=min(right_edge, head.x1 + 80))
+        return max((before + head.x0) / 2, head.x0 - 80), min((after + head.x1) / 2, head.x1 + 80)
+    others = [other for key, other in spans.items() if key is not head]
+    before = max((other[1] for other in others if other[1] <= span[0]), default=span[0] - 2 * BESIDE_PT)
+    after = min((other[0] for other in others if other[0] >= span[1]), default=min(right_edge, span[1] + 2 * BESIDE_PT))
+    return max((before + span[0]) / 2, span[0] - BESIDE_PT), min((after + span[1]) / 2, span[1] + BESIDE_PT)
+
+
+def _spans_of(
+    side: Sequence[Head], page: Page, left: float, right: float, top: float
+) -> dict[Head, tuple[float, float]]:
+    """The stretch across the page that each head's numbers fill: numbers of one column lie over each other.
+
+    Heads stand to the left, in the middle or to the right of their columns; the numbers themselves tell where these are.
+    """
+    words = sorted(
+        (w for w in page.words if w.middle > top and left <= (w.x0 + w.x1) / 2 < right and _is_money(w.text)),
+        key=lambda w: w.x0,
+    )
+    spans: list[list[float]] = []
+    for word in words:
+        if spans and word.x0 < spans[-1][1] - 1:
+            spans[-1][1] = max(spans[-1][1], word.x1)
+            spans[-1][2] += 1
+        else:
+            spans.append([word.x0, word.x1, 1])
+    solid = [(x0, x1) for x0, x1, count in spans if count >= FEWEST_IN_COLUMN]
+    if len(solid) == len(side):
+        return dict(zip(side, solid, strict=True))
+    near = {head: min(solid, key=lambda span: _apart(head, span), default=None) for head in side}
+    return {
+        head: span
+        for head, span in near.items()
+        if span is not None and _apart(head, span) < BESIDE_PT and list(near.values()).count(span) == 1
+    }
+
+
+def _apart(head: Head, span: tuple[float, float]) -> float:
+    """Blank between a head and a column of numbers; nought where one stands over the other."""
+    return max(0.0, head.x0 - span[1], span[0] - head.x1)
+
+
+def _extent(page: Page, head: Head, heads: Sequence[Head], right_edge: float) -> tuple[float, float]:
+    return _ruled_extent(page, head) or _free_extent(head, heads, right_edge, {})
 
 
 def _activity_block(page: Page, heads: Sequence[Head]) -> list[Block]:
