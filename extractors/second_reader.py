@@ -28,6 +28,7 @@ WIDEST = 14.0
 WIDEST_GAP = 0.95
 """Digits of one number stand closer than so many heights, also around a comma; columns of a table do not."""
 REACH = 7.0
+SLACK = 0.3
 INK_BELOW_PAPER = 45
 ENLARGED_PX = 64
 MARGIN = 0.22
@@ -43,12 +44,15 @@ class _Ink:
 
 
 def look_at_cells(
-    image: Image, boxes: Sequence[Box], reader: RapidReader, *, dpi: float, text_pt: float
+    image: Image, places: Sequence[tuple[Box, float, float]], reader: RapidReader, *, dpi: float, text_pt: float
 ) -> list[CellLook]:
-    """A second look at each box (points) of an upright RGB page; `text_pt` is the usual height of its digits."""
+    """A second look at each place of an upright RGB page: a box, and how far left and right of it the number may reach.
+
+    All in points; `text_pt` is the usual height of the page's digits.
+    """
     px = dpi / 72
     clean = remove_seals(image)[:, :, 0]
-    inks = [_find_ink(clean, box, px, text_pt * px) for box in boxes]
+    inks = [_find_ink(clean, box, (left, right), px, text_pt * px) for box, left, right in places]
     plain = [ink.crop for ink in inks if ink is not None]
     large = [_enlarge(crop) for crop in plain]
     by_line = reader.recognise([_rgb(crop) for crop in plain])
@@ -71,14 +75,16 @@ def look_at_cells(
     return looks
 
 
-def _find_ink(grey: Image, box: Box, px: float, height: float) -> _Ink | None:
+def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, height: float) -> _Ink | None:
     """The number that stands in a box or reaches out of it; None where there is none.
 
     Marks of a digit's height within the box are taken, then those beside them as long as the gap is one within a number:
     a box that was cut through a number is made whole so.
     """
     x0, top, x1, bottom = (v * px for v in box)
-    left, right = max(0, round(x0 - REACH * height)), round(x1 + REACH / 2 * height)
+    # a digit at the edge of its column may stand a little over it
+    left = max(0, round(max(x0 - REACH * height, (reach[0] * px) - SLACK * height)))
+    right = round(min(x1 + REACH / 2 * height, reach[1] * px + SLACK * height))
     upper, lower = max(0, round(top - 0.6 * height)), round(bottom + 0.6 * height)
     region = grey[upper:lower, left:right]
     if region.shape[0] < 6 or region.shape[1] < 6 or x1 - x0 < 3:

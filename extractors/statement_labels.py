@@ -17,6 +17,7 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\*$|[:;,.]+$")
 LEAST_SCORE = 0.74
+LEAST_CORRECTED = 0.5
 
 
 def plain_label(text: str) -> str:
@@ -61,6 +62,22 @@ def known_labels(type_: str) -> frozenset[str]:
         for spelling in line.spellings
         if len(spelling) >= 3 or spelling in ("存货", "商誉")
     )
+
+
+def corrected_label(label: str, key: str, standard: str, type_: str) -> str:
+    """A scan's label as the form prints it, where what was read is the line's spelling with some characters misread.
+
+    `label` itself where it is a spelling of the line, or too far from all of them.
+    """
+    plain = plain_label(label)
+    line = next((line for line in _lines(standard, type_) if line.key == key), None)
+    if line is None or plain in line.spellings:
+        return label
+    nearest = max(line.spellings, key=lambda spelling: Levenshtein.normalized_similarity(plain, spelling))
+    if Levenshtein.normalized_similarity(plain, nearest) < LEAST_CORRECTED:
+        return label
+    squeezed = squeeze(label).replace("帐", "账")
+    return squeezed.replace(plain, nearest) if plain and plain in squeezed else nearest
 
 
 @cache

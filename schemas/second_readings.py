@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from schemas.pages import Box
 
-CellKey = tuple[str, int, Box]
-"""File, page and place (points of the upright page)."""
+CellKey = tuple[str, int, Box, float, float]
+"""File, page, place (points of the upright page), and how far to the left and right the number in it may reach."""
 
 
 @dataclass(frozen=True)

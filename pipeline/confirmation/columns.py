@@ -44,12 +44,30 @@ class Cell:
         return self.page.source == "ocr"
 
     @property
+    def reach(self) -> tuple[float, float]:
+        """How far to the left and right the cell's number may stand."""
+        place = self.item.cells.get(self.role)
+        return (place[0], place[2]) if place is not None else (0.0, self.page.width)
+
+    @property
     def box(self) -> Box | None:
-        """Where to look: around the amount that was read, else the row's place in the column."""
-        if self.amount is not None and self.role not in self.item.unread:
-            x0, top, x1, bottom = self.amount.box
-            return (x0 - 4, top, x1 + 4, bottom)
-        return self.item.cells.get(self.role)
+        """Where to look: at the amount that was read, else at the row's place in the column."""
+        place = self.item.cells.get(self.role)
+        if self.amount is None or self.role in self.item.unread:
+            return place
+        x0, top, x1, bottom = self.amount.box
+        if place is not None and min(x1, place[2]) - max(x0, place[0]) > bottom - top:
+            x0, x1 = max(x0, place[0]), min(x1, place[2])
+        return (x0, top, x1, bottom)
+
+    @property
+    def sticks_out(self) -> bool:
+        """Whether what was read reaches into the next column: it may have swallowed that column's number."""
+        if self.amount is None:
+            return False
+        x0, top, x1, bottom = self.amount.box
+        left, right = self.reach
+        return x0 < left - 0.6 * (bottom - top) or x1 > right + 0.6 * (bottom - top)
 
 
 @dataclass

@@ -25,12 +25,12 @@ def find_doubts(documents: Sequence[Document]) -> list[CellKey]:
 
 def key_of(document: Document, cell: Cell) -> CellKey | None:
     """Where a cell stands; None where there is no picture to look at."""
-    return (document.file, cell.item.page, cell.box) if cell.scanned and cell.box is not None else None
+    return (document.file, cell.item.page, cell.box, *cell.reach) if cell.scanned and cell.box is not None else None
 
 
 def _doubtful(column: Column) -> Iterator[Cell]:
     for cell in column.cells:
-        if cell.amount is None or cell.amount.confidence < SURE or column.role in cell.item.unread:
+        if cell.amount is None or cell.amount.confidence < SURE or cell.sticks_out or column.role in cell.item.unread:
             yield cell
     for total in column.sums():
         if not column.holds(total):

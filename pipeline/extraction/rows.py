@@ -36,7 +36,11 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
     first = min((column.x0 for column in block.columns), default=block.right)
     taken = {id(word) for word, _ in cells}
-    labels = [word for word in words if id(word) not in taken and word.x0 < first and not _is_index(word)]
+    labels = [
+        word
+        for word in words
+        if id(word) not in taken and word.x0 < first and not _is_index(word) and not _is_of_seal(word, words, page)
+    ]
     bands = _bands(page, block)
     rows = _label_rows(labels, bands, type_)
     _place(rows, cells, bands)
@@ -70,6 +74,15 @@ def _is_index(word: Word) -> bool:
     """行次 and note numbers: short, digits only (or a dash in a column that is none of ours)."""
     plain = word.text.strip("()（）.、,")
     return (plain.isdigit() and len(plain) <= 3) or is_dash(word.text) or parse_amount(word.text) is not None
+
+
+def _is_of_seal(word: Word, words: Sequence[Word], page: Page) -> bool:
+    """Letters of a seal's arc to the right of a label: they stand within the seal, well apart from the label."""
+    middle = (word.x0 + word.x1) / 2
+    if not any(s.box[0] <= middle <= s.box[2] and s.box[1] <= word.middle <= s.box[3] for s in page.seals):
+        return False
+    before = [w for w in words if w.x1 <= word.x0 and _shares_line(w, word) and not _is_index(w)]
+    return bool(before) and word.x0 - max(w.x1 for w in before) > 2 * word.height
 
 
 def _bands(page: Page, block: Block) -> list[tuple[float, float]]:
@@ -109,19 +122,15 @@ def _band(y: float, bands: Sequence[tuple[float, float]]) -> tuple[float, float]
 def _label_rows(labels: Sequence[Word], bands: Sequence[tuple[float, float]], type_: str) -> list[Row]:
     lines: list[list[Word]] = []
     for word in sorted(labels, key=lambda w: (w.middle, w.x0)):
-        line = next((other for other in reversed(lines[-4:]) if _shares_line(other[-1], word, bands)), None)
+        line = next((other for other in reversed(lines[-4:]) if _shares_line(other[-1], word)), None)
         if line is None:
             lines.append([word])
         else:
             line.append(word)
-    rows = [_row(line) for line in lines]
-    return _unwrapped(rows, type_)
+    return _unwrapped([_row(line) for line in lines], bands, type_)
 
 
-def _shares_line(a: Word, b: Word, bands: Sequence[tuple[float, float]]) -> bool:
-    band = _band(a.middle, bands)
-    if band is not None:
-        return band == _band(b.middle, bands)
+def _shares_line(a: Word, b: Word) -> bool:
     return abs(a.middle - b.middle) <= 0.45 * min(a.height, b.height)
 
 
@@ -132,22 +141,33 @@ def _row(words: Sequence[Word]) -> Row:
     return Row(text, enclosing_box(w.box for w in words), min(w.confidence for w in words))
 
 
-def _unwrapped(rows: list[Row], type_: str) -> list[Row]:
-    """Two lines are one label where only together they are one that the forms know."""
+def _unwrapped(rows: list[Row], bands: Sequence[tuple[float, float]], type_: str) -> list[Row]:
+    """Lines of one label joined: those that only together are one that the forms know, and those of one ruled row.
+
+    Two labels that the forms know each by itself are two rows, also where the line between them was not found.
+    """
     known = known_labels(type_)
     out: list[Row] = []
     for row in rows:
-        if out:
+        if out and _is_one_label(out[-1], row, bands, known):
             above = out[-1]
-            both = plain_label(above.label + row.label)
-            close = row.box[1] - above.box[3] < 0.9 * (row.box[3] - row.box[1])
-            if close and both in known and plain_label(row.label) not in known:
-                out[-1] = Row(
-                    above.label + row.label, enclosing_box([above.box, row.box]), min(above.confidence, row.confidence)
-                )
-                continue
-        out.append(row)
+            box = enclosing_box([above.box, row.box])
+            out[-1] = Row(above.label + row.label, box, min(above.confidence, row.confidence))
+        else:
+            out.append(row)
     return out
+
+
+def _is_one_label(above: Row, row: Row, bands: Sequence[tuple[float, float]], known: frozenset[str]) -> bool:
+    height = row.box[3] - row.box[1]
+    if row.box[1] - above.box[3] >= 0.9 * height:
+        return False
+    first, second = plain_label(above.label), plain_label(row.label)
+    if plain_label(above.label + row.label) in known and second not in known:
+        return True
+    band = _band((above.box[1] + above.box[3]) / 2, bands)
+    same = band is not None and band == _band((row.box[1] + row.box[3]) / 2, bands)
+    return same and not (first in known and second in known)
 
 
 def _place(rows: list[Row], cells: Sequence[tuple[Word, Column]], bands: Sequence[tuple[float, float]]) -> None:
@@ -168,7 +188,7 @@ def _row_of(word: Word, rows: Sequence[Row], bands: Sequence[tuple[float, float]
     band = _band(word.middle, bands)
     if band is not None:
         inside = [row for row in rows if band[0] <= (row.box[1] + row.box[3]) / 2 < band[1]]
-        return inside[0] if inside else None
+        return min(inside, key=lambda row: _distance(word, row), default=None)
     best = min(rows, key=lambda row: _distance(word, row), default=None)
     return best if best is not None and _distance(word, best) <= 0.75 * word.height else None
 

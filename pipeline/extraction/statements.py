@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.statement_labels import match_lines, plain_label
+from extractors.statement_labels import corrected_label, match_lines, plain_label
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
 from pipeline.extraction.rows import Row, find_rows
@@ -35,6 +35,7 @@ def extract_line_items(document: Document) -> None:
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     document.line_items = [item for item in items if _counts(item)]
+    _correct_labels(document)
     _doubt_odd_decimals(document)
 
 
@@ -108,6 +109,13 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
         confidence=round(confidence * doubt, 4),
         quantum=factor.scaleb(-parsed.decimals),
     )
+
+
+def _correct_labels(document: Document) -> None:
+    scanned = {part.page.number for part in document.parts if part.page.source == "ocr"}
+    for item in document.line_items:
+        if item.item is not None and document.form is not None and item.page in scanned:
+            item.label = corrected_label(item.label, item.item, document.form, document.type)
 
 
 def _counts(item: LineItem) -> bool:

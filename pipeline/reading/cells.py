@@ -23,7 +23,11 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
-SECOND_READER_VERSION = "2"
+SECOND_READER_VERSION = "3"
+
+
+Place = tuple[Box, float, float]
+"""A cell, and how far to the left and right its number may reach."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class CellTask:
     turn_deg: int
     skew_deg: float
     text_pt: float
-    boxes: tuple[Box, ...]
+    places: tuple[Place, ...]
 
 
 def read_again(
@@ -78,17 +82,17 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     else:
         image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
     image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), engine.reader)
-    return look_at_cells(image, task.boxes, engine.reader, dpi=dpi, text_pt=task.text_pt)
+    return look_at_cells(image, task.places, engine.reader, dpi=dpi, text_pt=task.text_pt)
 
 
 def _tasks(
     files: dict[str, SourceFile], pages: dict[str, list[Page]], cells: Sequence[CellKey], settings: ReadSettings
 ) -> list[CellTask]:
-    by_page: dict[tuple[str, int], list[Box]] = {}
-    for path, number, box in dict.fromkeys(cells):
-        by_page.setdefault((path, number), []).append(box)
+    by_page: dict[tuple[str, int], list[Place]] = {}
+    for path, number, *place in dict.fromkeys(cells):
+        by_page.setdefault((path, number), []).append((place[0], place[1], place[2]))
     tasks = []
-    for (path, number), boxes in by_page.items():
+    for (path, number), places in by_page.items():
         file = files.get(path)
         page = next((p for p in pages.get(path, []) if p.number == number), None)
         if file is None or file.location is None or page is None or not _is_picture(file, page):
@@ -96,7 +100,7 @@ def _tasks(
         tasks.append(
             CellTask(
                 path, str(file.location), file.media_type, number, settings.engine, settings.pixels,
-                page.turned_deg, page.skew_deg, _text_height(page), tuple(boxes),
+                page.turned_deg, page.skew_deg, _text_height(page), tuple(places),
             )
         )  # fmt: skip
     return tasks
@@ -114,14 +118,14 @@ def _text_height(page: Page) -> float:
 
 
 def _keyed(task: CellTask, looks: Sequence[CellLook]) -> dict[CellKey, CellLook]:
-    return {(task.path, task.number, box): look for box, look in zip(task.boxes, looks, strict=True)}
+    return {(task.path, task.number, *place): look for place, look in zip(task.places, looks, strict=True)}
 
 
 def _kept_at(file: SourceFile, task: CellTask, settings: ReadSettings) -> Path | None:
     folder = cache_folder(file, settings)
     if folder is None:
         return None
-    text = json.dumps([SECOND_READER_VERSION, task.number, task.text_pt, task.boxes])
+    text = json.dumps([SECOND_READER_VERSION, task.number, task.text_pt, task.places])
     return folder / f"cells-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
 
 
