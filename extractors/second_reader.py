@@ -96,7 +96,7 @@ def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, heig
     seeds = [m for m in digits if x0 <= (m[0] + m[2]) / 2 <= x1]
     if not seeds:
         return None
-    place = _grown(seeds, digits, height)
+    place = _grown(_largest_run(seeds, height), digits, height)
     place = _with_small_marks(place, marks, height)
     return _Ink(place, _clean_crop(grey, dark, place, (left, upper), paper, height))
 
@@ -124,6 +124,17 @@ def _shift(mark: Mark, x: int, y: int) -> Mark:
 def _is_digit_like(mark: Mark, height: float) -> bool:
     low, high = DIGIT_HEIGHT
     return low * height <= mark[3] - mark[1] <= high * height and mark[2] - mark[0] <= WIDEST * height
+
+
+def _largest_run(seeds: Sequence[Mark], height: float) -> list[Mark]:
+    """The seeds that make the longest number: a neighbour's last digit may stand within the box too."""
+    runs: list[list[Mark]] = []
+    for mark in sorted(seeds):
+        if runs and mark[0] - max(m[2] for m in runs[-1]) <= WIDEST_GAP * height:
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return max(runs, key=lambda run: run[-1][2] - run[0][0])
 
 
 def _grown(seeds: Sequence[Mark], digits: Sequence[Mark], height: float) -> Mark:

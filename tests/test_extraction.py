@@ -6,8 +6,9 @@ from decimal import Decimal
 from pipeline.assembly import assemble_documents
 from pipeline.classification import classify_pages
 from pipeline.extraction import extract
+from pipeline.extraction.rows import split_amounts
 from schemas.documents import Document
-from schemas.pages import Page
+from schemas.pages import Page, Word
 from tests.build import page
 
 
@@ -158,3 +159,11 @@ def test_a_column_of_notes_beside_the_amounts_keeps_its_head_to_itself() -> None
     assert items["revenue"].current is not None
     assert items["revenue"].current.value == Decimal(12000000)
     assert items["revenue"].prior is not None
+
+
+def test_two_amounts_read_as_one_run_are_parted() -> None:
+    joined = Word("15,055,304.5313,331,111.85", (400, 10, 530, 20), 0.9)
+    left, right = split_amounts(joined)
+    assert (left.text, right.text) == ("15,055,304.53", "13,331,111.85")
+    assert left.x1 == right.x0 == 465
+    assert split_amounts(Word("1,234.56", (0, 0, 10, 10))) == [Word("1,234.56", (0, 0, 10, 10))]

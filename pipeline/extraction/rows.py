@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
+_TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
@@ -30,7 +32,8 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     """Rows from top to bottom. Amounts join the label whose line (or ruled band) they share."""
     words = [
         word
-        for word in page.words
+        for printed in page.words
+        for word in split_amounts(printed)
         if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2
     ]
     cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
@@ -47,6 +50,16 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     for row in rows:
         row.places = _places(row, block, bands)
     return rows
+
+
+def split_amounts(word: Word) -> list[Word]:
+    """Two amounts that were read as one run of characters, apart; any other word as it is."""
+    match = _TWO_AMOUNTS.fullmatch(word.text)
+    if match is None:
+        return [word]
+    x = word.x0 + (word.x1 - word.x0) * match.start(2) / len(word.text)
+    left, right = (word.x0, word.top, x, word.bottom), (x, word.top, word.x1, word.bottom)
+    return [Word(match[1], left, word.confidence), Word(match[2], right, word.confidence)]
 
 
 def _places(row: Row, block: Block, bands: Sequence[tuple[float, float]]) -> dict[str, Box]:

@@ -23,7 +23,7 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
-SECOND_READER_VERSION = "3"
+SECOND_READER_VERSION = "4"
 
 
 Place = tuple[Box, float, float]
