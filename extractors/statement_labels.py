@@ -18,6 +18,7 @@ _HEAD = re.compile(
 _TAIL = re.compile(r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\*$|[:;,.]+$")
 LEAST_SCORE = 0.74
 LEAST_CORRECTED = 0.5
+LEAST_BETWEEN = 0.5
 
 
 def plain_label(text: str) -> str:
@@ -118,7 +119,35 @@ def match_lines(labels: Sequence[str], form: StatementForm, standard: str) -> tu
             keys[i] = best.key
             used.add(best.key)
             total += 0.9
+    _infer_between(keys, plain, ordered)
     return keys, total
+
+
+def _infer_between(keys: list[str | None], plain: Sequence[str], ordered: Sequence[_Line]) -> None:
+    """A label that was misread or lost is told by its neighbours: by what the form prints between them.
+
+    One line between them suffices where the label is lost; a misread one must be like it still.
+    """
+    places = {line.key: place for place, line in enumerate(ordered)}
+    for i, key in enumerate(keys):
+        if key is not None:
+            continue
+        before = next((places[k] for k in reversed(keys[:i]) if k in places), None)
+        after = next((places[k] for k in keys[i + 1 :] if k in places), None)
+        if before is None or after is None or before >= after:
+            continue
+        between = ordered[before + 1 : after]
+        if not plain[i]:
+            alone = i > 0 and keys[i - 1] is not None and i + 1 < len(keys) and keys[i + 1] is not None
+            keys[i] = between[0].key if len(between) == 1 and alone else None
+            continue
+        best = max(between, key=lambda line: _raw_likeness(plain[i], line), default=None)
+        if best is not None and _raw_likeness(plain[i], best) >= LEAST_BETWEEN:
+            keys[i] = best.key
+
+
+def _raw_likeness(label: str, line: _Line) -> float:
+    return max(Levenshtein.normalized_similarity(label, spelling) for spelling in line.spellings)
 
 
 def _align(scores: Sequence[Sequence[float]], keys: Sequence[str]) -> list[str | None]:

@@ -10,6 +10,7 @@ from pipeline.confirmation import find_doubts, settle
 from pipeline.confirmation.columns import columns_of
 from pipeline.confirmation.doubts import key_of
 from schemas.documents import Amount, Document
+from schemas.pages import Seal
 from schemas.second_readings import CellKey, CellLook, CellReading
 from tests.build import BALANCE, CASH, statement
 
@@ -185,3 +186,23 @@ def test_sums_that_hold_make_their_cells_sure() -> None:
     settle([document], {})
     assert amount_of(document, "acct_recv").confidence >= 0.95
     assert amount_of(document, "paid_in").confidence >= 0.95
+
+
+def test_digits_hidden_by_a_seal_are_completed_by_a_sum_and_stay_doubtful() -> None:
+    document = balance()
+    set_amount(document, "equity_total", "200.00", 0.99)
+    x0, top, _, bottom = amount_of(document, "equity_total").box
+    page = document.parts[0].page
+    page.seals = [
+        Seal((x0 - 30, (top + bottom) / 2 - 20, x0 + 10, (top + bottom) / 2 + 20), "round", "grey", None, 0.9)
+    ]
+    settle([document], {place_of(document, "equity_total"): look("200.00", "200.00", "200.00")})
+    amount = amount_of(document, "equity_total")
+    assert amount.value == Decimal("1200.00")
+    assert any("completed by a sum" in note for note in amount.notes)
+
+
+def test_a_box_that_cut_a_number_gives_way_to_the_whole_one() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("176900.00", None)}))
+    settle([made], {place_of(made, "cf_payroll"): look("8,176,900.00", "8,176,900.00", "8,176,900.00")})
+    assert amount_of(made, "cf_payroll").value == Decimal("8176900.00")

@@ -69,6 +69,24 @@ class Cell:
         left, right = self.reach
         return x0 < left - 0.6 * (bottom - top) or x1 > right + 0.6 * (bottom - top)
 
+    @property
+    def covered(self) -> bool:
+        """Whether a seal lies on an end of what was read: digits may be hidden there that no reader can see."""
+        if self.amount is None:
+            return False
+        x0, top, x1, bottom = self.amount.box
+        return any(_lies_on(seal.box, x, (top + bottom) / 2) for seal in self.page.seals for x in (x0, x1))
+
+    @property
+    def odd(self) -> bool:
+        """Whether fewer decimals were read than the column prints: a number that was cut short."""
+        return self.amount is not None and "odd_decimals" in self.amount.notes
+
+
+def _lies_on(seal: Box, x: float, y: float) -> bool:
+    middle, centre, radius = (seal[0] + seal[2]) / 2, (seal[1] + seal[3]) / 2, 0.53 * (seal[2] - seal[0])
+    return (x - middle) ** 2 + (y - centre) ** 2 < radius**2
+
 
 @dataclass
 class Column:
@@ -108,6 +126,21 @@ class Column:
             for count in range(min(3, len(flips)) + 1)
             for chosen in combinations(flips, count)
         )
+
+    def solve(self, total: Sum, key: str) -> Decimal | None:
+        """What a line must be for the sum to hold, all else as printed; None where its weight does not divide."""
+        computed = sum(
+            (
+                self.by_key[term].value * weight
+                for term, weight in total.terms.items()
+                if term in self.by_key and term != key
+            ),
+            ZERO,
+        )
+        if key == total.total:
+            return computed
+        value = (self.by_key[total.total].value - computed) / total.terms[key]
+        return value if value * total.terms[key] + computed == self.by_key[total.total].value else None
 
     def printed(self, total: Sum) -> list[Cell]:
         """The cells of a sum that have an amount, the total first."""

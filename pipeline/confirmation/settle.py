@@ -5,6 +5,7 @@ A number is never fitted to a sum: a repair needs a reader that read it so, by i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ AGREED = 0.97
 """Two models of different make, or a sum of the form, say the same."""
 AGREED_ALONE = 0.9
 """The same model says it again from a picture that was prepared otherwise."""
+COVERED = 0.75
 DOUBTFUL = 0.6
 WEAKEST = 0.5
 """A reader that is less sure of itself says nothing."""
@@ -35,6 +37,7 @@ def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> 
             if look is not None:
                 _weigh(cell, look)
         _decide_by_sums(column)
+        _complete_by_sums(column)
     confirm_by_years(columns)
     for column in columns:
         _confirm_by_sums(column)
@@ -50,7 +53,7 @@ def _weigh(cell: Cell, look: CellLook) -> None:
     if cell.amount is None:
         _fill(cell, look, said)
     else:
-        _compare(cell, cell.amount, said)
+        _compare(cell, cell.amount, said, look.box)
 
 
 def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]]) -> None:
@@ -70,22 +73,39 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
     else:
         confidence = min(surest, AGREED_ALONE) if len(readings) > 1 else min(surest, DOUBTFUL)
     _set(cell, value, readings[0], look.box, confidence, "second reading")
+    if cell.covered and cell.amount is not None:
+        cell.amount.confidence = min(cell.amount.confidence, COVERED)
     cell.others = {other: {_make(r) for r in rs} for other, rs in said.items() if other != value}
 
 
-def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]]) -> None:
+def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]], look_box: Box | None) -> None:
     """A cell that was read at first: agreement makes it surer, a different reading by several makes it doubtful."""
     same = {_make(reading) for reading in said.get(amount.value, ())}
     cell.agreeing = same
     cell.others = {value: {r.reader for r in rs} for value, rs in said.items() if value != amount.value}
-    if "tesseract" in same:
+    if cell.covered or cell.odd:
+        # readers that see the same visible digits say nothing of the hidden ones
+        amount.confidence = min(amount.confidence, COVERED)
+    elif "tesseract" in same:
         amount.confidence = max(amount.confidence, AGREED)
     elif same and not cell.others:
         amount.confidence = max(amount.confidence, AGREED_ALONE)
     against = [value for value, readers in cell.others.items() if len(readers) >= 2]
-    if against and not same:
+    if not against or same:
+        return
+    value = against[0]
+    if "tesseract" in cell.others[value] and _holds(amount.value, value):
+        # what was read first is a part of what both makes read from the whole cell: the box had cut the number
+        _set(cell, value, said[value][0], look_box or amount.box, AGREED_ALONE, f"first read as {amount.text}")
+    else:
         amount.confidence = min(amount.confidence, DOUBTFUL)
-        amount.notes.append(f"also read as {against[0]}")
+        amount.notes.append(f"also read as {value}")
+
+
+def _holds(part: Decimal, whole: Decimal) -> bool:
+    """Whether the digits of one number are the beginning or the end of the other's."""
+    few, many = (re.sub(r"\D", "", f"{abs(value):f}") for value in (part, whole))
+    return len(few) < len(many) and (many.startswith(few) or many.endswith(few))
 
 
 def _make(reading: CellReading) -> str:
@@ -114,6 +134,25 @@ def _decide_by_sums(column: Column) -> None:
         ]
         if len(fixes) == 1:
             _repair(column.by_key[fixes[0][0]], fixes[0][1])
+
+
+def _complete_by_sums(column: Column) -> None:
+    """A number that a seal hides in part, or that was cut short: the sum tells it where its visible digits are of it.
+
+    It stays doubtful unless two sums tell the same.
+    """
+    for total in list(column.sums()):
+        if column.holds(total):
+            continue
+        keys = [key for key in (total.total, *total.terms) if key in column.by_key]
+        hidden = [key for key in keys if column.by_key[key].covered or column.by_key[key].odd]
+        if len(hidden) != 1:
+            continue
+        cell, value = column.by_key[hidden[0]], column.solve(total, hidden[0])
+        if value is not None and cell.amount is not None and _holds(cell.amount.value, value):
+            cell.amount.notes.append(f"completed by a sum: read as {cell.amount.text}")
+            cell.amount.value = value
+            cell.amount.confidence = COVERED
 
 
 def _breaks(column: Column, key: str, value: Decimal) -> bool:

@@ -135,3 +135,4 @@ def _doubt_odd_decimals(document: Document) -> None:
     for amount in amounts:
         if amount.quantum != finest and amount.value != 0 and amount.page in scanned:
             amount.confidence = min(amount.confidence, 0.5)
+            amount.notes.append("odd_decimals")
