@@ -188,10 +188,10 @@ def test_sums_that_hold_make_their_cells_sure() -> None:
     assert amount_of(document, "paid_in").confidence >= 0.95
 
 
-def test_digits_hidden_by_a_seal_are_completed_by_a_sum_and_stay_doubtful() -> None:
-    document = balance()
-    set_amount(document, "equity_total", "200.00", 0.99)
-    x0, top, _, bottom = amount_of(document, "equity_total").box
+def hide(document: Document, key: str, visible: str) -> None:
+    """Leaves the last digits of an amount readable beside a grey seal."""
+    set_amount(document, key, visible, 0.99)
+    x0, top, _, bottom = amount_of(document, key).box
     page = document.parts[0].page
     page.seals = [
         Seal((x0 - 30, (top + bottom) / 2 - 20, x0 + 10, (top + bottom) / 2 + 20), "round", "grey", None, 0.9)

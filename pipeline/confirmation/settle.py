@@ -6,6 +6,7 @@ A number is never fitted to a sum: a repair needs a reader that read it so, by i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ AGREED = 0.97
 AGREED_ALONE = 0.9
 """The same model says it again from a picture that was prepared otherwise."""
 COVERED = 0.75
+COMPLETED = "completed by a sum"
 DOUBTFUL = 0.6
 WEAKEST = 0.5
 """A reader that is less sure of itself says nothing."""
@@ -150,7 +152,7 @@ def _complete_by_sums(column: Column) -> None:
             continue
         cell, value = column.by_key[hidden[0]], column.solve(total, hidden[0])
         if value is not None and cell.amount is not None and _holds(cell.amount.value, value):
-            cell.amount.notes.append(f"completed by a sum: read as {cell.amount.text}")
+            cell.amount.notes.append(f"{COMPLETED}: read as {cell.amount.text}")
             cell.amount.value = value
             cell.amount.confidence = COVERED
 
@@ -176,11 +178,19 @@ def _confirm_by_sums(column: Column) -> None:
 
     Only sums of at least three printed amounts count: a misreading would have to be matched by another.
     """
+    held: Counter[int] = Counter()
     for total in column.sums():
         if column.by_key[total.total].value == 0 or not column.holds(total):
             continue
         for cell in column.printed(total):
             amount = cell.amount
-            if amount is not None and amount.confidence < AGREED:
-                amount.confidence = AGREED
-                amount.notes.append("confirmed_by_sum")
+            held[id(amount)] += 1
+            # a number that was completed by one sum needs another one
+            if amount is None or amount.confidence >= AGREED or held[id(amount)] < 1 + _is_completed(amount):
+                continue
+            amount.confidence = AGREED
+            amount.notes.append("confirmed_by_sum")
+
+
+def _is_completed(amount: Amount) -> bool:
+    return any(note.startswith(COMPLETED) for note in amount.notes)
