@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.values.amounts import is_dash, parse_amount
 from extractors.values.dates import find_dates
 from extractors.values.text import squeeze
@@ -29,6 +31,11 @@ _ROLES: list[tuple[Role, str]] = [
     ("part", r"^(非限定性|限定性)$"),
     ("label", r"^(项目|资产|负债(和|及)[^\d行期年末]{0,24}|负债|净资产|资产类|权益)$"),
 ]
+_SIMPLIFIED = str.maketrans("帐額餘數計際", "账额余数计际")
+_HEADS = (
+    "期末余额", "年初余额", "上年年末余额", "期初余额", "上年末余额", "期末数", "年初数", "本期金额", "上期金额", "本年金额", "上年金额",
+    "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数",
+)  # fmt: skip
 BESIDE_PT = 40.0
 """A dash or a nought may stand so far beside a column's longer numbers."""
 FEWEST_IN_COLUMN = 2
@@ -128,8 +135,8 @@ def _swallows(head: Head, group: Sequence[Word]) -> bool:
 
 
 def _head(group: Sequence[Word]) -> Head | None:
-    text = squeeze("".join(word.text for word in group)).replace("帐", "账")
-    plain = re.sub(r"[:*]|\(.*\)$", "", text) or text
+    text = squeeze("".join(word.text for word in group)).translate(_SIMPLIFIED)
+    plain = _nearest_head(re.sub(r"[:*]|\(.*\)$", "", text) or text)
     extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
     for role, pattern in _ROLES:
         if re.search(pattern, plain) and len(plain) <= 28:
@@ -138,6 +145,14 @@ def _head(group: Sequence[Word]) -> Head | None:
         # a date or year as head: which of the two is this year's is decided among them
         return Head("current", text, *extent) if find_dates(text) or re.match(r"20\d\d年", text) else None
     return None
+
+
+def _nearest_head(plain: str) -> str:
+    """A head with one character misread, where only one head is so near; else the text itself."""
+    if plain in _HEADS or not 4 <= len(plain) <= 7:
+        return plain
+    near = [head for head in _HEADS if len(head) == len(plain) and Levenshtein.distance(head, plain) == 1]
+    return near[0] if len(near) == 1 else plain
 
 
 def _resolved(money: list[Head], heads: Sequence[Head]) -> list[Head]:
