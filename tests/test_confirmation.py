@@ -12,8 +12,27 @@ from pipeline.confirmation.doubts import key_of
 from schemas.documents import Amount, Document
 from schemas.pages import Seal
 from schemas.second_readings import CellKey, CellLook, CellReading
-from tests.build import BALANCE, CASH, statement
+from tests.build import statement
 
+BALANCE: dict[str, tuple[str | None, str | None]] = {
+    "monetary_funds": ("600.00", "500.00"),
+    "acct_recv": ("400.00", "300.00"),
+    "ca_total": ("1000.00", "800.00"),
+    "fixed_assets": ("400.00", "350.00"),
+    "cip": ("100.00", "100.00"),
+    "nca_total": ("500.00", "450.00"),
+    "assets_total": ("1500.00", "1250.00"),
+    "liab_total": ("300.00", "250.00"),
+    "paid_in": ("1000.00", "900.00"),
+    "retained": ("200.00", "100.00"),
+    "equity_total": ("1200.00", "1000.00"),
+    "liab_equity_total": ("1500.00", "1250.00"),
+}
+CASH: dict[str, tuple[str | None, str | None]] = {
+    "cf_net": ("100.00", "80.00"),
+    "cf_begin": ("500.00", "420.00"),
+    "cf_end": ("600.00", "500.00"),
+}
 PLACE = (10.0, 10.0, 90.0, 20.0)
 
 
