@@ -1,4 +1,4 @@
-"""Codes and personal data: 统一社会信用代码 (GB 32100-2015), 身份证 (GB 11643-1999), phones, bank accounts."""
+"""Text → codes: 统一社会信用代码 (GB 32100-2015), and what tells a person's ID number (GB 11643-1999) from one."""
 
 from __future__ import annotations
 
@@ -48,6 +48,9 @@ _ALIKE = {
     "J": "1",
     "L": "1",
 }
+PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+)
 KindOfCode = Literal["enterprise", "public_institution", "non_profit", "government"]
 
 
@@ -57,13 +60,6 @@ class FoundCode:
     end: int
     text: str
     valid: bool
-
-
-@dataclass(frozen=True)
-class FoundPersonal:
-    kind: Literal["id_number", "mobile", "bank_account"]
-    start: int
-    end: int
 
 
 def plain_code(text: str) -> str:
@@ -107,7 +103,7 @@ def find_credit_codes(text: str) -> list[FoundCode]:
         code = match[0].upper()
         if sum(char.isdigit() for char in code) < 8:
             continue
-        if not is_credit_code(code) and _is_id(code):
+        if not is_credit_code(code) and is_id_number(code):
             continue
         found.append(FoundCode(match.start(), match.end(), code, is_credit_code(code)))
     return found
@@ -146,42 +142,13 @@ def region_of_code(code: str) -> str:
     return code[2:8]
 
 
-def find_personal_data(text: str) -> list[FoundPersonal]:
-    """ID numbers, mobile phones and bank cards; credit codes are none of these."""
-    return sorted(_personal(text), key=lambda found: found.start)
-
-
-def mask_personal_data(text: str) -> str:
-    """The text with personal data starred out, its length kept."""
-    for found in find_personal_data(text):
-        raw = text[found.start : found.end]
-        head, tail = {"id_number": (3, 2), "mobile": (3, 4), "bank_account": (0, 4)}[found.kind]
-        text = text[: found.start] + raw[:head] + "*" * (len(raw) - head - tail) + raw[-tail:] + text[found.end :]
-    return text
-
-
-def _personal(text: str) -> Iterator[FoundPersonal]:
-    for match in re.finditer(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", text):
-        if not is_credit_code(match[0]) and _is_id(match[0].upper()):
-            yield FoundPersonal("id_number", match.start(), match.end())
-    for match in re.finditer(r"(?<!\d)1[3-9]\d{9}(?!\d)", text):
-        yield FoundPersonal("mobile", match.start(), match.end())
-    for match in re.finditer(r"(?<![0-9A-Za-z.,])\d{16,19}(?![0-9A-Za-z.,])", text):
-        if len(match[0]) != 18 and _luhn(match[0]):
-            yield FoundPersonal("bank_account", match.start(), match.end())
-
-
-def _is_id(text: str) -> bool:
+def is_id_number(text: str) -> bool:
+    """Whether 18 digits, or 17 and X, can be a person's ID number: region of a province, a date that is one."""
     try:
         ric.get_birth_date(text)
     except (ValidationError, ValueError):
         return False
-    return True
-
-
-def _luhn(digits: str) -> bool:
-    total = sum(d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(map(int, reversed(digits))))
-    return total % 10 == 0
+    return text[:2] in PROVINCES
 
 
 def _both_checks(code: str) -> bool:

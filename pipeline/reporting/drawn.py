@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 from schemas.pages import Page
 
 MOST_WORDS = 1500

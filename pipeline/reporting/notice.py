@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 from pipeline.reporting.overview import Ask, overview
 from pipeline.reporting.words import Words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.values.codes import find_personal_data
+from extractors.values.personal import find_personal_data
 from schemas.pages import Box, Line, Page, Word
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 from schemas.documents import Amount, Document, Scalar, Value
 from schemas.findings import Assessment, Dossier, Evidence, Message
 from schemas.messages import Catalogue

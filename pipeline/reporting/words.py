@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 from schemas.call import Call
 from schemas.messages import Catalogue
 from schemas.problems import mend, problem, problem_kinds

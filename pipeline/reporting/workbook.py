@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from extractors.values.codes import mask_personal_data
+from extractors.values.personal import mask_personal_data
 from pipeline.reporting.rows import Row
 from pipeline.reporting.words import rule_words
 from schemas.messages import Catalogue
