@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from schemas.findings import Verdict
+from schemas.findings import RequirementStatus, Verdict
 
 FractionBox = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the upright page, origin top left."""
@@ -122,7 +122,7 @@ class RequirementJson(_Part):
     kind: Literal["document", "condition", "judgement"]
     title: str
     clause: str
-    status: Literal["met", "missing", "defective", "unclear", "not_applicable"]
+    status: RequirementStatus
     documents: list[str]
     reason: str
 
@@ -190,6 +190,22 @@ class ChangeJson(_Part):
     message: str
 
 
+class FilesChangedJson(_Part):
+    """Paths of files since the report before: new ones, gone ones, those whose content is another."""
+
+    added: list[str] = []
+    removed: list[str] = []
+    replaced: list[str] = []
+
+
+class PaperChangedJson(_Part):
+    """A requirement whose status is another than in the report before."""
+
+    id: str
+    before: RequirementStatus
+    after: RequirementStatus
+
+
 class ChangesJson(_Part):
     """What became of the findings of the report before: `standing` counts those that are still there."""
 
@@ -198,6 +214,8 @@ class ChangesJson(_Part):
     fixed: list[ChangeJson]
     new: list[ChangeJson]
     standing: int
+    files: FilesChangedJson = FilesChangedJson()
+    papers: list[PaperChangedJson] = []
 
 
 class ReportJson(_Part):
@@ -214,6 +232,7 @@ class ReportJson(_Part):
     pages: list[PageJson] = []
     changes: ChangesJson | None = None
     lang: str = "zh"
+    personal_data: Literal["masked", "shown"] = "masked"
 
     def dump(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

@@ -27,7 +27,7 @@ def summary(report: ReportJson, call: Call, page: Path, *, lang: str = "zh") -> 
     text.append(f"[{words.word('short_' + report.verdict)}]", style=f"bold {COLOURS[report.verdict]}")
     text.append(" " + words.word("verdict_" + report.verdict) + "\n")
     for key, entries, colour in (
-        ("missing_head", lists.missing, "red"),
+        ("lack_head", lists.lacking, "red"),
         ("wrong_head", lists.wrong, "red"),
         ("look_head", lists.look, "yellow"),
     ):
@@ -42,7 +42,8 @@ def summary(report: ReportJson, call: Call, page: Path, *, lang: str = "zh") -> 
 
 def _lines(words: Words, entries: list[Entry]) -> Iterator[str]:
     for entry in entries[:MOST_LINES]:
-        yield "- " + _plain(f"{entry.paper}：{entry.text}" if entry.text else entry.paper)
+        told = words.word("list_semicolon").join(text.rstrip("。.") for text, _ in entry.lines)
+        yield "- " + _plain(words.word("about_paper", paper=entry.paper) + told if told else entry.paper)
     if len(entries) > MOST_LINES:
         yield words.word("console_more", count=str(len(entries) - MOST_LINES))
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from extractors.values.personal import mask_personal_data
+from pipeline.reporting.personal import Mask
 from schemas.pages import Page
 
 MOST_WORDS = 1500
 """A long sheet is drawn down to here; the original has the rest."""
 
 
-def draw_page(page: Page) -> Markup:
-    """The inside of an SVG symbol in the page's own points. Text is escaped and masked."""
+def draw_page(page: Page, mask: Mask) -> Markup:
+    """The inside of an SVG symbol in the page's own points. Text is escaped, and masked by `mask`."""
     parts = [f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="#fff"/>']
     for x0, top, x1, bottom in page.rules[:MOST_WORDS]:
         parts.append(f'<path d="M{x0:.1f} {top:.1f}L{x1:.1f} {bottom:.1f}"/>')
     for word in page.words[:MOST_WORDS]:
-        text = mask_personal_data(word.text).strip()
+        text = mask(word.text).strip()
         if text:
             size = min(word.height * 0.86, _fitting(text, word.x1 - word.x0))
             parts.append(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.reporting.facts import list_facts
 from pipeline.reporting.findings import Gallery, group_findings
-from pipeline.reporting.inventory import list_files
+from pipeline.reporting.inventory import list_files, view_pages
 from pipeline.reporting.ledger import make_ledger
 from pipeline.reporting.matrix import matrix
 from pipeline.reporting.overview import overview, requirement_anchor
@@ -15,40 +15,60 @@ from pipeline.reporting.pictures import PictureStore
 from pipeline.reporting.places import Places
 from pipeline.reporting.seals import sealed_papers
 from pipeline.reporting.statements import statement_tables
-from pipeline.reporting.templating import environment, inline, policy
+from pipeline.reporting.templating import html_language, page_frame, render
 from pipeline.reporting.words import Words
 from schemas.pages import Page
+
+MOST_ENTRIES = 8
+"""Lines of a list on the first screen; more are a click away."""
 
 
 def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> str:
     """The page's text; whole pictures are written to the store on the way. Everything from an upload is escaped."""
-    places = Places(pages)
+    places = Places(pages, [file.path for file in words.report.files])
     by_key = {page.key: page for page in pages}
     pictures = {page.key: picture for page in pages if (picture := store.keep(page)) is not None}
-    script = inline("report.js.j2")
-    requirements = words.report.requirements
+    groups, notes = group_findings(words, Gallery(by_key, store, places, words))
     view: dict[str, Any] = {
+        **page_frame("report"),
         "r": words.report,
         "call": words.call,
         "words": words,
         "w": words.word,
-        "lang": "zh-CN" if words.catalogue.lang == "zh" else "en",
+        "lang": html_language(words.catalogue.lang),
+        "most": MOST_ENTRIES,
         "lists": overview(words),
+        "changed": _changed(words),
         "matrix": matrix(words, places),
-        "groups": group_findings(words, Gallery(by_key, store, places, words)),
+        "groups": groups,
+        "notes": notes,
         "facts": list_facts(words, places),
         "statements": statement_tables(words, places),
         "sealed": sealed_papers(words, by_key, store, places),
         "ledger": make_ledger(words),
-        # last, when every place has its mark
-        "files": list_files(words, pages, pictures, places),
-        "sizes": {index: (page.width, page.height) for index, page in enumerate(pages, start=1)},
+        **_demands(words),
+    }
+    # last, when every place has its mark
+    view["views"] = view_pages(words, pages, pictures, places)
+    view["files"] = list_files(words, view["views"], places)
+    view["sizes"] = {index: (page.width, page.height) for index, page in enumerate(pages, start=1)}
+    view["hrefs"] = {i: v.picture.href for i, v in view["views"].items() if v.picture}
+    return render("report/report.html.j2", view, words.mask)
+
+
+def _demands(words: Words) -> dict[str, Any]:
+    requirements = words.report.requirements
+    return {
         "anchors": {q.id: requirement_anchor(words, q) for q in requirements},
         "papers": [q for q in requirements if q.kind == "document"],
         "conditions": [q for q in requirements if q.kind == "condition"],
         "judgements": [q for q in requirements if q.kind == "judgement"],
-        "style": inline("report.css"),
-        "script": script,
-        "policy": policy(script),
     }
-    return environment().get_template("report.html.j2").render(view)
+
+
+def _changed(words: Words) -> dict[str, list[str]]:
+    """What was fixed and what is new since the run before, each as a sentence."""
+    changes = words.report.changes
+    if changes is None:
+        return {"fixed": [], "new": []}
+    return {name: [words.fact(c.message) for c in getattr(changes, name)] for name in ("fixed", "new")}

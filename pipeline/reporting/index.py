@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,122 +10,58 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from pipeline.reporting.folders import write_whole
-from pipeline.reporting.rows import Row, list_rows
-from pipeline.reporting.templating import environment, inline, policy
-from pipeline.reporting.words import money
+from pipeline.reporting.night import Night, read_night
+from pipeline.reporting.options import ReportOptions
+from pipeline.reporting.rows import PaperRow, Row, list_rows
+from pipeline.reporting.templating import html_language, page_frame, render
+from pipeline.reporting.trends import frequent_errors, lacking_papers, total
+from pipeline.reporting.words import money, requirement_title
 from pipeline.reporting.workbook import write_workbook
 from schemas.messages import Catalogue, load_catalogue
 
-NIGHTLY = "nightly.json"
 WORST = ("incomplete", "inconsistent", "needs_review", "complete")
-MOST_BARS = 12
 
 
-@dataclass(frozen=True)
-class Night:
-    """How the last nightly run went, as far as its file says; names and reasons are data."""
-
-    started: str
-    finished: str
-    processed: int
-    skipped: int
-    failed: list[tuple[str, str]]
-    loose: list[str]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """How many dossiers lack a paper, have one that cannot serve, have one in doubt."""
-
-    title: str
-    missing: int
-    defective: int
-    unclear: int
-
-    @property
-    def total(self) -> int:
-        return self.missing + self.defective + self.unclear
-
-
-def write_index(out: Path, *, lang: str = "zh") -> None:
+def write_index(out: Path, options: ReportOptions = ReportOptions()) -> None:  # noqa: B008  (frozen)
     """Rebuilds both from the reports on disk; a report that cannot be read is named, not hidden."""
-    catalogue = load_catalogue(lang)
+    catalogue = load_catalogue(options.lang)
     rows, broken = list_rows(out)
-    write_whole(out / "index.html", _render(rows, broken, read_night(out), catalogue).encode())
-    write_whole(out / "summary.xlsx", write_workbook(rows, catalogue))
+    view = _view(rows, broken, read_night(out), catalogue)
+    write_whole(out / "index.html", render("index/index.html.j2", view, options.mask).encode())
+    write_whole(out / "summary.xlsx", write_workbook(rows, catalogue, options.mask))
 
 
-def _render(rows: Sequence[Row], broken: list[str], night: Night | None, catalogue: Catalogue) -> str:
-    script = inline("index.js.j2")
-    bars = trend(rows)
-    view: dict[str, Any] = {
+def _view(rows: Sequence[Row], broken: list[str], night: Night | None, catalogue: Catalogue) -> dict[str, Any]:
+    def titles(papers: Sequence[PaperRow]) -> list[str]:
+        return [requirement_title(catalogue, paper.id, paper.title) for paper in papers]
+
+    return {
+        **page_frame("index"),
         "w": catalogue.word,
-        "lang": "zh-CN" if catalogue.lang == "zh" else "en",
-        "rows": sorted(rows, key=lambda row: (WORST.index(row.verdict), -row.count("error"), row.id)),
+        "lang": html_language(catalogue.lang),
+        "rows": sorted(rows, key=lambda row: (WORST.index(row.verdict), -row.errors, row.id)),
         "link": lambda row: Markup.escape(f"{quote(row.folder)}/report.html"),
+        "titles": titles,
         "money": money,
+        "keys": _keys,
         "counts": [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in WORST],
         "items": sorted({row.list_item for row in rows if row.list_item}),
-        "budget": _total([row.total_budget for row in rows]),
-        "matching": _total([row.matching_funds for row in rows]),
-        "bars": bars,
-        "longest": max((bar.total for bar in bars), default=1),
+        "calls": sorted({row.call for row in rows}),
+        "budget": money(f"{total([row.total_budget for row in rows]):.2f}"),
+        "matching": money(f"{total([row.matching_funds for row in rows]):.2f}"),
+        "trends": [
+            ("papers", lacking_papers(rows, catalogue)),
+            ("rules", frequent_errors(rows, catalogue)),
+        ],
         "night": night,
+        "last": set(night.processed) if night else set(),
+        "failed": {id_ for id_, _ in night.failed} if night else set(),
         "broken": broken,
-        "style": inline("index.css"),
-        "script": script,
-        "policy": policy(script),
     }
-    return environment().get_template("index.html.j2").render(view)
 
 
-def trend(rows: Sequence[Row]) -> list[Bar]:
-    """The papers that most dossiers lack, the most frequent first."""
-    titles: dict[str, str] = {}
-    counted: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        for paper in row.papers:
-            titles.setdefault(paper.id, paper.title)
-            counted[(paper.id, paper.status)] += 1
-    bars = [
-        Bar(title, *(counted[(id_, status)] for status in ("missing", "defective", "unclear")))
-        for id_, title in titles.items()
-    ]
-    return sorted((bar for bar in bars if bar.total), key=lambda bar: (-bar.total, bar.title))[:MOST_BARS]
-
-
-def read_night(out: Path) -> Night | None:
-    """None where there was none, or its file is none of ours."""
-    try:
-        told = json.loads((out / NIGHTLY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(told, dict):
-        return None
-    failed = [(str(e.get("id", "?")), str(e.get("reason", ""))) for e in _list(told, "failed") if isinstance(e, dict)]
-    return Night(
-        _moment(told.get("started")),
-        _moment(told.get("finished")),
-        len(_list(told, "processed")),
-        len(_list(told, "skipped")),
-        failed,
-        [str(name) for name in _list(told, "loose_files")],
-    )
-
-
-def _list(told: dict[str, Any], key: str) -> list[Any]:
-    value = told.get(key)
-    return value if isinstance(value, list) else []
-
-
-def _moment(value: object) -> str:
-    return str(value or "")[:16].replace("T", " ")
-
-
-def _total(values: Sequence[str | None]) -> str:
-    """The sum of what is known; amounts that are none (another program's file) are left out."""
-    total = Decimal(0)
-    for value in values:
-        if value and value.replace(".", "", 1).replace("-", "", 1).isdecimal():
-            total += Decimal(value)
-    return money(f"{total:.2f}")
+def _keys(row: Row) -> str:
+    """What a row can be filtered by: papers that are not there for certain, rules that found an error."""
+    papers = [paper.id for paper in row.having("missing", "defective", "unclear")]
+    rules = {finding.rule for finding in row.findings if finding.severity == "error"}
+    return " ".join([*papers, *sorted(rules)])

@@ -14,6 +14,8 @@ from pipeline.reporting.words import Words, size
 from schemas.pages import Page
 from schemas.report import FileJson, PageJson
 
+SHORT_OF_READ = ("unreadable", "rejected", "partly_read")
+
 
 @dataclass(frozen=True)
 class PageView:
@@ -38,28 +40,54 @@ class PageView:
 
 @dataclass(frozen=True)
 class FileView:
+    """A file; `trouble` where it was not read as a whole, `junk` where a system put it there."""
+
     file: FileJson
+    anchor: str
     size: str
     status: str
     problem: str
     pages: list[PageView]
 
+    @property
+    def name(self) -> str:
+        return self.file.path.rpartition("/")[2]
 
-def list_files(
+    @property
+    def folder(self) -> str:
+        return self.file.path.rpartition("/")[0]
+
+    @property
+    def trouble(self) -> bool:
+        return self.file.status in SHORT_OF_READ
+
+    @property
+    def junk(self) -> bool:
+        return self.file.status == "ignored"
+
+
+def view_pages(
     words: Words, pages: Sequence[Page], pictures: Mapping[tuple[str, int], PagePicture], places: Places
-) -> list[FileView]:
-    """Every uploaded file in the report's order."""
+) -> dict[int, PageView]:
+    """Every page by its place in the inventory, as the store of pictures and marks has it now."""
     told = {(p.file, p.number): p for p in words.report.pages}
-    views: dict[str, list[PageView]] = {}
-    for page in pages:
-        views.setdefault(page.file, []).append(_view(words, page, told.get(page.key), pictures.get(page.key), places))
+    views = (_view(words, page, told.get(page.key), pictures.get(page.key), places) for page in pages)
+    return {view.index: view for view in views}
+
+
+def list_files(words: Words, views: Mapping[int, PageView], places: Places) -> list[FileView]:
+    """Every uploaded file in the report's order."""
+    by_file: dict[str, list[PageView]] = {}
+    for view in views.values():
+        by_file.setdefault(view.file, []).append(view)
     return [
         FileView(
             file,
+            places.file_anchor(file.path) or "",
             size(file.bytes),
             words.word(f"file_{file.status}"),
             words.problem(file.problem) if file.problem else "",
-            views.get(file.path, []),
+            by_file.get(file.path, []),
         )
         for file in words.report.files
     ]
@@ -75,7 +103,7 @@ def _view(words: Words, page: Page, told: PageJson | None, picture: PagePicture 
         [words.document(document) for document in documents],
         _notes(words, page, told, bool(documents)),
         picture,
-        draw_page(page) if picture is None and page.words else None,
+        draw_page(page, words.mask) if picture is None and page.words else None,
         round(page.width),
         round(page.height),
         places.on(page.key),

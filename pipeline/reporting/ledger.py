@@ -10,13 +10,14 @@ from pipeline.reporting.words import Words
 OUTCOMES = ("failed", "undecided", "passed", "not_applicable")
 
 
-@dataclass(frozen=True)
+@dataclass
 class LedgerEntry:
+    """A rule with one outcome, and all that it had it for; reasons where they say more than the outcome."""
+
     rule: str
     words: str
-    subject: str
     outcome: str
-    reason: str
+    subjects: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,13 @@ class Ledger:
 
 def make_ledger(words: Words) -> Ledger:
     """All checks of the report; counts by outcome in the same order."""
-    checks = sorted(words.report.checks, key=lambda check: OUTCOMES.index(check.outcome))
-    counted: Counter[str] = Counter(check.outcome for check in checks)
-    return Ledger(
-        [LedgerEntry(c.rule, words.rule(c.rule), words.subject(c.subject), c.outcome, c.reason) for c in checks],
-        [(outcome, counted[outcome]) for outcome in OUTCOMES],
-    )
+    entries: dict[tuple[str, str], LedgerEntry] = {}
+    counted: Counter[str] = Counter()
+    for check in words.report.checks:
+        key = (check.outcome, check.rule)
+        entry = entries.setdefault(key, LedgerEntry(check.rule, words.rule(check.rule), check.outcome, []))
+        plain = check.outcome == "passed" or check.reason == words.word(f"check_{check.outcome}")
+        entry.subjects.append((words.subject(check.subject), "" if plain else check.reason.rstrip("。.")))
+        counted[check.outcome] += 1
+    ranked = sorted(entries.values(), key=lambda entry: OUTCOMES.index(entry.outcome))
+    return Ledger(ranked, [(outcome, counted[outcome]) for outcome in OUTCOMES])

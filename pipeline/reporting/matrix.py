@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.reporting.grouping import numbered
 from pipeline.reporting.overview import requirement_anchor
 from pipeline.reporting.places import Places
 from pipeline.reporting.words import Words
@@ -16,10 +17,14 @@ State = Literal["met", "missing", "wrong_year", "defective", "unclear", "not_app
 
 @dataclass(frozen=True)
 class MatrixCell:
+    """`place` is where the paper lies, `errors` how many it has, `note` why it has its state."""
+
     state: State
     href: str
     title: str
     note: str
+    place: str
+    errors: int
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,23 @@ def _cell(words: Words, places: Places, requirement: RequirementJson, strangers:
         documents = instead[:1]
         strangers.remove(documents[0])
         state = "wrong_year"
-    href = _page_of(documents, places) if state in ("met", "wrong_year") else None
-    anchor = href or requirement_anchor(words, requirement)
-    return MatrixCell(state, anchor, words.title(requirement), requirement.reason)
+    first = documents[0] if documents and state in ("met", "wrong_year", "defective", "unclear") else None
+    href = _href(words, places, requirement, first if state == "met" else None)
+    note = "" if state == "met" else requirement.reason
+    place = _place(words, first) if first else ""
+    errors = [f for f in words.report.findings if f.severity == "error" and words.requirement(f) is requirement]
+    return MatrixCell(state, href, words.title(requirement), note, place, len(errors) if state == "met" else 0)
 
 
-def _page_of(documents: list[DocumentJson], places: Places) -> str | None:
-    anchors = (places.anchor(d.file, page) for d in documents for page in d.pages[:1])
-    return next((anchor for anchor in anchors if anchor), None)
+def _href(words: Words, places: Places, requirement: RequirementJson, document: DocumentJson | None) -> str:
+    """The paper itself where it serves; else what was found out about it; else the demand and the reason."""
+    if document is not None and (anchor := places.anchor(document.file, next(iter(document.pages), None))):
+        return anchor
+    about = (n for n, f in numbered(words) if f.subject == requirement.id and f.severity != "info")
+    number = next(about, None)
+    return f"f-{number}" if number else requirement_anchor(words, requirement)
+
+
+def _place(words: Words, document: DocumentJson) -> str:
+    name = document.file.rpartition("/")[2]
+    return f"{name} {words.word('page', page=str(document.pages[0]))}" if document.pages else name

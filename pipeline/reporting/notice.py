@@ -1,174 +1,174 @@
-"""notice.docx: 材料补正告知书, a letter that staff can send.
+"""A letter's words + a Word template → notice.docx.
 
-It demands only what the call asks for and what is established; doubts that the applicant can settle stand apart under
-请核实. An office that has its own letter puts it beside the reports as `notice-template.docx`: a paragraph that holds one of
-`{{to}}`, `{{intro}}`, `{{items}}`, `{{doubts}}`, `{{closing}}`, `{{sign}}` is replaced by that part, in its own style.
+The template is an ordinary letter. `{{to}}`, `{{intro}}`, `{{until}}` and so on stand in it where the letter's parts go,
+in paragraphs, tables, headers or footers, dressed as the office likes. The paragraphs with `{{item}}`, `{{item_fault}}`,
+`{{item_mend}}`, `{{item_clause}}` are repeated for each paper that is asked for, those with `{{doubt}}` and
+`{{doubt_verify}}` for each doubt. A paragraph whose part is empty goes. docs/notice.md lists all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docx import Document as open_document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from extractors.values.personal import mask_personal_data
-from pipeline.reporting.overview import Ask, overview
+from pipeline.reporting.letter import Letter, Texts
+from pipeline.reporting.templating import TEMPLATES
 from pipeline.reporting.words import Words
 
-BODY, HEADING, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
-LATIN = "Times New Roman"
-"""Fonts of official letters (GB/T 9704): where one is not installed, Word takes the nearest."""
-BODY_PT, TITLE_PT, LINE_PT, SMALL_PT = 16, 22, 28, 14
-INDENT_PT = 2 * BODY_PT
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+ITEM, DOUBT = "item", "doubt"
+REPEATED = {
+    ITEM: ("item", "item_fault", "item_mend", "item_clause"),
+    DOUBT: ("doubt", "doubt_verify"),
+}
+SINGLE = (
+    "title", "to", "lead", "call", "project", "issuer", "intro", "items_head", "doubts_head", "doubts_intro", "until",
+    "contact", "sign", "date",
+)  # fmt: skip
+_FULL_WIDTH = re.compile(r"([“”‘’…—]+)")
+"""Marks that Chinese and Latin fonts both have: in a Chinese letter they take a Chinese font's width."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph of the letter. `part` names the placeholder that it stands for."""
-
-    part: str
-    text: str
-    kind: str = "body"
-    """title | body | head | item | detail | right | plain"""
+class BadTemplate(ValueError):
+    """A template that cannot be used; the message says why."""
 
 
-def write_notice(words: Words, target: Path, *, template: Path | None = None) -> None:
-    """The letter as a Word file, in the office's own template where there is one that can be read."""
-    blocks = list(letter(words))
-    document = _from_template(template, blocks) if template is not None and template.is_file() else None
-    if document is None:
-        document = _new_letter()
-        for block in blocks:
-            _dress(document.add_paragraph(), block)
+def own_template(lang: str) -> Path:
+    """The project's letter of a language."""
+    return TEMPLATES / "notice" / f"{lang}.docx"
+
+
+def check_template(path: Path) -> None:
+    """Raises BadTemplate where the file is no Word file, knows a placeholder that we do not, or lacks `{{item}}`."""
+    names = {name for paragraph in _paragraphs(_open(path)) for name in PLACEHOLDER.findall(paragraph.text)}
+    known = {*SINGLE, *REPEATED[ITEM], *REPEATED[DOUBT]}
+    if unknown := sorted(names - known):
+        raise BadTemplate(f"{path}: no such placeholder: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    if missing := sorted({ITEM, DOUBT} - names):
+        raise BadTemplate(f"{path}: the letter would be empty without {', '.join(f'{{{{{m}}}}}' for m in missing)}")
+
+
+def write_notice(letter: Letter, words: Words, target: Path, template: Path | None = None) -> None:
+    """The letter as a Word file. Raises BadTemplate."""
+    document = _open(template or own_template(words.catalogue.lang))
+    chinese = words.catalogue.lang == "zh"
+    _repeat(document, REPEATED[ITEM], letter.items, chinese)
+    _repeat(document, REPEATED[DOUBT], letter.doubts, chinese)
+    for paragraph in _paragraphs(document):
+        names = PLACEHOLDER.findall(paragraph.text)
+        if names and all(not letter.single.get(name) for name in names):
+            _remove(paragraph)
+        elif names:
+            _fill(paragraph, {name: " ".join(letter.single.get(name, [])) for name in names}, chinese)
     _name(document, words)
     document.save(str(target))
 
 
-def letter(words: Words) -> Iterator[Block]:
-    """The letter's paragraphs in order, personal data masked."""
-    lists = overview(words)
-    dossier = words.report.dossier
-    yield Block("title", words.word("notice_title"), "title")
-    yield Block("to", words.word("notice_to", name=_clean(dossier.lead.name or dossier.id)), "plain")
-    about = {"call": _clean(words.call.title), "project": _clean(dossier.project_title or "")}
-    key = "notice_intro" if lists.asks else "notice_doubts_only" if lists.doubts else "notice_none"
-    yield Block("intro", words.word(key if dossier.project_title else f"{key}_plain", **about))
-    if lists.asks:
-        yield Block("items", words.word("notice_items_head"), "head")
-        yield from _items(words, lists.asks, "items")
-    if lists.doubts:
-        yield Block("doubts", words.word("notice_look_head" if lists.asks else "notice_look_only_head"), "head")
-        yield from _items(words, lists.doubts, "doubts")
-    if lists.asks or lists.doubts:
-        yield Block("closing", words.word("notice_until"))
-    yield Block("closing", words.word("notice_contact"))
-    yield Block("sign", words.word("notice_sign", issuer=words.call.issuer), "right")
-    yield Block("sign", words.word("notice_date"), "right")
+def _open(path: Path) -> Any:
+    try:
+        return open_document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
+        raise BadTemplate(f"{path}: no Word file (.docx) that can be read") from error
 
 
-def _items(words: Words, asks: list[Ask], part: str) -> Iterator[Block]:
-    for number, ask in enumerate(asks, start=1):
-        yield Block(part, f"{number}．{_clean(ask.what)}", "item")
-        sentence = "notice_mend" if part == "items" else "notice_verify"
-        yield Block(part, words.word(sentence, mend=_clean(ask.mend)), "detail")
-        if ask.clause and part == "items":
-            yield Block(part, words.word("notice_clause", clause=_clean(ask.clause)), "detail")
+def _paragraphs(document: Any) -> list[Paragraph]:
+    """All of the body, its tables, headers and footers."""
+    parts = [document.element.body]
+    for section in document.sections:
+        parts += [part._element for part in (section.header, section.footer, section.first_page_footer)]
+    return [Paragraph(element, document) for part in parts for element in part.iter(qn("w:p"))]
 
 
-def _clean(text: str) -> str:
-    """Masked, and without characters that XML cannot hold."""
-    return "".join(char if char.isprintable() else " " for char in mask_personal_data(text))
+def _repeat(document: Any, names: Sequence[str], entries: Sequence[Texts], chinese: bool) -> None:
+    """The paragraphs of these placeholders once for each entry, one after the other; gone where there is none."""
+    found = [(p, next(iter(PLACEHOLDER.findall(p.text)), "")) for p in _paragraphs(document)]
+    patterns = [(paragraph, name) for paragraph, name in found if name in names]
+    if not patterns:
+        return
+    first = patterns[0][0]._element
+    for entry in entries:
+        for paragraph, name in patterns:
+            for text in entry.get(name, []):
+                copy = deepcopy(paragraph._element)
+                first.addprevious(copy)
+                _fill(Paragraph(copy, paragraph._parent), {name: text}, chinese)
+    for paragraph, _ in patterns:
+        _remove(paragraph)
 
 
-def _new_letter() -> Any:
-    document = open_document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
-    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
-    style = document.styles["Normal"]
-    style.font.size = Pt(BODY_PT)
-    _set_fonts(style.element.get_or_add_rPr(), BODY)
-    style.paragraph_format.line_spacing = Pt(LINE_PT)
-    style.paragraph_format.space_after = Pt(0)
-    return document
+def _fill(paragraph: Paragraph, texts: dict[str, str], chinese: bool) -> None:
+    """Placeholders replaced, each in the dress of the run that it begins in."""
+    for run in _whole_placeholders(paragraph):
+        text = PLACEHOLDER.sub(lambda match: texts.get(match[1], ""), run.text)
+        if text != run.text:
+            _say(run, text, chinese)
 
 
-def _dress(paragraph: Paragraph, block: Block) -> None:
-    run = paragraph.add_run(block.text)
-    layout = paragraph.paragraph_format
-    if block.kind == "title":
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        layout.space_after = Pt(LINE_PT)
-        layout.line_spacing = Pt(36)
-        run.font.size = Pt(TITLE_PT)
-        _set_fonts(run._element.get_or_add_rPr(), TITLE)
-    elif block.kind == "right":
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        layout.right_indent = Pt(INDENT_PT)
-        layout.keep_together = True
-    elif block.kind != "plain":
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        layout.first_line_indent = Pt(INDENT_PT)
-    if block.kind == "head":
-        _set_fonts(run._element.get_or_add_rPr(), HEADING)
-        layout.keep_with_next = True
-    if block.kind == "item":
-        layout.keep_with_next = True
-    if block.kind == "detail":
-        run.font.size = Pt(SMALL_PT)
-        layout.line_spacing = Pt(24)
+def _whole_placeholders(paragraph: Paragraph) -> Iterator[Any]:
+    """The runs, those joined over which a placeholder is spread (Word splits text where it was edited)."""
+    runs = list(paragraph.runs)
+    while runs:
+        run = runs.pop(0)
+        while runs and _is_open(run.text):
+            following = runs.pop(0)
+            run.text += following.text
+            following._element.getparent().remove(following._element)
+        yield run
 
 
-def _set_fonts(properties: Any, chinese: str) -> None:
-    fonts = properties.get_or_add_rFonts()
-    for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", chinese)):
+def _is_open(text: str) -> bool:
+    return text.endswith("{") or text.rfind("{{") > text.rfind("}}")
+
+
+def _say(run: Any, text: str, chinese: bool) -> None:
+    """The text in the run; in Chinese letters, quotation marks and dashes in runs of the Chinese font."""
+    first, *rest = _FULL_WIDTH.split(text) if chinese else [text]
+    run.text = first
+    before = run._element
+    for position, part in enumerate(rest):
+        if not part:
+            continue
+        copy = deepcopy(run._element)
+        before.addnext(copy)
+        before = copy
+        filled = type(run)(copy, run._parent)
+        filled.text = part
+        if position % 2 == 0:
+            _full_width(copy)
+
+
+def _full_width(run: Any) -> None:
+    fonts = run.get_or_add_rPr().get_or_add_rFonts()
+    name = fonts.get(qn("w:eastAsia"))
+    for script in ("ascii", "hAnsi") if name else ():
         fonts.set(qn(f"w:{script}"), name)
     fonts.set(qn("w:hint"), "eastAsia")
 
 
-def _from_template(template: Path, blocks: list[Block]) -> Any | None:
-    """The office's letter with its placeholders replaced; None where it is no Word file."""
-    try:
-        document = open_document(str(template))
-    except (PackageNotFoundError, KeyError, ValueError, OSError):
-        return None
-    for paragraph in list(document.paragraphs):
-        part = next(
-            (p for p in {b.part for b in blocks} | {"doubts", "items"} if f"{{{{{p}}}}}" in paragraph.text), None
-        )
-        if part is not None:
-            _replace(paragraph, part, [block.text for block in blocks if block.part == part])
-    return document
-
-
-def _replace(paragraph: Paragraph, part: str, texts: list[str]) -> None:
-    """The placeholder's paragraph once for each text, its own style and first run's fonts kept; gone where there is none."""
-    whole = paragraph.text
-    for text in texts:
-        copy = deepcopy(paragraph._element)
-        paragraph._element.addprevious(copy)
-        filled = Paragraph(copy, paragraph._parent)
-        first, *rest = filled.runs
-        first.text = whole.replace(f"{{{{{part}}}}}", text)
-        for run in rest:
-            run._element.getparent().remove(run._element)
-    paragraph._element.getparent().remove(paragraph._element)
+def _remove(paragraph: Paragraph) -> None:
+    """A table's cell keeps one paragraph: Word opens no cell without."""
+    element = paragraph._element
+    parent = element.getparent()
+    if parent.tag == qn("w:tc") and len(parent.findall(qn("w:p"))) == 1:
+        for run in paragraph.runs:
+            run.text = ""
+        return
+    parent.remove(element)
 
 
 def _name(document: Any, words: Words) -> None:
-    """The file's own properties, which Word shows; python-docx leaves its template's there."""
+    """The file's own properties, which Word shows; the template's author is not the letter's."""
     properties = document.core_properties
     properties.title = words.word("notice_title")
     properties.author = words.call.issuer
     properties.last_modified_by = ""
     properties.comments = ""
+    properties.keywords = ""

@@ -1,39 +1,34 @@
-"""The report → four short lists: what is missing, what is wrong, what to look at, what to ask for."""
+"""The report → four short lists: what is lacking, what is wrong, what to look at, what to ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from pipeline.reporting.words import Words, kind_of_requirement
+from pipeline.reporting.asking import Ask, by_reason, list_asks, list_doubts
+from pipeline.reporting.grouping import BETWEEN, FILES, PaperGroup, group_by_paper, numbered
+from pipeline.reporting.words import Words
 from schemas.report import FindingJson, RequirementJson
 
 SHORT = 64
 """Characters of a sentence that one takes in at a glance; a longer one is told by its rule."""
+Numbered = tuple[int, FindingJson]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
-    """A line of a list: the paper, what is the matter, and the anchor where more is told."""
+    """A paper of a list: what is the matter with it, each with the anchor where more is told."""
 
     paper: str
-    text: str
     anchor: str
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What to ask the applicant for: a paper, what is the matter, by which clause, and how to mend it."""
-
-    paper: str
-    what: str
-    clause: str | None
-    mend: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Overview:
-    missing: list[Entry]
+    """`lacking` are the papers that are missing or cannot serve: where it is empty, the dossier is not incomplete."""
+
+    lacking: list[Entry]
     wrong: list[Entry]
     look: list[Entry]
     asks: list[Ask]
@@ -42,78 +37,83 @@ class Overview:
 
 def overview(words: Words) -> Overview:
     """The lists of the first screen and of the notice."""
-    report = words.report
-    papers = [q for q in report.requirements if q.kind == "document"]
-    errors = [(n, f) for n, f in numbered(words) if f.severity == "error" and f.rule != "missing_document"]
-    warnings = [(n, f) for n, f in numbered(words) if f.severity == "warning"]
+    papers = [q for q in words.report.requirements if q.kind == "document"]
+    lacking = [q for q in papers if q.status in ("missing", "defective")]
+    found = numbered(words)
+    errors = [(n, f) for n, f in found if f.severity == "error"]
+    warnings = [(n, f) for n, f in found if f.severity == "warning"]
     told = {f.subject for _, f in (*errors, *warnings)}
-    missing = [q for q in papers if q.status == "missing"]
-    defective = [q for q in papers if q.status == "defective" and q.id not in told]
     unclear = [q for q in papers if q.status == "unclear" and q.id not in told]
+    ids = {q.id for q in lacking}
+    groups = group_by_paper(words, errors)
+    apart = _explained_by_files(words, unclear)
     return Overview(
-        missing=[Entry(words.title(q), _why_missing(words, q), _anchor_of_missing(words, q)) for q in missing],
-        wrong=[*(_unmet(words, q) for q in defective), *(_entry(words, n, f) for n, f in errors)],
-        look=[*(_unmet(words, q) for q in unclear), *(_entry(words, n, f) for n, f in warnings)],
-        asks=list(_asks(words, missing, defective, [f for _, f in errors])),
-        doubts=[ask for _, f in warnings if (ask := _doubt(words, f)) is not None],
+        lacking=[_lacking(words, q, next((g for g in groups if g.key == q.id), None)) for q in lacking],
+        wrong=[entry for group in groups if group.key not in ids for entry in _entries(words, group)],
+        look=_look(words, warnings, unclear),
+        asks=list_asks(words, [f for _, f in errors]),
+        doubts=list_doubts(words, [f for _, f in warnings], [q for q in unclear if q.id not in apart]),
     )
-
-
-def numbered(words: Words) -> Iterator[tuple[int, FindingJson]]:
-    """The findings with the numbers that they have in the report."""
-    return enumerate(words.report.findings, start=1)
 
 
 def requirement_anchor(words: Words, requirement: RequirementJson) -> str:
     return f"r-{words.report.requirements.index(requirement) + 1}"
 
 
-def _unmet(words: Words, requirement: RequirementJson) -> Entry:
-    return Entry(words.title(requirement), requirement.reason, requirement_anchor(words, requirement))
+def _lacking(words: Words, requirement: RequirementJson, group: PaperGroup | None) -> Entry:
+    """A missing paper says so by its name; more is told where more is known."""
+    anchor = requirement_anchor(words, requirement)
+    found = group.findings if group else []
+    more = [(n, f) for n, f in found if f.rule != "missing_document"]
+    if found:
+        anchor = f"f-{(more or found)[0][0]}"
+    lines = [(_short(words, f), f"f-{n}") for n, f in more]
+    if not lines and requirement.status == "defective":
+        lines = [(requirement.reason, anchor)]
+    return Entry(words.title(requirement), anchor, lines)
 
 
-def _entry(words: Words, number: int, finding: FindingJson) -> Entry:
-    short = len(finding.message) <= SHORT
-    return Entry(words.paper(finding), finding.message if short else words.rule(finding.rule), f"f-{number}")
+def _look(words: Words, warnings: list[Numbered], unclear: list[RequirementJson]) -> list[Entry]:
+    """Papers that may be there, then doubts; a file that could be one paper only is told with that paper."""
+    files = {f.subject: (n, f) for n, f in warnings if f.rule == "unreadable_file"}
+    entries = []
+    for titles, reason in by_reason(words, unclear):
+        first = next(q for q in unclear if q.reason == reason)
+        path = next((p for p in files if f"“{words.mask(p)}”" in reason), None)
+        if path is not None and reason == first.reason and sum(q.reason == reason for q in unclear) == 1:
+            number, finding = files.pop(path)
+            line = words.word("perhaps_this", fact=words.fact(finding.message).rstrip("。."))
+            entries.append(Entry(titles, f"f-{number}", [(line, f"f-{number}")]))
+        else:
+            entries.append(
+                Entry(titles, requirement_anchor(words, first), [(reason, requirement_anchor(words, first))])
+            )
+    left = [(n, f) for n, f in warnings if f.rule != "unreadable_file" or f.subject in files]
+    return [*entries, *(entry for group in group_by_paper(words, left) for entry in _entries(words, group))]
 
 
-def _why_missing(words: Words, requirement: RequirementJson) -> str:
-    """Only what is more than that it is missing."""
-    return "" if requirement.reason == words.word("missing") else requirement.reason
+def _entries(words: Words, group: PaperGroup) -> list[Entry]:
+    """One for a paper; files and what lies between papers one each."""
+    if group.key not in (FILES, BETWEEN):
+        lines = [(_short(words, finding), f"f-{number}") for number, finding in group.findings]
+        return [Entry(group.title, f"f-{group.findings[0][0]}", lines)]
+    name = words.between if group.key == BETWEEN else _file
+    return [Entry(name(f), f"f-{n}", [(_short(words, f), f"f-{n}")]) for n, f in group.findings]
 
 
-def _anchor_of_missing(words: Words, requirement: RequirementJson) -> str:
-    found = (n for n, f in numbered(words) if f.subject == requirement.id and f.severity == "error")
-    number = next(found, None)
-    return f"f-{number}" if number else requirement_anchor(words, requirement)
+def _file(finding: FindingJson) -> str:
+    return finding.subject
 
 
-def _asks(
-    words: Words, missing: list[RequirementJson], defective: list[RequirementJson], errors: list[FindingJson]
-) -> Iterator[Ask]:
-    """Established faults, the missing papers first; a wrong year's statement is told with the year that lacks one."""
-    for requirement in missing:
-        title = words.title(requirement)
-        why = _why_missing(words, requirement)
-        what = words.word("ask_missing_because" if why else "ask_missing", paper=title, why=why.rstrip("。. "))
-        yield Ask(title, what, requirement.clause, words.word("mend_missing_document", paper=title))
-    for requirement in defective:
-        title = words.title(requirement)
-        yield Ask(title, f"{title}：{requirement.reason}", requirement.clause, words.word("mend_default", paper=title))
-    lacking = {kind_of_requirement(q.id) for q in missing}
-    for finding in errors:
-        if finding.rule == "wrong_period" and _kinds(words, finding) & lacking:
-            continue
-        yield Ask(words.paper(finding), finding.message, words.clause(finding), words.mend(finding))
+def _short(words: Words, finding: FindingJson) -> str:
+    """The sentence without the file that the entry's paper stands for, where that is short; else the rule in words."""
+    fact = words.without_file(words.fact(finding.message), finding)
+    return fact if len(fact) <= SHORT else words.find(f"brief_{finding.rule}") or words.rule(finding.rule)
 
 
-def _doubt(words: Words, finding: FindingJson) -> Ask | None:
-    mend = words.verify(finding)
-    return Ask(words.paper(finding), finding.message, words.clause(finding), mend) if mend else None
-
-
-def _kinds(words: Words, finding: FindingJson) -> set[str]:
-    """The papers of the call that a finding's documents could serve."""
-    types = {d.type for d in words.report.documents if d.id in finding.documents}
-    served = {paper.id for paper in words.call.papers if types & set(paper.types)}
-    return served | {kind_of_requirement(finding.subject)}
+def _explained_by_files(words: Words, unclear: Sequence[RequirementJson]) -> set[str]:
+    """Requirements that are unclear because of a file which the applicant is asked to hand in again anyway."""
+    paths = [
+        f"“{words.mask(f.path)}”" for f in words.report.files if f.status in ("unreadable", "rejected", "partly_read")
+    ]
+    return {q.id for q in unclear if any(path in q.reason for path in paths)}

@@ -1,15 +1,45 @@
-"""A page's words → where personal data stand, so that pictures of the page can cover them."""
+"""A page's words → where personal data stand, so that pictures of the page can cover them; and text with them covered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from extractors.values.personal import find_personal_data
+from extractors.values.personal import find_personal_data, mask_personal_data
 from schemas.pages import Box, Line, Page, Word
+from schemas.report import ReportJson
+
+NAMES = frozenset({"id", "path", "file", "sha256", "duplicate_of", "subject", "rule", "run"})
+Mask = Callable[[str], str]
+"""What is done with personal data in text: `hide` or `show`."""
+
+
+def hide(text: str) -> str:
+    """Personal data starred out."""
+    return mask_personal_data(text)
+
+
+def show(text: str) -> str:
+    """Personal data as they are, for who asked for them."""
+    return text
+
+
+def mask_report(report: ReportJson, mask: Mask) -> ReportJson:
+    """The report with every text masked; what names a file, a paper or a rule to programs stays, since they look it up."""
+    told: dict[str, Any] = {**report.dump(), "personal_data": "shown" if mask is show else "masked"}
+    return ReportJson.model_validate(_masked(told, mask))
+
+
+def _masked(value: Any, mask: Mask) -> Any:
+    if isinstance(value, dict):
+        return {key: part if key in NAMES else _masked(part, mask) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_masked(part, mask) for part in value]
+    return mask(value) if isinstance(value, str) else value
 
 
 def personal_places(page: Page) -> Iterator[Box]:
-    """Where ID numbers, mobile phones and bank cards stand, also where they run over several words; boxes in points."""
+    """Where ID numbers, phones and bank accounts stand, also where they run over several words; boxes in points."""
     for line in page.lines:
         spans = list(_spans(line))
         text = "".join(word.text for _, _, word in spans)

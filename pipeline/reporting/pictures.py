@@ -12,24 +12,22 @@ from pathlib import Path
 from markupsafe import Markup
 from PIL import Image, ImageDraw
 
+from pipeline.reporting.cuts import Mark, Stretch
 from pipeline.reporting.folders import write_whole
 from pipeline.reporting.personal import personal_places
 from schemas.pages import Page
 from schemas.report import FractionBox
 
-THUMB_PX = 200
-CUT_PX = 900
-PAGE_BYTES = 110_000
-"""Sixty pages of this size, their thumbnails and places stay below 8 MB."""
-LEAN = ((1500, 62), (1300, 55), (1100, 48))
-"""Long side in pixels and JPEG quality, tried in turn on pages above that size."""
+THUMB_PX = 180
+CUT_PX = 960
+PAGES_BYTES, LEAST_PAGE_BYTES, MOST_PAGE_BYTES = 5_400_000, 50_000, 130_000
+CUTS_BYTES = 900_000
+"""Sixty scanned pages, their thumbnails and places stay below 8 MB: the first is shared out among the pages."""
+LEAN = ((1600, 64), (1500, 58), (1350, 52), (1200, 46), (1100, 36))
+"""Long side in pixels and JPEG quality, tried in turn until a page is small enough."""
 MOST_PIXELS = 60_000_000
-MARGIN_PT = (60.0, 26.0)
-LEAST_PT = (300.0, 84.0)
-"""A place is shown with so much around it, and never smaller than this, so that one sees where on the page it is."""
 OPEN_PAGES = 3
-Mark = tuple[float, float, float, float]
-"""left, top, width, height in per cent."""
+COVER = (96, 96, 96)
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,14 @@ class PagePicture:
 
 @dataclass(frozen=True)
 class Cut:
-    """A place on a page, cut out with some margin; `region` in fractions of the page, `mark` the place within it.
+    """A part of a page; `region` in fractions of the page, `marks` the places within it.
 
-    `data` is None for pages that have no picture and are drawn from their words.
+    `data` is None where the page is drawn from its words, or the report has grown so large that the part is shown from the
+    page's own picture.
     """
 
     region: FractionBox
-    mark: Mark
+    marks: list[Mark]
     data: Markup | None
     width_px: int
     height_px: int
@@ -59,8 +58,10 @@ class Cut:
 class PictureStore:
     """Writes `pages/` of a report's folder. Names follow the content, so that a page open elsewhere keeps its pictures."""
 
-    def __init__(self, folder: Path, work: Path) -> None:
-        self.folder, self.work = folder, work
+    def __init__(self, folder: Path, work: Path, *, pages: int = 1, cover: bool = True) -> None:
+        self.folder, self.work, self.cover = folder, work, cover
+        self.page_bytes = min(MOST_PAGE_BYTES, max(LEAST_PAGE_BYTES, PAGES_BYTES // max(1, pages)))
+        self.cuts_left = CUTS_BYTES
         self.names: set[str] = set()
         self._open: OrderedDict[str, Image.Image] = OrderedDict()
 
@@ -70,8 +71,9 @@ class PictureStore:
         if image is None or page.image is None:
             return None
         data = (self.work / page.image).read_bytes()
-        if image.format != "JPEG" or len(data) > PAGE_BYTES or any(True for _ in personal_places(page)):
-            data = _lean_jpeg(image)
+        covered = self.cover and any(True for _ in personal_places(page))
+        if image.format != "JPEG" or len(data) > self.page_bytes or covered:
+            data = _lean_jpeg(image, self.page_bytes)
         name = f"p{hashlib.sha256(data).hexdigest()[:20]}.jpg"
         (self.folder / "pages").mkdir(exist_ok=True)
         if not (self.folder / "pages" / name).is_file():
@@ -79,19 +81,22 @@ class PictureStore:
         self.names.add(name)
         thumb = image.copy()
         thumb.thumbnail((THUMB_PX, THUMB_PX * 2))
-        return PagePicture(f"pages/{name}", _data_uri(thumb, 58), image.width, image.height)
+        return PagePicture(f"pages/{name}", _data_uri(_jpeg(thumb, 52)), image.width, image.height)
 
-    def cut(self, page: Page, box: FractionBox, *, tight: bool = False) -> Cut:
-        """The place with its surroundings, or `tight` around it."""
-        region = _around(box, page, (6.0, 6.0), (0.0, 0.0)) if tight else _around(box, page, MARGIN_PT, LEAST_PT)
-        mark = _within(box, region)
+    def cut(self, page: Page, stretch: Stretch) -> Cut:
+        """A part of the page as a picture of its own."""
+        region = stretch.region
         image = self._image(page)
-        if image is None:
-            return Cut(region, mark, None, round((region[2] - region[0]) * page.width * 1.4), 0)
+        if image is None or self.cuts_left <= 0:
+            scale = 1.5
+            width, height = (region[2] - region[0]) * page.width, (region[3] - region[1]) * page.height
+            return Cut(region, stretch.marks(page), None, round(width * scale), round(height * scale))
         x0, y0, x1, y1 = (round(v * s) for v, s in zip(region, (image.width, image.height) * 2, strict=True))
         part = image.crop((x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)))
         part.thumbnail((CUT_PX, CUT_PX))
-        return Cut(region, mark, _data_uri(part, 64), part.width, part.height)
+        data = _jpeg(part, 62)
+        self.cuts_left -= len(data)
+        return Cut(region, stretch.marks(page), _data_uri(data), part.width, part.height)
 
     def sweep(self) -> None:
         """Removes pictures of earlier runs that the report no longer shows."""
@@ -107,7 +112,8 @@ class PictureStore:
             image = _load(self.work / page.image)
             if image is None:
                 return None
-            _cover(image, page)
+            if self.cover:
+                _cover(image, page)
             self._open[page.image] = image
             if len(self._open) > OPEN_PAGES:
                 self._open.popitem(last=False)
@@ -118,7 +124,7 @@ def _cover(image: Image.Image, page: Page) -> None:
     draw = ImageDraw.Draw(image)
     across, down = image.width / page.width, image.height / page.height
     for x0, top, x1, bottom in personal_places(page):
-        draw.rectangle((x0 * across - 1, top * down - 1, x1 * across + 1, bottom * down + 1), fill=(96, 96, 96))
+        draw.rectangle((x0 * across - 1, top * down - 1, x1 * across + 1, bottom * down + 1), fill=COVER)
 
 
 def _load(path: Path) -> Image.Image | None:
@@ -134,49 +140,23 @@ def _load(path: Path) -> Image.Image | None:
         return None
 
 
-def _lean_jpeg(image: Image.Image) -> bytes:
+def _lean_jpeg(image: Image.Image, most_bytes: int) -> bytes:
     data = b""
     for side, quality in LEAN:
         smaller = image.copy()
         smaller.thumbnail((side, side))
         data = _jpeg(smaller, quality)
-        if len(data) <= PAGE_BYTES:
+        if len(data) <= most_bytes:
             break
     return data
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
     stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=quality, optimize=True)
+    image.save(stream, "JPEG", quality=quality, optimize=True, progressive=True)
     return stream.getvalue()
 
 
-def _data_uri(image: Image.Image, quality: int) -> Markup:
+def _data_uri(data: bytes) -> Markup:
     """Markup, since it is neither to be escaped nor searched for personal data."""
-    return Markup("data:image/jpeg;base64," + base64.b64encode(_jpeg(image, quality)).decode())
-
-
-def _around(box: FractionBox, page: Page, margin: tuple[float, float], least: tuple[float, float]) -> FractionBox:
-    x0, x1 = _stretch(box[0], box[2], margin[0] / page.width, least[0] / page.width)
-    y0, y1 = _stretch(box[1], box[3], margin[1] / page.height, least[1] / page.height)
-    return x0, y0, x1, y1
-
-
-def _stretch(low: float, high: float, margin: float, least: float) -> tuple[float, float]:
-    """The interval with its margin, at least so long, pushed back inside the page."""
-    low, high = min(low, high), max(low, high)
-    span = min(1.0, max(high - low + 2 * margin, least))
-    start = min(max(0.0, (low + high - span) / 2), 1.0 - span)
-    return start, start + span
-
-
-def _within(box: FractionBox, region: FractionBox) -> Mark:
-    width, height = region[2] - region[0], region[3] - region[1]
-    values = (
-        (box[0] - region[0]) / width,
-        (box[1] - region[1]) / height,
-        (box[2] - box[0]) / width,
-        (box[3] - box[1]) / height,
-    )
-    left, top, across, down = (round(100 * v, 2) for v in values)
-    return left, top, across, down
+    return Markup("data:image/jpeg;base64," + base64.b64encode(data).decode())

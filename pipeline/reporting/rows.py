@@ -15,7 +15,7 @@ from pipeline.reporting.folders import write_whole
 from schemas.findings import Verdict
 
 KEPT = ".rows.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class _Read(BaseModel):
@@ -26,6 +26,9 @@ class _Read(BaseModel):
 
 class _Lead(_Read):
     name: str | None = None
+    kind: str | None = None
+    credit_code: str | None = None
+    established: str | None = None
 
 
 class _Dossier(_Read):
@@ -33,6 +36,8 @@ class _Dossier(_Read):
     project_title: str | None = None
     list_item: str | None = None
     lead: _Lead = _Lead()
+    members: list[str] = []
+    chief_scientist: str | None = None
     total_budget: str | None = None
     matching_funds: str | None = None
 
@@ -103,6 +108,11 @@ class Row(BaseModel):
     call: str
     id: str
     lead: str | None
+    lead_kind: str | None
+    credit_code: str | None
+    established: str | None
+    members: list[str]
+    chief_scientist: str | None
     project: str | None
     list_item: str | None
     verdict: Verdict
@@ -114,11 +124,19 @@ class Row(BaseModel):
     papers: list[PaperRow]
     findings: list[FindingRow]
 
-    def count(self, severity: str) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
+    @property
+    def errors(self) -> int:
+        """Errors in papers that are there and can serve; the others count as lacking."""
+        lacking = {paper.id for paper in self.having("missing", "defective")}
+        return sum(f.severity == "error" and f.subject not in lacking for f in self.findings)
 
-    def titles(self, status: str) -> list[str]:
-        return [paper.title for paper in self.papers if paper.status == status]
+    @property
+    def warnings(self) -> int:
+        return sum(f.severity == "warning" for f in self.findings)
+
+    def having(self, *statuses: str) -> list[PaperRow]:
+        """The papers with one of these statuses."""
+        return [paper for paper in self.papers if paper.status in statuses]
 
 
 class _Kept(BaseModel):
@@ -160,6 +178,11 @@ def _row(path: Path, stamp: tuple[int, int]) -> Row:
         call=report.call,
         id=dossier.id,
         lead=dossier.lead.name,
+        lead_kind=dossier.lead.kind,
+        credit_code=dossier.lead.credit_code,
+        established=dossier.lead.established,
+        members=dossier.members,
+        chief_scientist=dossier.chief_scientist,
         project=dossier.project_title,
         list_item=dossier.list_item,
         verdict=report.verdict,

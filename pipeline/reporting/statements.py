@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,8 @@ ORDER = (
     "equity_statement",
 )
 FLOWS = ORDER[1:5]
+_TOTAL = re.compile("[合总小]计|净额|净增|利润|变动额|余额")
+"""Rows that a reader takes for sums; 存货 has 其中 below it and is none."""
 Role = Literal["current", "prior"]
 Flag = Literal["", "broken", "doubtful", "unread"]
 Flags = dict[tuple[object, ...], Flag]
@@ -84,7 +87,7 @@ def _table(words: Words, places: Places, type_: str, documents: list[DocumentJso
     columns = [column for document in documents for column in _columns(words, places, document)]
     shown = []
     for label, items in _aligned(documents):
-        line = Line(label, any(item.item in _totals() for item in items.values()))
+        line = Line(label, _TOTAL.search(label) is not None and any(item.item in _totals() for item in items.values()))
         for position, column in enumerate(columns):
             item = items.get(column.document.id)
             cell = _cell(words, places, column, item, flags) if item else None

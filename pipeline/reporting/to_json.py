@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from extractors.values.personal import mask_personal_data
+from pipeline.reporting.words import requirement_title
 from schemas.documents import Amount, Document, Scalar, Value
 from schemas.findings import Assessment, Dossier, Evidence, Message
 from schemas.messages import Catalogue
 from schemas.pages import Box, Page, Problem
+from schemas.problems import problem, problem_kinds
 from schemas.report import (
     AmountJson,
     CheckJson,
@@ -46,11 +47,13 @@ def make_report(
     catalogue: Catalogue,
     inventory: Sequence[Page] = (),
 ) -> ReportJson:
-    """The report's content. `inventory` is every page of every file, also of those that no document claimed."""
+    """The report's content, personal data as read. `inventory` is every page of every file, also of those that no document claimed."""
     pages: Pages = {part.page.key: part.page for document in dossier.documents for part in document.parts}
 
+    foreign = _translations(dossier, assessment, catalogue)
+
     def say(message: Message) -> str:
-        return mask_personal_data(catalogue.say(message))
+        return catalogue.say(Message(message.key, {k: foreign.get(v, v) for k, v in message.values.items()}))
 
     facts = assessment.facts
     return ReportJson(
@@ -106,8 +109,8 @@ def make_report(
                 message=say(f.message),
                 documents=f.documents,
                 evidence=[_evidence(e, pages) for e in f.evidence],
-                expected=_mask(f.expected),
-                actual=_mask(f.actual),
+                expected=f.expected,
+                actual=f.actual,
             )
             for f in assessment.findings
         ],
@@ -120,12 +123,17 @@ def make_report(
     )
 
 
-def _mask(text: str | None) -> str | None:
-    return mask_personal_data(text) if text else text
+def _translations(dossier: Dossier, assessment: Assessment, catalogue: Catalogue) -> dict[str, str]:
+    """What fills sentences in the call's own language: titles of papers, troubles with files → another language."""
+    if catalogue.lang == "zh":
+        return {}
+    words = {r.title: requirement_title(catalogue, r.id, r.title) for r in assessment.requirements}
+    troubles = [f.problem for f in dossier.files if f.problem and f.problem.code in problem_kinds()]
+    return words | {trouble.message: problem(trouble.code, catalogue.lang).message for trouble in troubles}
 
 
 def _problem(problem: Problem | None) -> ProblemJson | None:
-    return ProblemJson(code=problem.code, message=mask_personal_data(problem.message)) if problem else None
+    return ProblemJson(code=problem.code, message=problem.message) if problem else None
 
 
 def _page(page: Page, dossier: Dossier) -> PageJson:
@@ -147,7 +155,7 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
         id=document.id,
         type=document.type,
         confidence=round(document.confidence, 4),
-        title=_mask(document.title),
+        title=document.title,
         file=document.file,
         pages=document.pages,
         entity=str(entity.value) if entity else None,
@@ -169,7 +177,7 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
             SealJson(
                 page=s.page,
                 box=_fraction(document.file, s.page, s.box, pages) or (0, 0, 1, 1),
-                text=_mask(s.text),
+                text=s.text,
                 owner=s.owner,
                 colour=s.colour,
             )
@@ -197,7 +205,7 @@ def _value(document: Document, value: Value, pages: Pages) -> ValueJson:
     plain = [str(v) for v in value.value] if isinstance(value.value, list) else _plain(value.value) or ""
     return ValueJson(
         value=plain,
-        text=mask_personal_data(value.text),
+        text=value.text,
         page=value.page,
         box=_fraction(document.file, value.page, value.box, pages),
         confidence=value.confidence,
@@ -222,7 +230,7 @@ def _evidence(evidence: Evidence, pages: Pages) -> EvidenceJson:
         file=evidence.file,
         page=evidence.page,
         box=_fraction(evidence.file, evidence.page, evidence.box, pages),
-        text=_mask(evidence.text),
+        text=evidence.text,
     )
 
 

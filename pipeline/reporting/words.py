@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.values.personal import mask_personal_data
+from pipeline.reporting.personal import Mask, hide
 from schemas.call import Call
 from schemas.messages import Catalogue
-from schemas.problems import mend, problem, problem_kinds
+from schemas.problems import problem, problem_kinds
 from schemas.report import DocumentJson, FindingJson, PeriodJson, ProblemJson, ReportJson, RequirementJson
 from schemas.rules import load_rules
 
@@ -16,35 +16,35 @@ _MONEY = re.compile(r"-?\d+\.\d{2}")
 _WHOLE_MONEY = re.compile(r"-?\d{5,13}")
 """Longer than a year, shorter than a code."""
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_REQUESTS = {
+    "zh": re.compile(r"[，。；](?:请|供参考)[^。：]*。$"),
+    "en": re.compile(r"(?:; |, |\. )(?:[Pp]lease |For information)[^.:]*\.$"),
+}
+"""How the sentence of a finding ends that also says what to do: what to do has its own place in reports and letters."""
+_PLACES = {
+    "zh": re.compile(r"^(?:第[\d、-]+页)?(?:中的|的|：|，)?"),
+    "en": re.compile(r"^(?:, page [\d、, -]+)?(?:: |, )? ?"),
+}
+"""How it goes on where it begins with a file."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """The catalogue, and what must know the report or the call to find its word."""
+    """The catalogue, and what must know the report or the call to find its word. `mask` covers personal data."""
 
     catalogue: Catalogue
     report: ReportJson
     call: Call
+    mask: Mask = hide
 
     def word(self, key: str, **values: str) -> str:
         return self.catalogue.word(key, **values)
 
-    def rule(self, rule: str) -> str:
-        return rule_words(rule, self.catalogue.lang)
+    def find(self, key: str) -> str | None:
+        return self.catalogue.find(key)
 
     def title(self, requirement: RequirementJson) -> str:
-        """A requirement's title; in other languages than the call's own by its type, where the catalogue has it."""
-        if self.catalogue.lang == "zh":
-            return requirement.title
-        kind = kind_of_requirement(requirement.id)
-        name = self.catalogue.find(f"paper_{kind}")
-        year = requirement.id[len(kind) + 1 :]
-        return requirement.title if name is None else f"{name} {year}".strip()
-
-    def reason(self, requirement: RequirementJson) -> str:
-        """Why it has its status; nothing where only the lack of proof is told of something proven."""
-        open_ = self.word("condition_open")
-        return "" if requirement.status != "unclear" and requirement.reason == open_ else requirement.reason
+        return requirement_title(self.catalogue, requirement.id, requirement.title)
 
     def document(self, document: DocumentJson) -> str:
         """A paper by its kind and year: 2023年度资产负债表."""
@@ -68,7 +68,7 @@ class Words:
         for document in self.report.documents:
             if document.id == subject:
                 return f"{self.document(document)}（{document.file}）"
-        return self.catalogue.find(f"subject_{subject}") or subject
+        return self.find(f"subject_{subject}") or subject
 
     def paper(self, finding: FindingJson) -> str:
         """The paper that a finding is about, as one would say it to the applicant."""
@@ -77,6 +77,12 @@ class Words:
             return self.title(requirement)
         document = next((d for d in self.report.documents if d.id in finding.documents), None)
         return self.document(document) if document else self.subject(finding.subject)
+
+    def between(self, finding: FindingJson) -> str:
+        """What a finding that concerns several papers is about: a field, else the papers."""
+        named = self.find(f"subject_{finding.subject}")
+        papers = [self.document(d) for d in self.report.documents if d.id in finding.documents]
+        return named or self.word("between").join(dict.fromkeys(papers)) or self.subject(finding.subject)
 
     def requirement(self, finding: FindingJson) -> RequirementJson | None:
         """The requirement that a finding is about: by its subject, or served by its first document."""
@@ -87,31 +93,35 @@ class Words:
         papers = (q for q in self.report.requirements if q.kind == "document")
         return next((q for q in papers if first and first[0] in q.documents), None)
 
+    def fact(self, sentence: str) -> str:
+        """A finding's sentence without the request that it ends with."""
+        stop = "。" if self.catalogue.lang == "zh" else "."
+        return _REQUESTS[self.catalogue.lang].sub(stop, sentence)
+
+    def without_file(self, sentence: str, finding: FindingJson) -> str:
+        """A finding's sentence without the file and page that it begins with, for where the paper is named anyway."""
+        named = {d.file for d in self.report.documents if d.id in finding.documents} | {finding.subject}
+        for file in named:
+            start = f"“{self.mask(file)}”"
+            if sentence.startswith(start):
+                return _PLACES[self.catalogue.lang].sub("", sentence[len(start) :], count=1) or sentence
+        return sentence
+
+    def rule(self, rule: str) -> str:
+        return rule_words(rule, self.catalogue.lang)
+
     def clause(self, finding: FindingJson) -> str | None:
-        """The sentence that the finding rests on: the condition's, the paper's, else the rule's own source."""
+        """The sentence of the call that the finding rests on: the condition's, else the paper's; None where it has none."""
         for condition in self.call.conditions:
             if finding.rule == condition.rule or finding.subject == condition.id:
                 return condition.clause
         requirement = self.requirement(finding)
-        if requirement is not None:
-            return requirement.clause
+        return requirement.clause if requirement is not None else None
+
+    def source(self, finding: FindingJson) -> str | None:
+        """Where the rule comes from, for reviewers: a standard, a regulation, a reason."""
         rule = load_rules().get(finding.rule)
         return rule.reason if rule else None
-
-    def mend(self, finding: FindingJson) -> str:
-        """What the applicant is to do about an error."""
-        key = f"mend_{finding.rule}"
-        return self.word(key if self.catalogue.find(key) else "mend_default", paper=self.paper(finding))
-
-    def verify(self, finding: FindingJson) -> str | None:
-        """What the applicant can do about a doubt; None where only our reading is unsure."""
-        if finding.rule == "unreadable_file":
-            file = next((f for f in self.report.files if f.path == finding.subject), None)
-            code = file.problem.code if file and file.problem else ""
-            asked = mend(code, self.catalogue.lang) if code in problem_kinds() else ""
-            return self.word("verify_unreadable_file", file=finding.subject, mend=asked) if asked else None
-        key = f"verify_{finding.rule}"
-        return self.word(key, paper=self.paper(finding)) if self.catalogue.find(key) else None
 
     def problem(self, trouble: ProblemJson) -> str:
         if self.catalogue.lang == "zh" or trouble.code not in problem_kinds():
@@ -126,7 +136,7 @@ class Words:
             value += ".00"
         if _MONEY.fullmatch(value):
             return f"{money(value)} {self.word('yuan')}"
-        return self.date(value) if _ISO_DATE.fullmatch(value) else mask_personal_data(value)
+        return self.date(value) if _ISO_DATE.fullmatch(value) else self.mask(value)
 
     def date(self, iso: str | None) -> str:
         """A day, or a moment to the minute."""
@@ -135,7 +145,7 @@ class Words:
             return iso or ""
         year, month, day = match.groups()
         time = f" {iso[11:16]}" if len(iso) >= 16 else ""
-        return self.word("date", year=year, month=str(int(month)), day=str(int(day))) + time
+        return self.word("date", year=year, month=str(int(month)), day=str(int(day)), mm=month, dd=day) + time
 
 
 def rule_words(rule: str, lang: str) -> str:
@@ -143,7 +153,16 @@ def rule_words(rule: str, lang: str) -> str:
     known = load_rules().get(rule)
     if known is None:
         return rule
-    return known.en if lang == "en" else known.zh
+    return known.en[:1].upper() + known.en[1:] if lang == "en" else known.zh
+
+
+def requirement_title(catalogue: Catalogue, id_: str, title: str) -> str:
+    """A requirement's title; in other languages than the call's own from the catalogue, where that has it."""
+    if catalogue.lang == "zh":
+        return title
+    kind = kind_of_requirement(id_)
+    name = catalogue.find(f"paper_{kind}")
+    return title if name is None else f"{name} {id_[len(kind) + 1 :]}".strip()
 
 
 def kind_of_requirement(id_: str) -> str:

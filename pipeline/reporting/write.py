@@ -11,7 +11,10 @@ from pathlib import Path
 from pipeline.reporting.changes import compare, read_report
 from pipeline.reporting.folders import report_folder, write_whole
 from pipeline.reporting.html import render_report
+from pipeline.reporting.letter import write_letter
 from pipeline.reporting.notice import write_notice
+from pipeline.reporting.options import ReportOptions
+from pipeline.reporting.personal import mask_report
 from pipeline.reporting.pictures import PictureStore
 from pipeline.reporting.to_json import make_report
 from pipeline.reporting.words import Words
@@ -47,24 +50,26 @@ def write_report(
     pages: Sequence[Page],
     out: Path,
     work: Path,
-    lang: str = "zh",
+    options: ReportOptions = ReportOptions(),  # noqa: B008  (frozen)
 ) -> ReportJson:
-    """Writes report.html with its pictures, notice.docx, report.json. Raises OSError where OUT cannot be written.
+    """Writes report.html with its pictures, notice.docx, report.json.
 
     Pictures come before the page that shows them and old ones go after it, so that whoever has the folder open sees the
-    report before or the one after. The JSON comes last: where it stands, everything stands.
+    report before or the one after. The JSON comes last: where it stands, everything stands. Raises OSError where OUT cannot
+    be written, BadTemplate where the office's letter cannot be used.
     """
-    catalogue = load_catalogue(lang)
+    catalogue = load_catalogue(options.lang)
     report = make_report(dossier, assessment, RunJson(**vars(run)), call.id, catalogue, pages)
+    report = mask_report(report, options.mask)
     folder = report_folder(out, dossier.id)
     folder.mkdir(parents=True, exist_ok=True)
     report.changes = compare(read_report(folder / "report.json"), report)
-    words = Words(catalogue, report, call)
-    store = PictureStore(folder, work)
+    words = Words(catalogue, report, call, options.mask)
+    store = PictureStore(folder, work, pages=len(pages), cover=not options.show_personal)
     write_whole(folder / "report.html", render_report(words, pages, store).encode())
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
         draft = Path(temporary) / "notice.docx"
-        write_notice(words, draft, template=out / "notice-template.docx")
+        write_notice(write_letter(words, options.reply_by), words, draft, options.notice_template)
         draft.replace(folder / "notice.docx")
     write_whole(folder / "report.json", json.dumps(report.dump(), ensure_ascii=False, indent=1).encode())
     store.sweep()
