@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows import Settings
+    from schemas.report import ReportJson
 
 app = typer.Typer(
     add_completion=False,
@@ -25,6 +28,19 @@ CallOption = Annotated[str, typer.Option("--call", help="the call: see `qijian c
 OutOption = Annotated[Path, typer.Option("--out", help="folder for the reports")]
 OcrOption = Annotated[str, typer.Option("--ocr", help="auto, rapidocr or tesseract")]
 LangOption = Annotated[str, typer.Option("--lang", help="zh or en")]
+PersonalOption = Annotated[
+    bool, typer.Option("--show-personal", help="leave ID numbers, phones and bank accounts readable in the reports")
+]
+TemplateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--notice-template", envvar="QIJIAN_NOTICE_TEMPLATE", help="the office's own letter, a .docx: docs/notice.md"
+    ),
+]
+ReplyOption = Annotated[
+    datetime | None,
+    typer.Option("--reply-by", formats=["%Y-%m-%d"], help="the day that the notice sets; a blank without it"),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="say more")]
 
 
@@ -60,12 +76,16 @@ def check(
     ocr: OcrOption = "auto",
     lang: LangOption = "zh",
     workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
+    show_personal: PersonalOption = False,
+    notice_template: TemplateOption = None,
+    reply_by: ReplyOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """One dossier: a folder, or an archive of one. Exit status 0 complete, 1 anything else was found, 2 could not run."""
     if not dossier.exists():
         raise fail(f"no such folder or archive: {dossier}")
     settings = _settings(call, out, ocr, lang, workers, dossier, verbose)
+    settings = _with_letter(settings, show_personal, notice_template, reply_by)
     from flows import run_check
 
     report = run_check(dossier, settings)
@@ -82,12 +102,16 @@ def nightly(
     ocr: OcrOption = "auto",
     lang: LangOption = "zh",
     force: Annotated[bool, typer.Option("--force", help="also what did not change")] = False,
+    show_personal: PersonalOption = False,
+    notice_template: TemplateOption = None,
+    reply_by: ReplyOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Every dossier below UPLOADS that is new or changed. Exit status 0, 1 if one could not be processed, 2 could not run."""
     if not uploads.is_dir():
         raise fail(f"no such folder: {uploads}")
     settings = _settings(call, out, ocr, lang, workers, uploads, verbose)
+    settings = _with_letter(settings, show_personal, notice_template, reply_by)
     from flows import run_nightly
 
     told = run_nightly(uploads, settings, force)
@@ -204,6 +228,19 @@ def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: P
     return Settings(call=call, out=out, ocr=ocr, lang=lang, workers=workers, progress=_progress(verbose))
 
 
+def _with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: datetime | None) -> Settings:
+    """With what an office chooses for its reports and letters; a template that cannot be used ends the command."""
+    if template is not None:
+        from pipeline.reporting import BadTemplate, check_template
+
+        try:
+            check_template(template)
+        except BadTemplate as error:
+            raise fail(str(error)) from error
+    day = reply_by.date() if reply_by else None
+    return replace(settings, show_personal=personal, notice_template=template, reply_by=day)
+
+
 def _progress(verbose: bool) -> Any:
     """Which file and page on a terminal, nothing elsewhere unless asked for."""
     if sys.stderr.isatty():
@@ -221,16 +258,15 @@ def _progress(verbose: bool) -> Any:
     return lambda path, done, total: None
 
 
-def _print_summary(report: Any, settings: Settings) -> None:
-    from pipeline.reporting import report_folder
-    from schemas.messages import load_catalogue
+def _print_summary(report: ReportJson, settings: Settings) -> None:
+    from rich.console import Console
 
-    words = load_catalogue(settings.lang)
-    typer.echo(f"{report.dossier.id}: {words.word('verdict_' + report.verdict)}")
-    for finding in report.findings:
-        if finding.severity != "info":
-            typer.echo(f"  [{words.word('severity_' + finding.severity)}] {finding.message}")
-    typer.echo(f"{report_folder(settings.out, report.dossier.id) / 'report.html'}")
+    from pipeline.reporting import report_folder, summary
+    from schemas.call import load_call
+
+    page = report_folder(settings.out, report.dossier.id) / "report.html"
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(summary(report, load_call(settings.call), page, settings.reports))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -40,7 +40,7 @@ from pipeline.intake import take_in
 from pipeline.intake.fingerprint import dossier_id, fingerprint, list_dossiers
 from pipeline.reading import ReadSettings, read_again, read_files
 from pipeline.reading.pool import WorkerPool
-from pipeline.reporting import RunInfo, report_folder, write_index, write_report
+from pipeline.reporting import ReportOptions, RunInfo, report_folder, write_index, write_report
 from schemas.call import Call, load_call
 from schemas.documents import Document, PageLabel
 from schemas.findings import Assessment, Dossier
@@ -63,6 +63,13 @@ class Settings:
     workers: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     cache: Path | None = field(default_factory=lambda: cache_root())
     progress: Progress = lambda path, done, total: None
+    show_personal: bool = False
+    notice_template: Path | None = None
+    reply_by: date | None = None
+
+    @property
+    def reports(self) -> ReportOptions:
+        return ReportOptions(self.lang, self.show_personal, self.notice_template, self.reply_by)
 
 
 def cache_root() -> Path:
@@ -130,7 +137,7 @@ def report(
     settings: Settings,
 ) -> ReportJson:
     return write_report(
-        dossier, assessment, run, call=call, pages=pages, out=settings.out, work=work, lang=settings.lang
+        dossier, assessment, run, call=call, pages=pages, out=settings.out, work=work, options=settings.reports
     )
 
 
@@ -182,7 +189,7 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
 
 
 def run_fingerprint(path: Path, settings: Settings) -> str:
-    return fingerprint(path, version(), settings.call, settings.ocr, settings.lang)
+    return fingerprint(path, version(), settings.call, settings.ocr, settings.reports.digest)
 
 
 @flow(name="nightly", validate_parameters=False, persist_result=False)
@@ -207,7 +214,7 @@ def nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[str,
     told["finished"] = _now()
     settings.out.mkdir(parents=True, exist_ok=True)
     (settings.out / "nightly.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    write_index(settings.out, lang=settings.lang)
+    write_index(settings.out, settings.reports)
     if FlowRunContext.get() is not None:
         create_table_artifact(told["processed"] or [{"id": "-", "verdict": "-"}], key="nightly")
     return told
@@ -227,7 +234,7 @@ def run_check(path: Path, settings: Settings) -> ReportJson:
     id_ = dossier_id(path.resolve())
     with open_pool(settings.workers) as pool:
         result = _orchestrated(check_dossier)(path, id_, settings, pool)
-    write_index(settings.out, lang=settings.lang)
+    write_index(settings.out, settings.reports)
     return result  # type: ignore[no-any-return]
 
 

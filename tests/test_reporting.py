@@ -8,7 +8,7 @@ import pytest
 from docx import Document as open_docx
 
 from pipeline.checking import check
-from pipeline.reporting import RunInfo, report_folder, write_index, write_report
+from pipeline.reporting import ReportOptions, RunInfo, report_folder, write_index, write_report
 from schemas.call import load_call
 from schemas.findings import Dossier, Message
 from schemas.messages import load_catalogue
@@ -27,8 +27,8 @@ def written(out: Path, dossier_id: str = "甲公司", lang: str = "zh") -> Path:
     files = [SourceFile("<img src=x>.pdf", None, "0" * 64, 9, "application/pdf", "unreadable", problem("damaged"))]
     dossier = Dossier(dossier_id, files, documents)
     pages = [part.page for document in documents for part in document.parts]
-    write_report(dossier, check(dossier, CALL), RUN, call=CALL, pages=pages, out=out, work=out, lang=lang)
-    write_index(out, lang=lang)
+    write_report(dossier, check(dossier, CALL), RUN, call=CALL, pages=pages, out=out, work=out, options=ReportOptions(lang))
+    write_index(out, ReportOptions(lang))
     return report_folder(out, dossier_id)
 
 

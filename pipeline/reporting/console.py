@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from pipeline.reporting.options import ReportOptions
 from pipeline.reporting.overview import Entry, overview
 from pipeline.reporting.words import Words
 from schemas.call import Call
@@ -18,9 +19,9 @@ MOST_LINES = 8
 COLOURS = {"complete": "green", "needs_review": "yellow", "inconsistent": "red", "incomplete": "red"}
 
 
-def summary(report: ReportJson, call: Call, page: Path, *, lang: str = "zh") -> Text:
+def summary(report: ReportJson, call: Call, page: Path, options: ReportOptions) -> Text:
     """For a terminal that shows colours; `.plain` is the same without them. `page` is where report.html lies."""
-    words = Words(load_catalogue(lang), report, call)
+    words = Words(load_catalogue(options.lang), report, call, options.mask)
     lists = overview(words)
     text = Text()
     text.append(_plain(report.dossier.id) + "  ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,12 @@ class ReportOptions:
     show_personal: bool = False
     notice_template: Path | None = None
     reply_by: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """Changes with whatever makes another report of the same dossier; a template by its content."""
+        template = hashlib.sha256(self.notice_template.read_bytes()).hexdigest() if self.notice_template else ""
+        return f"{self.lang} {self.show_personal} {template} {self.reply_by or ''}"
 
     @property
     def mask(self) -> Mask:
