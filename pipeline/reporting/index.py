@@ -19,6 +19,8 @@ from pipeline.reporting.words import money, requirement_title
 from pipeline.reporting.workbook import write_workbook
 from schemas.messages import Catalogue, load_catalogue
 
+MANY = 150
+"""From so many rows on, the browser lays out those that are seen and no others."""
 WORST = ("incomplete", "inconsistent", "needs_review", "complete")
 
 
@@ -53,6 +55,7 @@ def _view(rows: Sequence[Row], broken: list[str], night: Night | None, catalogue
             ("papers", lacking_papers(rows, catalogue)),
             ("rules", frequent_errors(rows, catalogue)),
         ],
+        "many": MANY,
         "night": night,
         "last": set(night.processed) if night else set(),
         "failed": {id_ for id_, _ in night.failed} if night else set(),
