@@ -47,6 +47,7 @@ def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> s
         "sealed": sealed_papers(words, by_key, store, places),
         "ledger": make_ledger(words),
         **_demands(words),
+        "helpful": _helpful(words, places),
     }
     # last, when every place has its mark
     view["views"] = view_pages(words, pages, pictures, places)
@@ -64,6 +65,16 @@ def _demands(words: Words) -> dict[str, Any]:
         "conditions": [q for q in requirements if q.kind == "condition"],
         "judgements": [q for q in requirements if q.kind == "judgement"],
     }
+
+
+def _helpful(words: Words, places: Places) -> dict[str, list[tuple[str, str]]]:
+    """For each judgement the papers of the dossier that help, each with the anchor of its first page."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for judgement in words.call.judgements:
+        papers = [d for d in words.report.documents if d.type in judgement.evidence and d.pages]
+        named = [(words.document(d), places.anchor(d.file, d.pages[0])) for d in papers]
+        found[judgement.id] = [(name, anchor) for name, anchor in named if anchor]
+    return found
 
 
 def _changed(words: Words) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.values.codes import find_personal_data
+from extractors.values.personal import find_personal_data
 from extractors.values.text import squeeze
 from pipeline.checking.candidates import is_titled
 from pipeline.checking.case import Case, pages_of, place
