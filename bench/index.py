@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,12 @@ def measure_page(page: Any, index: Path) -> None:
         ("sort by budget", lambda: page.click(".c-total_budget button")),
         ("sort by organisation", lambda: page.click(".c-dossier button")),
     ):
-        timed(what, lambda action=action: (action(), page.evaluate(settle)))
+        timed(what, partial(_settled, page, action, settle))
+
+
+def _settled(page: Any, action: Callable[[], Any], settle: str) -> None:
+    action()
+    page.evaluate(settle)
 
 
 def main() -> None:

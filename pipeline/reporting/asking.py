@@ -71,7 +71,7 @@ def by_reason(words: Words, requirements: Sequence[RequirementJson]) -> list[tup
 
 def mend_of(words: Words, finding: FindingJson) -> str:
     """What the applicant is to do about an error."""
-    keys = (f"mend_{finding.rule}", "mend_default")
+    keys: tuple[str, ...] = (f"mend_{finding.rule}", "mend_default")
     if finding.rule == "wrong_period" and words.requirement(finding) is None:
         keys = ("mend_wrong_period_other",)
     paper = words.paper(finding)

@@ -47,6 +47,14 @@ class Visit:
         self.page.goto(path.resolve().as_uri() + fragment)
         return self.page
 
+    def dismiss(self, dialog: Any) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def note_request(self, request: Any) -> None:
+        if not request.url.startswith(("file:", "data:", "about:")):
+            self.faults.append(f"network: {request.url}")
+
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Visit]:
@@ -55,13 +63,9 @@ def visit(chromium: Any) -> Iterator[Visit]:
     found = Visit(context.new_page())
     found.page.on("console", lambda message: found.faults.append(f"console: {message.text}"))
     found.page.on("pageerror", lambda error: found.faults.append(f"error: {error}"))
-    found.page.on("dialog", lambda dialog: (found.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    found.page.on("dialog", found.dismiss)
     found.page.on("requestfailed", lambda request: found.faults.append(f"failed: {request.url}"))
-    found.page.on("request", lambda request: _local(request.url) or found.faults.append(f"network: {request.url}"))
+    found.page.on("request", found.note_request)
     yield found
     context.close()
     assert found.faults == []
-
-
-def _local(url: str) -> bool:
-    return url.startswith(("file:", "data:", "about:"))
