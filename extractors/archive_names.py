@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -13,6 +14,14 @@ _ENCODINGS = ("utf-8", "gb18030", "big5")
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _ODD = 0.0
 _RARE_HAN = 0.35
+
+
+_VOLUME = re.compile(r"\.(?:part\d{1,4}\.rar|[rz]\d{2}|(?:7z|zip|rar|tar|gz)\.\d{3})$", re.I)
+
+
+def is_volume(name: str) -> bool:
+    """Whether a file is called like one volume of an archive in several: a.part2.rar, a.z01, a.7z.003."""
+    return _VOLUME.search(name) is not None
 
 
 def decode_names(names: Sequence[bytes]) -> list[str]:

@@ -5,6 +5,7 @@ What an archive says of sizes is not believed: bytes are counted while they are 
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import lzma
@@ -17,10 +18,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from extractors.archive_names import decode_names, listed_name
-from extractors.container_types import LARGEST_DIRECTORY_BYTES, zip_directory_bytes
+from extractors.container_types import LARGEST_DIRECTORY_BYTES, is_last_zip_volume, zip_directory_bytes
 from extractors.errors import UnreadableFile
 from extractors.media_types import media_type_of
 
@@ -40,6 +41,11 @@ _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
 )
+_PACKED: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
+    "application/gzip": (gzip.open, (".gz",)),
+    "application/x-bzip2": (bz2.open, (".bz2", ".bz")),
+}
+"""Both unpack with little memory whatever they are given; XZ takes as much as the file asks for."""
 _FLAG_ENCRYPTED, _FLAG_UTF8 = 0x1, 0x800
 _UNICODE_PATH_FIELD = 0x7075
 
@@ -138,9 +144,9 @@ class Parcel:
 
 
 def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
-    """Members of a ZIP, TAR or GZIP archive called `name`, in its own order.
+    """Members of a ZIP, TAR, GZIP or BZIP2 archive called `name`, in its own order.
 
-    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_bomb), and after the last member that
+    Raises UnreadableFile where it cannot be opened (archive_damaged, archive_split, archive_bomb), and after the last member that
     could be had where there should be more (archive_incomplete).
     """
     store = Storehouse(into, allowance, path.stat().st_size)
@@ -148,8 +154,8 @@ def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, nam
         yield from _unpack_zip(path, store)
     elif media_type == "application/x-tar":
         yield from _unpack_tar(path, store)
-    elif media_type == "application/gzip":
-        yield from _unpack_gzip(path, store, name)
+    elif media_type in _PACKED:
+        yield from _unpack_packed(path, media_type, store, name)
     else:
         raise UnreadableFile("unsupported", media_type)
 
@@ -158,6 +164,8 @@ def _unpack_zip(path: Path, store: Storehouse) -> Iterator[Member]:
     try:
         if zip_directory_bytes(path) > LARGEST_DIRECTORY_BYTES:
             raise UnreadableFile("archive_bomb", "table of contents")
+        if is_last_zip_volume(path):
+            raise UnreadableFile("archive_split")
         archive = zipfile.ZipFile(path)
     except (*_BROKEN, NotImplementedError) as error:
         raise UnreadableFile("archive_damaged", str(error)[:120]) from error
@@ -222,16 +230,18 @@ def _noted_name(info: zipfile.ZipInfo) -> str | None:
     return info.orig_filename if info.orig_filename.isascii() else None
 
 
-def _unpack_gzip(path: Path, store: Storehouse, name: str) -> Iterator[Member]:
+def _unpack_packed(path: Path, media_type: str, store: Storehouse, name: str) -> Iterator[Member]:
     """One packed file: what is in it is told from its bytes, a TAR archive is unpacked in turn."""
+    opened, endings = _PACKED[media_type]
     try:
-        with gzip.open(path) as source:
+        with opened(path) as source:
             inner = store.put(source)
     except _BROKEN as error:
         raise UnreadableFile("archive_damaged", str(error)[:120]) from error
     if media_type_of(inner) != "application/x-tar":
         leaf = name.rpartition("/")[2]
-        yield Member(listed_name(leaf.removesuffix(".gz").removesuffix(".GZ")), inner)
+        ending = next((e for e in endings if leaf.lower().endswith(e)), "")
+        yield Member(listed_name(leaf[: len(leaf) - len(ending)]), inner)
         return
     tar = inner.rename(store.folder / "inner.tar")
     try:

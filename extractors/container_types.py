@@ -67,16 +67,25 @@ def _zip_type(archive: zipfile.ZipFile) -> str:
 
 def zip_directory_bytes(path: str | Path) -> int:
     """Length of a ZIP's table of contents as its end record says; 0 where there is none. Raises OSError."""
+    record = _end_record(path)
+    length = int.from_bytes(record[12:16], "little")
+    # ZIP64 keeps the length elsewhere; it cannot be more than the file
+    return length if length != 0xFFFFFFFF else Path(path).stat().st_size
+
+
+def is_last_zip_volume(path: str | Path) -> bool:
+    """Whether a ZIP's end record counts further files before this one (APPNOTE 4.4.19). Raises OSError."""
+    return 0 < int.from_bytes(_end_record(path)[4:6], "little") < 0xFFFF
+
+
+def _end_record(path: str | Path) -> bytes:
+    """The fixed part of a ZIP's end record; empty where there is none."""
     size = Path(path).stat().st_size
     with open(path, "rb") as stream:
         stream.seek(max(0, size - 0xFFFF - _END_BYTES))
         tail = stream.read()
     at = tail.rfind(_END_RECORD)
-    if at < 0 or len(tail) - at < _END_BYTES:
-        return 0
-    length = int.from_bytes(tail[at + 12 : at + 16], "little")
-    # ZIP64 keeps the length elsewhere; it cannot be more than the file
-    return length if length != 0xFFFFFFFF else size
+    return tail[at : at + _END_BYTES] if at >= 0 and len(tail) - at >= _END_BYTES else b""
 
 
 def ole_type(path: str | Path) -> str:

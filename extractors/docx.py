@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,19 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from extractors.errors import UnreadableFile
+from extractors.prepared import LaidOut
 from schemas.pages import Page, Word
 
 WIDTH_PT, HEIGHT_PT, MARGIN_PT = 595.0, 842.0, 64.0
 LINE_PT, SIZE_PT = 18.0, 11.0
+MOST_SQUEEZED = 2.2
+"""A cell's text of up to so many times its width is a label or a number; a longer one is running text."""
 LARGEST_XML_BYTES = 80 * 2**20
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-def read_docx(path: str, file: str, save_picture: Callable[[bytes], None] | None = None) -> list[Page]:
-    """The pages of a Word file; pictures pasted into it go to `save_picture`. Raises UnreadableFile."""
+def read_docx(path: str, file: str) -> LaidOut:
+    """The pages of a Word file. Raises UnreadableFile."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml")) > LARGEST_XML_BYTES:
@@ -35,9 +38,7 @@ def read_docx(path: str, file: str, save_picture: Callable[[bytes], None] | None
             _lay_out(section.header._element, document, paper)
         _lay_out(document.element.body, document, paper)
         paper.note(document.element.body)
-        if save_picture is not None:
-            for data in _pictures(document):
-                save_picture(data)
+        pictures = list(_pictures(document))
     except UnreadableFile:
         raise
     except (
@@ -50,7 +51,7 @@ def read_docx(path: str, file: str, save_picture: Callable[[bytes], None] | None
         OSError,
     ) as error:
         raise UnreadableFile("damaged", f"{type(error).__name__}"[:80]) from error
-    return paper.pages
+    return LaidOut(paper.pages, pictures)
 
 
 class _Paper:
@@ -71,12 +72,11 @@ class _Paper:
         if self.y + height > HEIGHT_PT - MARGIN_PT:
             self.new_page()
 
-    def write(self, text: str, x0: float, x1: float, y: float, size: float = SIZE_PT) -> int:
-        """Text wrapped between x0 and x1; how many lines it took."""
-        lines = list(_wrapped(text, x1 - x0, size))
+    def write(self, lines: Sequence[str], x0: float, x1: float, y: float, size: float = SIZE_PT) -> int:
+        """Lines between x0 and x1, set smaller where they are longer; how many there were."""
         for i, line in enumerate(lines):
             top = y + i * LINE_PT
-            self.pages[-1].words.append(Word(line, (x0, top, x0 + _width(line, size), top + size)))
+            self.pages[-1].words.append(Word(line, (x0, top, min(x0 + _width(line, size), x1), top + size)))
         return max(1, len(lines))
 
     def note(self, body: Any) -> None:
@@ -118,7 +118,7 @@ def _lay_out_paragraph(element: Any, document: Any, paper: _Paper) -> None:
         x0 = MARGIN_PT + (room / 2 if centred else room if right else 0)
         for line in _wrapped(text, WIDTH_PT - 2 * MARGIN_PT, size):
             paper.room(LINE_PT)
-            paper.write(line, x0, WIDTH_PT, paper.y, size)
+            paper.write([line], x0, WIDTH_PT, paper.y, size)
             paper.y += max(LINE_PT, size * 1.5)
     if not _texts(element):
         paper.y += LINE_PT / 2
@@ -154,9 +154,7 @@ def _lay_out_table(table: Table, paper: _Paper) -> None:
     lines: list[_TableLine] = []
     for row in table.rows:
         cells = list(_cells(row))
-        heights = [
-            max(1, sum(len(list(_wrapped(t, _span(edges, cell), SIZE_PT))) or 1 for t in cell.texts)) for cell in cells
-        ]
+        heights = [max(1, sum(len(list(_in_cell(t, _span(edges, cell)))) or 1 for t in cell.texts)) for cell in cells]
         height = LINE_PT * max(heights, default=1)
         if paper.y + height > HEIGHT_PT - MARGIN_PT:
             _draw_grid(paper, edges, lines)
@@ -166,7 +164,7 @@ def _lay_out_table(table: Table, paper: _Paper) -> None:
             y = paper.y + 4
             for text in cell.texts:
                 x0 = edges[cell.column] + 3
-                y += LINE_PT * paper.write(text, x0, x0 + _span(edges, cell), y)
+                y += LINE_PT * paper.write(list(_in_cell(text, _span(edges, cell))), x0, x0 + _span(edges, cell), y)
         lines.append(_TableLine(paper.y, paper.y + height, cells))
         paper.y += height
     _draw_grid(paper, edges, lines)
@@ -239,6 +237,14 @@ def _size(paragraph: Paragraph) -> float:
 
 def _width(text: str, size: float) -> float:
     return sum(size if ord(char) > 0x2E7F else size * 0.55 for char in text)
+
+
+def _in_cell(text: str, width: float) -> Iterator[str]:
+    """The lines of a cell. Where Word breaks them is not known: a number or a label stays whole and is set smaller."""
+    if _width(text, SIZE_PT) <= MOST_SQUEEZED * width:
+        yield text.strip()
+    else:
+        yield from _wrapped(text, width, SIZE_PT)
 
 
 def _wrapped(text: str, width: float, size: float) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.container_types import DOCX, ENCRYPTED_OFFICE, PPTX, XLSX, ole_type, zip_type
+from extractors.container_types import DOCX, ENCRYPTED_OFFICE, PPTX, XLSX, is_last_zip_volume, ole_type, zip_type
 
 __all__ = ["DOCX", "ENCRYPTED_OFFICE", "PPTX", "UNKNOWN", "XLSX", "media_type_of"]
 
@@ -68,6 +68,8 @@ def media_type_of(path: str | Path) -> str:
     media_type = next((found for look in _LOOKS if (found := look(head)) is not None), UNKNOWN)
     if media_type == "application/zip":
         return zip_type(path)
+    if media_type == UNKNOWN and is_last_zip_volume(path):
+        return "application/zip"
     if media_type == "application/x-ole-storage":
         return ole_type(path)
     return media_type
@@ -118,7 +120,8 @@ def _is_old_tar(head: bytes) -> bool:
 
 def _by_text(head: bytes) -> str | None:
     if not is_text(head):
-        return None
+        # the parts of a mail may be in several encodings
+        return None if b"\x00" in head else _letter_type(head)
     start = head
     for bom in _BOMS:
         start = start.removeprefix(bom)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,9 @@ from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.errors import UnreadableFile
+from extractors.prepared import Prepared
 from extractors.ruled_lines import merge_strokes
-from schemas.pages import Box, Word
+from schemas.pages import Box, Mark, Word
 
 Image = NDArray[np.uint8]
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -31,6 +33,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 MOST_GARBLED = 0.12
 """Share of characters without a meaning (no Unicode map, private use, control) above which a text layer is rubbish."""
 LARGEST_SIDE_PX = 5000
+LEAST_SLANT = 0.12
+"""Seven degrees; the text layer under a scan leans less."""
+LONGEST_WATERMARK = 120
 SHORTEST_EDGE_PT = 8.0
 
 
@@ -52,6 +57,7 @@ class TextLayer:
     sideways: bool = False
     hidden: float = 0.0
     drawings: int = 0
+    marks: list[Mark] = field(default_factory=list)
 
     @property
     def picture_share(self) -> float:
@@ -62,6 +68,11 @@ class TextLayer:
     @property
     def usable(self) -> bool:
         return self.characters > 0 and self.garbled <= MOST_GARBLED and not self.sideways
+
+
+def prepare(path: str, into: Path) -> Prepared:
+    """The PDF itself. Raises UnreadableFile: encrypted, damaged."""
+    return Prepared(path, "application/pdf", count_pages(path))
 
 
 def count_pages(path: str) -> int:
@@ -138,8 +149,10 @@ class _View:
 
 
 def _describe(page: Any, view: _View) -> TextLayer:
-    chars = [char for char in page.chars if char["text"].strip()]
+    everything = [char for char in page.chars if char["text"].strip()]
+    chars = [char for char in everything if not _is_slanted(char)]
     layer = TextLayer(view.width, view.height, characters=len(chars))
+    layer.marks = _watermarks([char["text"] for char in everything if _is_slanted(char)])
     layer.pictures = [view.box(image) for image in page.images]
     layer.drawings = len(page.curves) + len(page.rects) + len(page.lines)
     layer.rules = _ruled_lines(page, view)
@@ -150,7 +163,10 @@ def _describe(page: Any, view: _View) -> TextLayer:
     layer.words = [
         Word(_plain(word["text"]), view.box(word))
         for word in extract_words(
-            _once(_on_baselines(page.chars)), x_tolerance_ratio=0.35, y_tolerance=2, keep_blank_chars=False
+            _once(_on_baselines([char for char in page.chars if not _is_slanted(char)])),
+            x_tolerance_ratio=0.35,
+            y_tolerance=2,
+            keep_blank_chars=False,
         )
         if _plain(word["text"]).strip()
     ]
@@ -173,6 +189,21 @@ def _on_baselines(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
         baseline = float(char["top"]) + (float(char["y1"]) - float(matrix[5]))
         placed.append({**char, "top": baseline - 0.86 * size, "bottom": baseline + 0.14 * size, "doctop": baseline})
     return placed
+
+
+def _is_slanted(char: dict[str, Any]) -> bool:
+    """Whether a character runs across the page neither level nor upright: a watermark, which would mix into the lines."""
+    across, down = (abs(float(v)) for v in (char.get("matrix") or (1, 0))[:2])
+    return min(across, down) > LEAST_SLANT * max(across, down, 1e-9)
+
+
+def _watermarks(texts: Sequence[str]) -> list[Mark]:
+    """What is written aslant, once however often it is repeated."""
+    text = "".join(texts)
+    if not text:
+        return []
+    length = next(n for n in range(1, len(text) + 1) if text == (text[:n] * (len(text) // n + 1))[: len(text)])
+    return [Mark("watermark", text[: min(length, LONGEST_WATERMARK)])]
 
 
 def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

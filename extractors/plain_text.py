@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from extractors.errors import UnreadableFile
+from extractors.prepared import LaidOut
 from schemas.pages import Page, Word
 
 LARGEST_BYTES = 5 * 2**20
@@ -23,7 +24,7 @@ WIDEST_LINE = 110
 LEAST_TABLE_ROWS = 3
 
 
-def read_plain_text(path: str, file: str) -> list[Page]:
+def read_plain_text(path: str, file: str) -> LaidOut:
     """The text as pages of 50 lines. Raises UnreadableFile: not_text, too_large, empty."""
     if Path(path).stat().st_size > LARGEST_BYTES:
         raise UnreadableFile("too_large", f"more than {LARGEST_BYTES >> 20} MB of text")
@@ -33,7 +34,8 @@ def read_plain_text(path: str, file: str) -> list[Page]:
     rows = _as_table(text) or [[line] for line in _broken(text.splitlines())]
     places = _column_places(rows)
     starts = range(0, min(len(rows), LARGEST_PAGES * LINES_PER_PAGE), LINES_PER_PAGE)
-    return [_page(file, number, rows[at : at + LINES_PER_PAGE], places) for number, at in enumerate(starts, start=1)]
+    numbered = enumerate(starts, start=1)
+    return LaidOut([_page(file, number, rows[at : at + LINES_PER_PAGE], places) for number, at in numbered])
 
 
 def decode_text(data: bytes) -> str:
@@ -55,7 +57,7 @@ def _as_table(text: str) -> list[list[str]] | None:
     """The cells, where most lines have the same number of tabs, commas or semicolons; None for running text."""
     lines = [line for line in text.splitlines() if line.strip()]
     for delimiter in "\t,;":
-        counts = Counter(line.count(delimiter) for line in lines if delimiter in line)
+        counts = Counter(_delimiters(line, delimiter) for line in lines if delimiter in line)
         if not counts:
             continue
         most, times = counts.most_common(1)[0]
@@ -66,6 +68,14 @@ def _as_table(text: str) -> list[list[str]] | None:
             except csv.Error:
                 continue
     return None
+
+
+def _delimiters(line: str, delimiter: str) -> int:
+    """How many part the cells of a line; those between quotation marks part nothing."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter))) - 1
+    except csv.Error:
+        return line.count(delimiter)
 
 
 def _broken(lines: Sequence[str]) -> Iterator[str]:

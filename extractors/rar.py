@@ -26,7 +26,7 @@ _BROKEN = (rarfile.Error, OSError, EOFError, ValueError, TypeError, KeyError, In
 
 
 def unpack_rar(path: Path, store: Storehouse) -> Iterator[Member]:
-    """The members. Raises UnreadableFile: encrypted, archive_damaged, archive_incomplete."""
+    """The members. Raises UnreadableFile: encrypted, archive_split, archive_damaged, archive_incomplete."""
     archive, complete = _open(path)
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -43,7 +43,7 @@ def _open(path: Path) -> tuple[Any, bool]:
     try:
         return rarfile.RarFile(path, part_only=True, errors="strict"), True
     except rarfile.NeedFirstVolume as error:
-        raise UnreadableFile("archive_damaged", "a later volume") from error
+        raise UnreadableFile("archive_split", "a later volume") from error
     except _BROKEN:
         pass
     try:

@@ -1,154 +1,161 @@
-"""XLSX and XLS → pages: a sheet is a page, its cells words in a grid, numbers as their format prints them."""
+"""XLSX and XLS → pages (openpyxl, xlrd): a sheet is a page, its cells words in a grid, numbers as their format prints them."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import openpyxl
 import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
 
+from extractors.calamine_sheets import read_with_calamine
+from extractors.cell_formulas import CellValue, Formulas, NoValue
 from extractors.errors import UnreadableFile
-from schemas.pages import Page, Word
+from extractors.grid import MOST_COLUMNS, MOST_ROWS, Cell, Grid, lay_out
+from extractors.number_formats import printed
+from extractors.prepared import LaidOut
+from schemas.pages import Mark
 
-ROW_PT, SIZE_PT, MARGIN_PT = 16.0, 10.0, 30.0
-MOST_ROWS, MOST_COLUMNS = 3000, 120
-
-
-@dataclass(frozen=True)
-class _Cell:
-    row: int
-    column: int
-    text: str
-    number: bool
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    name: str
-    cells: list[_Cell]
-    notes: list[str]
+LARGEST_XML_BYTES = 300 * 2**20
+MOST_PICTURES = 50
+LONGEST_FORMULA = 24
+_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
+_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError,
+           OSError, AssertionError, SyntaxError, ArithmeticError, NotImplementedError, EOFError)  # fmt: skip
 
 
-def read_workbook(path: str, file: str) -> list[Page]:
-    """The sheets of a workbook. Raises UnreadableFile."""
+def read_workbook(path: str, file: str) -> LaidOut:
+    """The sheets of a workbook, and the pictures pasted into it. Raises UnreadableFile."""
     with open(path, "rb") as stream:
-        magic = stream.read(4)
+        zipped = stream.read(4).startswith(b"PK")
     try:
-        sheets = list(_xlsx(path) if magic.startswith(b"PK") else _xls(path))
+        grids = list(_xlsx(path) if zipped else _xls(path))
+        pictures = list(_pictures(path)) if zipped else []
     except UnreadableFile:
         raise
     except xlrd.XLRDError as error:
         raise UnreadableFile("encrypted" if "encrypt" in str(error).lower() else "damaged", str(error)[:120]) from error
     except MemoryError as error:
         raise UnreadableFile("too_large", "does not fit in memory") from error
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OSError,
-        AssertionError,
-        SyntaxError,
-        ArithmeticError,
-        NotImplementedError,
-    ) as error:
-        raise UnreadableFile("damaged", type(error).__name__) from error
-    if not sheets:
+    except _BROKEN:
+        # what openpyxl or xlrd stumbles over, the other reader may take
+        return read_with_calamine(path, file)
+    if not grids:
         raise UnreadableFile("damaged", "no sheet")
-    return [_lay_out(file, number, sheet) for number, sheet in enumerate(sheets, start=1)]
+    return LaidOut([lay_out(file, number, grid) for number, grid in enumerate(grids, start=1)], pictures)
 
 
-def _xlsx(path: str) -> Iterator[_Sheet]:
+def _xlsx(path: str) -> Iterator[Grid]:
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml")) > LARGEST_XML_BYTES:
+            raise UnreadableFile("too_large", "more cells than the limit")
     # a stream, since openpyxl judges a path by its ending, and members of archives have none
     with open(path, "rb") as stream:
-        values = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+        contents = openpyxl.load_workbook(stream, data_only=False, keep_links=False)
     with open(path, "rb") as stream:
-        formulas = openpyxl.load_workbook(stream, data_only=False, keep_links=False)
+        values = openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+    formulas = Formulas(lambda sheet, row, column: _stored(contents, sheet, row, column))
     for sheet in values.worksheets:
-        cells, notes = [], ["hidden_sheet"] if sheet.sheet_state != "visible" else []
-        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-            notes.append("cut_short")
-        for row in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS)):
-            for cell in row:
-                if cell.value is None:
-                    known = formulas[sheet.title].cell(cell.row, cell.column).value
-                    if isinstance(known, str) and known.startswith("=") and "formula_without_value" not in notes:
-                        notes.append("formula_without_value")
-                    continue
-                text, number = _printed(cell.value, str(cell.number_format))
-                if text:
-                    cells.append(_Cell(cell.row - 1, cell.column - 1, text, number))
-        yield _Sheet(sheet.title, cells, notes)
+        yield _xlsx_grid(sheet, contents[sheet.title], formulas)
 
 
-def _xls(path: str) -> Iterator[_Sheet]:
-    book = xlrd.open_workbook(path, formatting_info=False, on_demand=True)
+def _xlsx_grid(sheet: Any, contents: Any, formulas: Formulas) -> Grid:
+    spans = {(r.min_row, r.min_col): (r.size["rows"], r.size["columns"]) for r in sheet.merged_cells.ranges}
+    filled = [cell for cell in _present(sheet) if cell.value is not None]
+    marks = _marks(sheet.sheet_state != "visible", max((cell.row for cell in filled), default=0))
+    cells: list[Cell] = []
+    for cell in filled:
+        text, number = printed(cell.value, str(cell.number_format))
+        if text and cell.row <= MOST_ROWS and cell.column <= MOST_COLUMNS:
+            cells.append(_cell(cell, text, number, spans))
+    waiting = _uncalculated(sheet, contents)
+    cells += [_calculated(cell, sheet.title, formulas, spans) for cell in waiting]
+    unknown = [cell for cell in cells if not cell.confidence]
+    if unknown:
+        marks.append(Mark("formula_without_value", str(len(unknown))))
+    return Grid(sheet.title, cells, marks)
+
+
+def _uncalculated(sheet: Any, contents: Any) -> list[Any]:
+    """The formulas of a sheet that no program has calculated. Where one has, a formula without a result shows nothing."""
+    found = [cell for cell in _present(contents) if cell.data_type == "f" and cell.row <= MOST_ROWS]
+    calculated = any(sheet.cell(cell.row, cell.column).value is not None for cell in found)
+    return [] if calculated else found
+
+
+def _present(sheet: Any) -> list[Any]:
+    """The cells that the file has. Asked by rows and columns, openpyxl makes a cell for every place of a sheet that is
+    formatted to its last row."""
+    return [sheet._cells[place] for place in sorted(sheet._cells)]
+
+
+def _calculated(cell: Any, sheet: str, formulas: Formulas, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
+    """What the formula comes to; the formula itself, as something that could not be read, where that is not known."""
+    try:
+        text, number = printed(formulas.value(sheet, cell.row, cell.column), str(cell.number_format))
+        return _cell(cell, text or "0", number, spans)
+    except NoValue:
+        content = str(getattr(cell.value, "text", cell.value))
+        return _cell(cell, content[:LONGEST_FORMULA], True, spans, confidence=0.0)
+
+
+def _cell(
+    cell: Any, text: str, number: bool, spans: dict[tuple[int, int], tuple[int, int]], confidence: float = 1.0
+) -> Cell:
+    rows, columns = spans.get((cell.row, cell.column), (1, 1))
+    return Cell(cell.row - 1, cell.column - 1, text, number, columns, rows, confidence)
+
+
+def _stored(book: Any, sheet: str | None, row: int, column: int) -> CellValue:
+    if sheet is None or sheet not in book.sheetnames:
+        raise NoValue(str(sheet))
+    value = book[sheet].cell(row, column).value
+    if value is None or isinstance(value, int | float | str) and not isinstance(value, bool):
+        return value
+    raise NoValue(type(value).__name__)
+
+
+def _xls(path: str) -> Iterator[Grid]:
+    try:
+        book = xlrd.open_workbook(path, formatting_info=True, on_demand=True)
+    except (*_BROKEN, xlrd.XLRDError):
+        # formats and merged cells are the first to break
+        book = xlrd.open_workbook(path, formatting_info=False, on_demand=True)
     for sheet in book.sheets():
+        spans = {(top, left): (bottom - top, right - left) for top, bottom, left, right in sheet.merged_cells}
         cells = []
         for row in range(min(sheet.nrows, MOST_ROWS)):
             for column in range(min(sheet.row_len(row), MOST_COLUMNS)):
-                cell = sheet.cell(row, column)
-                value: Any = cell.value
-                if cell.ctype == xlrd.XL_CELL_DATE:
-                    value = xlrd.xldate_as_datetime(value, book.datemode)
-                elif cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
-                    continue
-                text, number = _printed(value, "General")
+                text, number = _xls_text(book, sheet, row, column)
                 if text:
-                    cells.append(_Cell(row, column, text, number))
-        yield _Sheet(sheet.name, cells, ["hidden_sheet"] if sheet.visibility else [])
+                    rows, columns = spans.get((row, column), (1, 1))
+                    cells.append(Cell(row, column, text, number, columns, rows))
+        yield Grid(sheet.name, cells, _marks(bool(sheet.visibility), sheet.nrows))
 
 
-def _printed(value: Any, number_format: str) -> tuple[str, bool]:
-    """A cell's text, and whether it is a number."""
-    if isinstance(value, datetime | date):
-        return f"{value.year}年{value.month}月{value.day}日", False
-    if isinstance(value, bool):
+def _xls_text(book: Any, sheet: Any, row: int, column: int) -> tuple[str, bool]:
+    cell = sheet.cell(row, column)
+    if cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
         return "", False
-    if isinstance(value, int | float):
-        places = 0 if float(value).is_integer() and ".0" not in number_format else 2
-        if places and abs(round(float(value), 2) - float(value)) > 1e-6:
-            # more places than fen are there: keep them, but not the noise of binary fractions
-            return f"{float(value):.10g}", True
-        return (f"{float(value):,.{places}f}" if "," in number_format else f"{float(value):.{places}f}"), True
-    return " ".join(str(value).split("\n")).strip(), False
+    number_format = "General"
+    if cell.xf_index is not None and book.xf_list:
+        known = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+        number_format = known.format_str if known is not None else number_format
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return printed(xlrd.xldate_as_datetime(cell.value, book.datemode), number_format)
+    return printed(cell.value, number_format)
 
 
-def _lay_out(file: str, number: int, sheet: _Sheet) -> Page:
-    """Columns as wide as their longest text, so that nothing overlaps."""
-    widths: dict[int, float] = {}
-    single = {(c.row, c.column) for c in sheet.cells}
-    for cell in sheet.cells:
-        alone = not any((cell.row, other) in single for other in range(cell.column + 1, cell.column + 4))
-        width = _width(cell.text) + 8
-        widths[cell.column] = max(
-            widths.get(cell.column, 40.0), 40.0 if alone and not cell.number and width > 200 else width
-        )
-    edges, x = {}, MARGIN_PT
-    for column in range(max(widths, default=0) + 1):
-        edges[column] = x
-        x += widths.get(column, 20.0)
-    words = []
-    for cell in sheet.cells:
-        top = MARGIN_PT + cell.row * ROW_PT
-        left = edges[cell.column] + 2
-        if cell.number:
-            left = edges[cell.column] + widths[cell.column] - 4 - _width(cell.text)
-        words.append(Word(cell.text, (left, top + 3, left + _width(cell.text), top + 3 + SIZE_PT)))
-    rows = max((cell.row for cell in sheet.cells), default=0) + 1
-    width = max([x, *(w.x1 for w in words)]) + MARGIN_PT
-    page = Page(file, number, width, max(842.0, 2 * MARGIN_PT + rows * ROW_PT), "office", words=words, title=sheet.name)
-    page.notes = sheet.notes
-    return page
+def _marks(hidden: bool, rows: int) -> list[Mark]:
+    marks = [Mark("hidden_sheet")] if hidden else []
+    return marks + ([Mark("cut_short")] if rows > MOST_ROWS else [])
 
 
-def _width(text: str) -> float:
-    return sum(SIZE_PT if ord(char) > 0x2E7F else SIZE_PT * 0.55 for char in text)
+def _pictures(path: str) -> Iterator[bytes]:
+    """Scans pasted into sheets."""
+    with zipfile.ZipFile(path) as archive:
+        names = [n for n in archive.namelist() if n.startswith("xl/media/") and n.lower().endswith(_PICTURES)]
+        for name in names[:MOST_PICTURES]:
+            yield archive.read(name)

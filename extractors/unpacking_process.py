@@ -1,4 +1,4 @@
-"""7z or RAR archive → members, in a process of its own that can be killed.
+"""7z or RAR archive, mail, files inside a PDF → members, in a process of its own that can be killed.
 
 The libraries for these formats run native code over bytes from outside; ZIP and TAR need only zlib and stay with us.
 """
@@ -23,8 +23,13 @@ MEMORY_BYTES = 2 * 2**30
 _MODULES = {
     "application/x-7z-compressed": ("extractors.seven_zip", "py7zr"),
     "application/vnd.rar": ("extractors.rar", "rarfile"),
+    "message/rfc822": ("extractors.mail", "email"),
+    "application/pdf": ("extractors.embedded", "pikepdf"),
+    "application/ofd": ("extractors.embedded", "pikepdf"),
 }
-SUPPORTED = frozenset(_MODULES)
+HOLDERS = frozenset(("application/pdf", "application/ofd"))
+"""Papers that may have files inside them; the others are nothing but containers."""
+SUPPORTED = frozenset(_MODULES) - HOLDERS
 
 
 def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, *, seconds: float) -> Iterator[Member]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -66,25 +66,13 @@ class PagePart:
         def inside(box: Box) -> bool:
             return self.top <= (box[1] + box[3]) / 2 < self.bottom
 
-        return Page(
-            file=page.file,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            source=page.source,
+        return replace(
+            page,
             words=[word for word in page.words if inside(word.box)],
             rules=[rule for rule in page.rules if rule[3] >= self.top and rule[1] <= self.bottom],
             seals=[seal for seal in page.seals if inside(seal.box)],
-            turned_deg=page.turned_deg,
-            skew_deg=page.skew_deg,
-            orientation_clear=page.orientation_clear,
-            ink=page.ink,
-            image=page.image,
-            scale_dpi=page.scale_dpi,
-            engine=page.engine,
-            problem=page.problem,
             notes=list(page.notes),
-            title=page.title,
+            marks=[mark for mark in page.marks if mark.box is None or inside(mark.box)],
         )
 
 

@@ -32,6 +32,8 @@ class Limits(BaseSettings):
         default=60.0, gt=0, description="processor time for reading one page, or one picture pasted into an office file"
     )
     count_cpu_seconds: float = Field(
-        default=20.0, gt=0, description="processor time for opening a file and counting its pages"
+        default=60.0,
+        gt=0,
+        description="processor time for opening a file, converting it where need be, and counting its pages",
     )
     worker_bytes: int = Field(default=4 * 2**30, gt=0, description="memory (data segment) of one reading process")

@@ -12,6 +12,18 @@ Box = tuple[float, float, float, float]
 
 PageSource = Literal["text_layer", "ocr", "office", "unread"]
 FileStatus = Literal["read", "partly_read", "unreadable", "rejected", "duplicate", "ignored"]
+MarkKind = Literal[
+    "tracked_change",
+    "comment",
+    "watermark",
+    "signature",
+    "changed_after_signing",
+    "form_unsupported",
+    "hidden_sheet",
+    "formula_without_value",
+    "repaired",
+    "cut_short",
+]
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,8 @@ class SourceFile:
     problem: Problem | None = None
     pages: int = 0
     duplicate_of: str | None = None
+    reads_as: str | None = None
+    """The PDF on this machine that it was converted to for reading; None where it is read itself."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,18 @@ class Seal:
     confidence: float
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What a file says beside its words: who changed or signed what. `text` is as it stands there, empty where nothing does.
+
+    `box` is None where it has no place of its own: it then concerns the page, or the file from this page on.
+    """
+
+    kind: MarkKind
+    text: str = ""
+    box: Box | None = None
+
+
 @dataclass
 class Page:
     """One page of one file, upright. `source` says where its words come from; `unread` pages carry a `problem`.
@@ -137,6 +163,7 @@ class Page:
     engine: str | None = None
     problem: Problem | None = None
     notes: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     title: str | None = None
     """Name that the container gives the page (a sheet's name); never decisive."""
 

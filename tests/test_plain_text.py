@@ -20,7 +20,7 @@ TABLE = (
 
 def read(tmp_path: Path, data: bytes) -> list[Page]:
     (tmp_path / "a.txt").write_bytes(data)
-    return read_plain_text(str(tmp_path / "a.txt"), "a.txt")
+    return read_plain_text(str(tmp_path / "a.txt"), "a.txt").pages
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be-with-mark"])

@@ -52,7 +52,12 @@ TWICE = SourceFile("b.pdf", None, "", 9, "application/pdf", "duplicate", None, 0
 READ = SourceFile("a.pdf", None, "", 9, "application/pdf", "read")
 CASES = [
     RuleCase("missing_document", "error", "cash_flow_statement:2023", without("cf23")),
-    RuleCase("wrong_period", "error", "cash_flow_statement:2022", has("cf22", period=Period(2021, date(2021, 12, 31), "annual"))),
+    RuleCase(
+        "wrong_period",
+        "error",
+        "cash_flow_statement:2022",
+        has("cf22", period=Period(2021, date(2021, 12, 31), "annual")),
+    ),
     RuleCase("wrong_entity", "error", "balance_sheet:2023", says("bs23", "entity", OTHER)),
     RuleCase("blank_template", "error", "commitment_letter", has("letter", blank_template=True)),
     RuleCase("missing_seal", "error", "commitment_letter", lambda d: d["letter"].seals.clear()),
@@ -67,7 +72,9 @@ CASES = [
     RuleCase("prior_year_mismatch", "info", "income_statement:2023", figure("is22", "income_tax", "45.00")),
     RuleCase("repeated_figures", "warning", "income_statement:2023", _same_figures),
     RuleCase("cash_in_balance", "info", "cash_flow_statement:2023", figure("cf23", "cf_end", "700.00")),
-    RuleCase("amount_words_mismatch", "error", "commitment_letter", says("letter", "amount_in_words", Decimal(4000000))),
+    RuleCase(
+        "amount_words_mismatch", "error", "commitment_letter", says("letter", "amount_in_words", Decimal(4000000))
+    ),
     RuleCase("matching_funds_mismatch", "error", "commitment_letter", says("plan", "matching_funds", Decimal(4000000))),
     RuleCase("funds_above_budget", "info", "dossier", says("plan", "total_budget", Decimal(2000000))),
     RuleCase("unknown_list_item", "info", "dossier", says("plan", "list_item", "9")),
@@ -75,21 +82,35 @@ CASES = [
     RuleCase("name_mismatch", "warning", "entity", says("letter", "entity", "通辽市青禾农业科技有限责任公司")),
     RuleCase("credit_code_invalid", "error", "credit_code", says("licence", "credit_code", "91150500701347219W")),
     RuleCase("credit_code_mismatch", "error", "credit_code", says("plan", "credit_code", "914403001922038216")),
-    RuleCase("project_title_mismatch", "warning", "project_title", says("letter", "project_title", "肉牛育种与繁殖技术示范")),
+    RuleCase(
+        "project_title_mismatch", "warning", "project_title", says("letter", "project_title", "肉牛育种与繁殖技术示范")
+    ),
     RuleCase("chief_scientist_count", "error", "chief_scientist", says("plan", "chief_scientist", "王青、李红")),
     RuleCase("chief_scientist_mismatch", "error", "chief_scientist", says("agreement", "chief_scientist", "李红")),
-    RuleCase("legal_representative_mismatch", "info", "legal_representative", says("letter", "legal_representative", "李红")),
-    RuleCase("member_not_signatory", "error", "兴安药物研究院", says("plan", "members", ["科尔沁理工大学", "兴安药物研究院"])),
+    RuleCase(
+        "legal_representative_mismatch", "info", "legal_representative", says("letter", "legal_representative", "李红")
+    ),
+    RuleCase(
+        "member_not_signatory", "error", "兴安药物研究院", says("plan", "members", ["科尔沁理工大学", "兴安药物研究院"])
+    ),
     RuleCase("member_not_signatory", "error", "科尔沁理工大学", says("plan", "members", ["兴安药物研究院"])),
     RuleCase("joint_application", "error", "joint_application", _ALONE),
-    RuleCase("not_registered_in_region", "error", "lead", says("licence", "address", "内蒙古自治区赤峰市阿鲁科尔沁旗1号")),
+    RuleCase(
+        "not_registered_in_region", "error", "lead", says("licence", "address", "内蒙古自治区赤峰市阿鲁科尔沁旗1号")
+    ),
     RuleCase("not_legal_person", "error", "legal_person", prints("licence", "类型：个体工商户")),
     RuleCase("missing_date", "warning", "commitment_letter", lambda d: d["letter"].fields.pop("date")),
     RuleCase("late_date", "error", "consortium_agreement", says("agreement", "date", date(2024, 4, 19))),
     RuleCase("duplicate_document", "warning", "copy", copied("bs23", "twin.pdf")),
-    RuleCase("unclassified_pages", "warning", "x.pdf", both(adds("x", "other"), lambda d: setattr(d["x"], "confidence", 0.3))),
-    RuleCase("low_confidence_value", "warning", "balance_sheet:2023", figure("bs23", "acct_recv", "450.00", confidence=0.5)),
-    RuleCase("low_confidence_value", "info", "balance_sheet:2023", figure("bs23", "acct_recv", "400.00", confidence=0.5)),
+    RuleCase(
+        "unclassified_pages", "warning", "x.pdf", both(adds("x", "other"), lambda d: setattr(d["x"], "confidence", 0.3))
+    ),
+    RuleCase(
+        "low_confidence_value", "warning", "balance_sheet:2023", figure("bs23", "acct_recv", "450.00", confidence=0.5)
+    ),
+    RuleCase(
+        "low_confidence_value", "info", "balance_sheet:2023", figure("bs23", "acct_recv", "400.00", confidence=0.5)
+    ),
     RuleCase("unreadable_file", "warning", "营业执照.pdf", Upload(files=(UNREAD,)), Upload(files=(READ,))),
     RuleCase("duplicate_document", "warning", "b.pdf", Upload(files=(TWICE,)), Upload(files=(READ,))),
 ]

@@ -11,23 +11,22 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractors.archive_names import listed_name
+from extractors.archive_names import is_volume, listed_name
 from extractors.archives import CHUNK_BYTES, Allowance, Member, unpack
+from extractors.embedded import holds_files
 from extractors.errors import UnreadableFile
+from extractors.formats import FORMATS
 from extractors.media_types import ENCRYPTED_OFFICE, UNKNOWN, media_type_of
+from extractors.unpacking_process import HOLDERS, unpack_apart
 from extractors.unpacking_process import SUPPORTED as UNPACKED_APART
-from extractors.unpacking_process import unpack_apart
 from pipeline.intake.upload_folder import SETTINGS, TRUTH, Entry, is_junk, list_folder, natural_key
 from schemas.limits import Limits
 from schemas.pages import SourceFile
 from schemas.problems import format_name, problem
 
 _log = logging.getLogger(__name__)
-ARCHIVES = frozenset(("application/zip", "application/x-tar", "application/gzip")) | UNPACKED_APART
-READABLE = re.compile(
-    r"application/pdf|image/(jpeg|png|tiff|gif|bmp|webp|heic|avif|jp2)|text/(plain|csv)"
-    r"|application/vnd\.openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet)"
-    r"|application/vnd\.ms-excel"
+ARCHIVES = (
+    frozenset(("application/zip", "application/x-tar", "application/gzip", "application/x-bzip2")) | UNPACKED_APART
 )
 SHORTCUT = "application/x-ms-shortcut"
 _REFUSED = frozenset(
@@ -120,6 +119,8 @@ class _Intake:
                 self._take_archive(file, depth)
             elif file.problem is None:
                 _judge(file)
+                if file.media_type in HOLDERS and file.location and holds_files(Path(file.location), file.media_type):
+                    self._take_embedded(file, depth)
 
     def _ignore(self, path: str, entry: Entry) -> None:
         ordinary = entry.kind == "file" and entry.bytes <= self._limits.file_bytes
@@ -162,15 +163,33 @@ class _Intake:
         except Exception:  # noqa: BLE001 (one hostile archive must not cost the dossier)
             _log.exception("archive %s", file.path)
             failure = "archive_incomplete" if members else "archive_damaged"
+        if failure in ("archive_damaged", "archive_incomplete") and is_volume(file.path):
+            failure = "archive_split"
         if failure is not None:
             _fail(file, failure, format=format_name(file.media_type), limit=f"{self._limits.archive_seconds:.0f} s")
             file.status = "partly_read" if members else file.status
         for member in sorted(members, key=lambda member: natural_key(member.name)):
             self._take_member(file, member, depth + 1)
 
+    def _take_embedded(self, file: SourceFile, depth: int) -> None:
+        """Papers that a PDF or OFD file carries inside itself; other files in it are data of the program that made it."""
+        location = Path(str(file.location))
+        if depth >= self._limits.archive_depth or self._archives.setdefault(file.sha256, file.path) != file.path:
+            return
+        try:
+            members = list(self._members(file, location))
+        except UnreadableFile:
+            # the paper itself may still be read
+            return
+        for member in members:
+            if member.location is not None and media_type_of(member.location) not in FORMATS.keys() | ARCHIVES:
+                self._refuse(self._free(f"{file.path}/{member.name}"), 0, "system_file").status = "ignored"
+            else:
+                self._take_member(file, member, depth + 1)
+
     def _members(self, file: SourceFile, location: Path) -> Iterator[Member]:
         into = self._unpacked / hashlib.sha256(file.path.encode()).hexdigest()[:16]
-        if file.media_type in UNPACKED_APART:
+        if file.media_type in UNPACKED_APART | HOLDERS:
             seconds = self._limits.archive_seconds
             return unpack_apart(location, file.media_type, into, self._allowance, seconds=seconds)
         return unpack(location, file.media_type, into, self._allowance, name=file.path)
@@ -239,7 +258,9 @@ def _judge(file: SourceFile) -> None:
         _fail(file, "encrypted")
     elif file.media_type == SHORTCUT:
         _fail(file, "link")
-    elif not READABLE.fullmatch(file.media_type):
+    elif file.media_type not in FORMATS and is_volume(file.path):
+        _fail(file, "archive_split")
+    elif file.media_type not in FORMATS:
         _fail(file, "unsupported", format=format_name(file.media_type))
 
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
+from extractors.formats import FORMATS, Layered, Pictures
 from extractors.ocr_engines import RapidEngine, load_engine
 from extractors.scans import stand_upright
 from extractors.second_reader import look_at_cells
@@ -77,7 +78,7 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     engine = load_engine(task.engine)
     if not isinstance(engine, RapidEngine):
         raise UnreadableFile("unsupported", f"no second reading with {task.engine}")
-    if task.media_type == "application/pdf":
+    if not task.media_type.startswith("image/"):
         image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
     else:
         image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
@@ -99,7 +100,7 @@ def _tasks(
             continue
         tasks.append(
             CellTask(
-                path, str(file.location), file.media_type, number, settings.engine, settings.pixels,
+                path, file.reads_as or str(file.location), file.media_type, number, settings.engine, settings.pixels,
                 page.turned_deg, page.skew_deg, _text_height(page), tuple(places),
             )
         )  # fmt: skip
@@ -108,7 +109,7 @@ def _tasks(
 
 def _is_picture(file: SourceFile, page: Page) -> bool:
     """Whether the page was read from a picture that can be made again."""
-    return page.source == "ocr" and (file.media_type == "application/pdf" or file.media_type.startswith("image/"))
+    return page.source == "ocr" and isinstance(FORMATS.get(file.media_type), Layered | Pictures)
 
 
 def _text_height(page: Page) -> float:

@@ -6,20 +6,21 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from extractors.errors import UnreadableFile
-from pipeline.reading.pages import PageTask, count_pages, read_page, unread_page
+from extractors.prepared import Prepared
+from pipeline.reading.pages import PageTask, prepare, read_page, unread_page
 from pipeline.reading.pool import WorkerPool
-from schemas.pages import Page, Problem, SourceFile
-from schemas.problems import problem
+from schemas.pages import Box, Page, Problem, SourceFile
+from schemas.problems import format_name, problem
 
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
-READER_VERSION = "7"
+CONVERTED = "converted.pdf"
+READER_VERSION = "8"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
 
 
@@ -66,19 +67,16 @@ def _read_fresh(
 ) -> dict[str, list[Page]]:
     by_path = {file.path: file for file in files}
     tasks: list[PageTask] = []
+    ready: dict[str, Prepared] = {}
     pages: dict[str, list[Page]] = {}
-    counts = pool.run(count_pages, [_task(file, 0, settings) for file in files], cpu_s=settings.count_cpu_s)
-    for counted in counts:
-        file = by_path[counted.task.path]
-        if counted.failure is not None:
-            file.status, file.problem = "unreadable", problem(counted.failure.code)
+    made_ready = pool.run(prepare, [_task(file, settings) for file in files], cpu_s=settings.count_cpu_s)
+    for made in made_ready:
+        file = by_path[made.task.path]
+        if made.result is None:
+            file.status, file.problem = "unreadable", _failed(file, made.failure.code if made.failure else "crashed")
             continue
-        count = counted.result or 0
-        if count > settings.pages_per_file:
-            file.problem = problem("too_large")
-        pages[file.path] = []
-        numbers = range(1, min(count, settings.pages_per_file) + 1) if count else [0]
-        tasks += [_task(file, number, settings) for number in numbers]
+        ready[file.path], pages[file.path] = made.result, []
+        tasks += _page_tasks(file, made.result, settings)
     for done, outcome in enumerate(pool.run(read_page, tasks, file_of=lambda task: task.path), start=1):
         task = outcome.task
         progress(task.path, done, len(tasks))
@@ -87,14 +85,45 @@ def _read_fresh(
         else:
             pages[task.path].append(unread_page(task.path, max(1, task.number), outcome.failure))
     for path, found in pages.items():
+        _put_marks(found, ready[path])
         _to_cache(by_path[path], found, settings)
     return pages
 
 
-def _task(file: SourceFile, number: int, settings: ReadSettings) -> PageTask:
+def _page_tasks(file: SourceFile, ready: Prepared, settings: ReadSettings) -> list[PageTask]:
+    if ready.location != file.location:
+        file.reads_as = ready.location
+    if ready.pages > settings.pages_per_file:
+        file.problem = problem("too_large")
+    whole = _task(file, settings)
+    task = replace(whole, location=ready.location, media_type=ready.media_type)
+    return [replace(task, number=n) for n in range(1, min(ready.pages, settings.pages_per_file) + 1)] or [task]
+
+
+def _task(file: SourceFile, settings: ReadSettings) -> PageTask:
     return PageTask(
-        file.path, str(file.location), file.media_type, number, settings.engine, str(settings.work), settings.pixels
+        file.path, str(file.location), file.media_type, 0, settings.engine, str(settings.work), settings.pixels
     )
+
+
+def _put_marks(pages: Sequence[Page], ready: Prepared) -> None:
+    """What the file's structure tells of its pages. A seal that was found on the picture too is there once."""
+    for page in pages:
+        page.marks += ready.marks.get(page.number, [])
+        told = ready.seals.get(page.number, [])
+        if told:
+            seen = [seal for seal in page.seals if not any(_same_place(seal.box, other.box) for other in told)]
+            page.seals = [*told, *seen]
+
+
+def _same_place(a: Box, b: Box) -> bool:
+    """Whether one box's middle lies in the other."""
+    across, down = (a[0] + a[2]) / 2, (a[1] + a[3]) / 2
+    return b[0] <= across <= b[2] and b[1] <= down <= b[3]
+
+
+def _failed(file: SourceFile, code: str) -> Problem:
+    return problem(code, format=format_name(file.media_type))
 
 
 def _judge(file: SourceFile, pages: Sequence[Page]) -> None:
@@ -135,6 +164,7 @@ def _from_cache(file: SourceFile, settings: ReadSettings) -> list[Page] | None:
                 shutil.copyfile(folder / Path(page.image).name, target)
     except (OSError, ValueError):
         return None
+    file.reads_as = str(folder / CONVERTED) if (folder / CONVERTED).is_file() else None
     return pages
 
 
@@ -147,9 +177,11 @@ def _to_cache(file: SourceFile, pages: list[Page], settings: ReadSettings) -> No
     for page in pages:
         if page.image:
             shutil.copyfile(settings.work / page.image, folder / Path(page.image).name)
+    if file.reads_as is not None:
+        shutil.copyfile(file.reads_as, folder / CONVERTED)
     temporary = folder / "pages.json.part"
     temporary.write_bytes(PAGES.dump_json(pages))
     temporary.replace(folder / "pages.json")
 
 
-__all__ = ["ReadSettings", "UnreadableFile", "read_files"]
+__all__ = ["ReadSettings", "read_files"]

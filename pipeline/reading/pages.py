@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import docx, pdf, pictures, plain_text, sheets
+from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
+from extractors.formats import FORMATS, Layered, Pictures, Whole
 from extractors.ocr_engines import OcrEngine, load_engine
+from extractors.prepared import LaidOut, Prepared
 from extractors.scans import ScanReading, ink_share
 from pipeline.reading.worker_limits import next_page
 from schemas.pages import Box, Page, Problem, Seal, Word
@@ -30,20 +32,10 @@ COVERING = 0.6
 LARGE_PICTURE = 0.08
 """Smaller pictures on a page with a text layer are seals and logos; larger ones may hold a pasted statement."""
 
-OFFICE = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "sheet",
-    "application/vnd.ms-excel.sheet.macroenabled.12": "sheet",
-    "application/vnd.ms-excel": "sheet",
-    "text/plain": "text",
-    "text/csv": "text",
-    "text/markdown": "text",
-}
-
 
 @dataclass(frozen=True)
 class PageTask:
-    """`number` 0 stands for a whole file whose pages are made in one go (office files)."""
+    """`number` 0 stands for a whole file. `location` and `media_type` are those of what it is read from."""
 
     path: str
     location: str
@@ -54,25 +46,31 @@ class PageTask:
     pixels: int
 
 
-def count_pages(task: PageTask) -> int:
-    """Pages of a file; 0 for office files, which are read in one go. Raises UnreadableFile."""
-    if task.media_type == "application/pdf":
-        return pdf.count_pages(task.location)
-    if task.media_type.startswith("image/"):
-        return pictures.count_frames(task.location, pixels=task.pixels)
-    if task.media_type in OFFICE:
-        return 0
+def prepare(task: PageTask) -> Prepared:
+    """What the file is to be read from, and its pages: 0 for one that is read in one go. Raises UnreadableFile."""
+    match FORMATS.get(task.media_type):
+        case Layered(make_ready):
+            folder = Path(task.work) / "converted" / hashlib.sha256(task.path.encode()).hexdigest()[:16]
+            return make_ready(task.location, folder)
+        case Pictures():
+            count = pictures.count_frames(task.location, pixels=task.pixels)
+            return Prepared(task.location, task.media_type, count)
+        case Whole():
+            return Prepared(task.location, task.media_type, 0)
     raise UnreadableFile("unsupported", task.media_type)
 
 
 def read_page(task: PageTask) -> list[Page]:
-    """The page, or all pages of an office file. Raises UnreadableFile."""
-    if task.media_type == "application/pdf":
-        return [_read_pdf_page(task)]
-    if task.media_type.startswith("image/"):
-        image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
-        return [_read_picture(task, image, dpi, task.number)]
-    return _read_office(task)
+    """The page, or all pages of a file that is read in one go. Raises UnreadableFile."""
+    match FORMATS.get(task.media_type):
+        case Layered():
+            return [_read_pdf_page(task)]
+        case Pictures():
+            image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
+            return [_read_picture(task, image, dpi, task.number)]
+        case Whole(read):
+            return _with_pasted(task, read(task.location, task.path))
+    raise UnreadableFile("unsupported", task.media_type)
 
 
 def _read_pdf_page(task: PageTask) -> Page:
@@ -104,6 +102,7 @@ def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
         source="text_layer",
         words=layer.words,
         rules=layer.rules,
+        marks=list(layer.marks),
         ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)),
     )
     engine = load_engine(task.engine)
@@ -159,21 +158,12 @@ def _page_of(task: PageTask, reading: ScanReading, dpi: float, number: int) -> P
     )
 
 
-def _read_office(task: PageTask) -> list[Page]:
-    kind = OFFICE.get(task.media_type)
-    if kind == "sheet":
-        return sheets.read_workbook(task.location, task.path)
-    if kind == "text":
-        return plain_text.read_plain_text(task.location, task.path)
-    if kind != "docx":
-        raise UnreadableFile("unsupported", task.media_type)
-    pasted: list[bytes] = []
-    pages = docx.read_docx(task.location, task.path, pasted.append)
+def _with_pasted(task: PageTask, laid_out: LaidOut) -> list[Page]:
     engine = load_engine(task.engine)
-    for data in pasted:
+    for data in laid_out.pictures:
         next_page()
-        _add_pasted(task, pages, data, engine)
-    return pages
+        _add_pasted(task, laid_out.pages, data, engine)
+    return laid_out.pages
 
 
 def _add_pasted(task: PageTask, pages: list[Page], data: bytes, engine: OcrEngine) -> None:
