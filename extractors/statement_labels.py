@@ -33,6 +33,7 @@ def plain_label(text: str) -> str:
 @dataclass(frozen=True)
 class _Line:
     key: str
+    label: str
     spellings: tuple[str, ...]
     optional: bool
 
@@ -45,6 +46,7 @@ def _lines(standard: str, type_: str) -> tuple[_Line, ...]:
     return tuple(
         _Line(
             line.key,
+            line.label,
             tuple(dict.fromkeys(map(plain_label, (line.label, *forms.aliases.get(line.key, ()))))),
             line.optional,
         )
@@ -74,6 +76,8 @@ def corrected_label(label: str, key: str, standard: str, type_: str) -> str:
     line = next((line for line in _lines(standard, type_) if line.key == key), None)
     if line is None or plain in line.spellings:
         return label
+    if not plain:
+        return line.label
     nearest = max(line.spellings, key=lambda spelling: Levenshtein.normalized_similarity(plain, spelling))
     if Levenshtein.normalized_similarity(plain, nearest) < LEAST_CORRECTED:
         return label
@@ -132,13 +136,13 @@ def _infer_between(keys: list[str | None], plain: Sequence[str], ordered: Sequen
     for i, key in enumerate(keys):
         if key is not None:
             continue
-        before = next((places[k] for k in reversed(keys[:i]) if k in places), None)
-        after = next((places[k] for k in keys[i + 1 :] if k in places), None)
-        if before is None or after is None or before >= after:
+        before = next((places[k] for k in reversed(keys[:i]) if k in places), -1)
+        after = next((places[k] for k in keys[i + 1 :] if k in places), len(ordered))
+        if before >= after:
             continue
         between = ordered[before + 1 : after]
         if not plain[i]:
-            alone = i > 0 and keys[i - 1] is not None and i + 1 < len(keys) and keys[i + 1] is not None
+            alone = all(keys[n] is not None for n in (i - 1, i + 1) if 0 <= n < len(keys))
             keys[i] = between[0].key if len(between) == 1 and alone else None
             continue
         best = max(between, key=lambda line: _raw_likeness(plain[i], line), default=None)

@@ -1,0 +1,43 @@
+"""Labels of scans → lines of the form: misread, lost, in order."""
+
+from __future__ import annotations
+
+from extractors.statement_labels import corrected_label, match_lines
+from schemas.forms import StatementForm, load_forms
+
+
+def form() -> StatementForm:
+    found = load_forms().form("cas2019", "balance_sheet")
+    assert found is not None
+    return found
+
+
+def keys(*labels: str) -> list[str | None]:
+    return match_lines(labels, form(), "cas2019")[0]
+
+
+def test_a_misread_label_is_told_by_its_neighbours() -> None:
+    assert keys("负债合计", "所有者权益（或股东权益）：", "实收资(或股本)", "其他权益工具")[2] == "paid_in"
+
+
+def test_a_lost_label_is_told_where_one_line_stands_between() -> None:
+    assert keys("递延收益", "递延所得税负债", "其他非流动负债", "", "负债合计")[3] == "ncl_total"
+
+
+def test_a_lost_label_at_the_end_is_the_last_line() -> None:
+    assert keys("未分配利润", "所有者权益（或股东权益）合计", "")[-1] == "liab_equity_total"
+
+
+def test_a_lost_label_among_several_lines_stays_unknown() -> None:
+    assert keys("货币资金", "", "存货")[1] is None
+
+
+def test_a_row_of_the_papers_own_is_no_line_of_the_form() -> None:
+    assert keys("货币资金", "与本表无关的一行", "交易性金融资产")[1] is None
+
+
+def test_labels_of_scans_are_given_as_the_form_prints_them() -> None:
+    assert corrected_label("都定资产", "fixed_assets", "cas2019", "balance_sheet") == "固定资产"
+    assert corrected_label("减:库存设", "treasury", "cas2019", "balance_sheet") == "减:库存股"
+    assert corrected_label("固定资产净值", "fixed_assets", "cas2019", "balance_sheet") == "固定资产净值"
+    assert corrected_label("", "liab_equity_total", "cas2019", "balance_sheet").endswith("总计")
