@@ -24,7 +24,7 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
-SECOND_READER_VERSION = "4"
+SECOND_READER_VERSION = "5"
 
 
 Place = tuple[Box, float, float]
