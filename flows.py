@@ -38,10 +38,11 @@ from pipeline.confirmation import find_doubts, settle
 from pipeline.extraction import extract
 from pipeline.intake import take_in
 from pipeline.intake.fingerprint import dossier_id, fingerprint, list_dossiers
+from pipeline.portal import portal_stamp, read_portal_facts
 from pipeline.reading import ReadSettings, read_again, read_files
 from pipeline.reading.pool import WorkerPool
 from pipeline.reporting import ReportOptions, RunInfo, report_folder, write_index, write_report
-from schemas.call import Call, load_call
+from schemas.call import Call, call_digest, load_call
 from schemas.documents import Document, PageLabel
 from schemas.findings import Assessment, Dossier
 from schemas.limits import Limits
@@ -167,7 +168,7 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
         clock.lap("extraction")
         _step(confirm, documents, files, pages, pool, reading)
         clock.lap("confirmation")
-        dossier = Dossier(id_, files, documents)
+        dossier = Dossier(id_, files, documents, read_portal_facts(files, documents, path, id_))
         assessment = _step(check_documents, dossier, call)
         clock.lap("checking")
         all_pages = [page for file in files for page in pages.get(file.path, [])]
@@ -189,7 +190,8 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
 
 
 def run_fingerprint(path: Path, settings: Settings) -> str:
-    return fingerprint(path, version(), settings.call, settings.ocr, settings.reports.digest)
+    call = call_digest(settings.call)
+    return fingerprint(path, version(), settings.call, call, portal_stamp(path), settings.ocr, settings.reports.digest)
 
 
 @flow(name="nightly", validate_parameters=False, persist_result=False)

@@ -39,8 +39,8 @@ class Call(Data):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*-(19|20)\d\d$", description="name-YYYY")
     title: str
     issuer: str
-    published: date
-    deadline: date = Field(description="the last day on which papers may be dated and handed in")
+    published: date | None = None
+    deadline: date | None = Field(None, description="the last day on which papers may be dated and handed in")
     closing_time: str = Field("24:00", pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", description="on the deadline")
     recommendation_deadline: date | None = None
     years: tuple[int, ...] = Field((), description="years of papers that are asked for `per_year`")
@@ -65,6 +65,8 @@ class Call(Data):
         named |= {condition.rule for condition in self.conditions if condition.rule}
         if unknown := sorted(named - set(load_rules())):
             raise ValueError(f"no such rule: {', '.join(unknown)}")
+        if off := [c.rule for c in self.conditions if c.rule and c.rule not in self.switched_on]:
+            raise ValueError(f"a condition needs a rule that is switched off: {', '.join(off)}")
         return self
 
     @model_validator(mode="after")
@@ -97,8 +99,10 @@ class Call(Data):
         return tuple(rule for rule in self.rules if rule not in self.without)
 
     @property
-    def closes(self) -> datetime:
+    def closes(self) -> datetime | None:
         """The first moment that is too late: 23:59 closes with its minute, 24:00 with the day."""
+        if self.deadline is None:
+            return None
         hours, minutes = map(int, self.closing_time.split(":"))
         if hours == 24:
             return datetime.combine(self.deadline, time()) + timedelta(days=1)

@@ -82,7 +82,7 @@ class Lead:
 class DossierFacts:
     """What the dossier says of itself, each from its best source; None where no paper says it.
 
-    `promised` is what the letter promises, `figures` the lines of the lead's statements by year, `portal` what the portal
+    `alone`: the plan says that there are no members. `promised` is what the letter promises, `figures` the lines of the lead's statements by year, `portal` what the portal
     says.
     """
 
@@ -90,6 +90,7 @@ class DossierFacts:
     list_item: str | None = None
     lead: Lead = field(default_factory=Lead)
     members: list[str] = field(default_factory=list)
+    alone: bool = False
     chief_scientist: str | None = None
     total_budget: Decimal | None = None
     matching_funds: Decimal | None = None

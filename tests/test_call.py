@@ -73,10 +73,3 @@ def test_a_condition_holds_or_not_or_is_not_known(expression: str, wanted: bool 
 def test_a_condition_on_what_is_no_fact_is_an_error() -> None:
     with pytest.raises(ValueError, match="lead.shoe_size"):
         holds("lead.shoe_size > 40", FACTS)
-
-
-@pytest.mark.parametrize("name", list_calls())
-def test_the_conditions_of_a_call_name_facts(name: str) -> None:
-    for paper in load_call(name).papers:
-        assert holds(paper.when, FACTS) is not None
-        assert holds(paper.exempt, FACTS) is not None

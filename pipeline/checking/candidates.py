@@ -24,7 +24,7 @@ _OWN_PAPERS = STATEMENT_TYPES | {"commitment_letter", "management_rules", "conso
 def candidates(case: Case, slot: Slot) -> Iterator[Candidate]:
     """Papers of the kinds that are asked for, of the year, and what may stand in their place."""
     paper = slot.paper
-    copies = [document for document in case.documents if _is_asked_for(document, paper)]
+    copies = [document for document in case.documents if is_asked_for(document, paper)]
     for document in copies:
         period = _period(case, document, slot)
         if period is Fit.OTHER_YEAR:
@@ -70,7 +70,8 @@ def is_titled(document: Document, words: Sequence[str]) -> bool:
     return any(squeeze(word) in head for word in words)
 
 
-def _is_asked_for(document: Document, paper: RequiredPaper) -> bool:
+def is_asked_for(document: Document, paper: RequiredPaper) -> bool:
+    """Whether a document is of the kind that a requirement names, not only in its place."""
     if paper.not_titled and is_titled(document, paper.not_titled):
         return False
     if document.type in paper.types:

@@ -24,7 +24,7 @@ def facts_of(
         "lead.code": lead.credit_code,
         "lead.founded_year": lead.established.year if lead.established else None,
         "lead.founded": lead.established.isoformat() if lead.established else None,
-        "members": list(facts.members) or None,
+        "members": list(facts.members) or ([] if facts.alone else None),
         "project_title": facts.project_title,
         "list_item": facts.list_item,
         "chief_scientist": facts.chief_scientist,
@@ -37,7 +37,7 @@ def facts_of(
         "stage": portal.stage or "applied",
         "submitted": portal.submitted.isoformat() if portal.submitted else None,
         "year": year,
-        "deadline": call.deadline.isoformat(),
+        "deadline": call.deadline.isoformat() if call.deadline else None,
         "call_list_items": list(call.list_items),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -31,6 +32,7 @@ _UNIVERSITY = ("大学", "学院", "学校")
 _ENTERPRISE = ("公司", "合作社", "联合社", "集团", "厂", "农场", "牧场")
 _INSTITUTE = ("研究院", "研究所", "研究中心", "科学院", "实验室", "试验站", "中心")
 
+_NO_MEMBERS = re.compile(r"(?:成员|合作|参与|联合)单位[^\n::]{0,6}[::]?\s*(?:无|没有|/|独立申报)\s*(?:\n|$)")
 Found = tuple[Document, Value]
 
 
@@ -51,12 +53,19 @@ def gather_facts(documents: Sequence[Document], portal: PortalFacts = NO_PORTAL_
         list_item=_text(_best(documents, "list_item", plan)) or portal.list_item,
         lead=Lead(name, _kind(name, code, own), code, _established(own)),
         members=[member for member in _names(members) if name is None or not same_organisation(member, name)],
+        alone=members is None and any(says_alone(d) for d in documents if d.type in plan),
         chief_scientist=_text(_best(documents, "chief_scientist", (*plan, *agreement))),
         total_budget=_money(_best(documents, "total_budget", plan)),
         matching_funds=_money(_best(documents, "matching_funds", plan)),
         promised=_money(_best(own, "amount", ("commitment_letter",))),
         portal=portal,
     )
+
+
+def says_alone(plan: Document) -> bool:
+    """Whether a typed plan says that there are no members: 合作单位：无."""
+    typed = all(part.page.source != "ocr" for part in plan.parts)
+    return typed and not plan.blank_template and bool(_NO_MEMBERS.search(plan.text))
 
 
 def gather_figures(yearly: Mapping[tuple[str, int], Document]) -> dict[str, dict[int, Decimal]]:

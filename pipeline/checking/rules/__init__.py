@@ -2,6 +2,7 @@
 
 from pipeline.checking.rules import (  # noqa: F401  (importing a module enters its kinds in the table)
     amounts,
+    dates,
     evidence,
     files,
     founding,

@@ -89,10 +89,11 @@ def _call_condition(rule: Rule, case: Case) -> Iterator[Output]:
     for condition in case.call.conditions:
         if condition.holds is None:
             continue
-        if holds(condition.when, facts) is False:
+        asked = holds(condition.when, facts)
+        if asked is False:
             yield outcome(rule, condition.id, "not_applicable", "reason_not_asked")
             continue
-        result = holds(condition.holds, facts)
+        result = holds(condition.holds, facts) if asked else None
         if result is False:
             say = shown(title=condition.title, clause=condition.clause)
             yield finding(rule, condition.id, (), say, severity=condition.severity)

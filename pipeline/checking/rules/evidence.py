@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 
-from extractors.values.dates import find_dates
 from extractors.values.names import title_similarity
 from extractors.values.text import squeeze
-from pipeline.checking.case import Case, date_of, is_sure, pages_of, place
+from pipeline.checking.case import Case, is_sure, pages_of, place
 from pipeline.checking.likeness import Likeness, compare_names, same_organisation
 from pipeline.checking.rules.table import Output, finding, kind, outcome, shown
-from schemas.documents import Document
 from schemas.findings import Evidence
 from schemas.rules import Rule
 
-_VALID = re.compile(r"有效期(?:限)?[^\n]{0,12}")
-_LONG = re.compile(r"长期|无固定期限|永久")
 _ADVISED = ("recommendation_letter", "project_summary_table")
 OTHER_PROJECT = 0.6
-
-
-@kind("valid_until")
-def _valid_until(rule: Rule, case: Case) -> Iterator[Output]:
-    """A certificate of the lead that has run out on the call's deadline."""
-    for document in [d for d in case.own(*rule.types) if d.id in case.likeness]:
-        until = _end_of_validity(document)
-        if until is None:
-            yield outcome(rule, document.type, "undecided", "reason_no_validity")
-            continue
-        expired = until < case.call.deadline
-        if expired:
-            say = shown(place(document), case.call.deadline.isoformat(), until.isoformat())
-            yield finding(rule, document.type, [document], say)
-        yield outcome(rule, document.type, "failed" if expired else "passed")
-
-
-def _end_of_validity(document: Document) -> date | None:
-    """The last day behind 有效期; None where there is none, or no end."""
-    for match in _VALID.finditer(document.text):
-        stretch = document.text[match.start() : match.start() + 60]
-        if _LONG.search(stretch):
-            return None
-        days = [found.value for found in find_dates(stretch) if found.precision == "day"]
-        if days:
-            return max(days)
-    return None
-
-
-@kind("fresh")
-def _fresh(rule: Rule, case: Case) -> Iterator[Output]:
-    """A query that was made long before the deadline shows what was, not what is."""
-    for document in case.of(*rule.types):
-        dated = date_of(document)
-        if dated is None or not is_sure(dated[0]):
-            yield outcome(rule, document.type, "undecided", "reason_date_unread")
-            continue
-        old = case.call.deadline - dated[1] > timedelta(days=rule.days or 0)
-        if old:
-            say = shown(place(document, dated[0]), str(rule.days), dated[1].isoformat())
-            yield finding(rule, document.type, [document], say)
-        yield outcome(rule, document.type, "failed" if old else "passed")
 
 
 @kind("recorded")

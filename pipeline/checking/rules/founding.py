@@ -77,7 +77,7 @@ def _not_a_statement(rule: Rule, case: Case) -> Iterator[Output]:
 def _since_founding(rule: Rule, case: Case) -> Iterator[Output]:
     """A lead of less than two years: statements since its founding are asked for, the months of this year welcome."""
     founded, deadline = case.facts.lead.established, case.call.deadline
-    if founded is None or case.facts.lead.kind != "enterprise" or not is_young(founded, deadline):
+    if founded is None or deadline is None or case.facts.lead.kind != "enterprise" or not is_young(founded, deadline):
         return
     year = deadline.year
     shown_months = [

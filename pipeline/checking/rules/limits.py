@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from extractors.values.dates import find_dates
 from extractors.values.text import squeeze
-from pipeline.checking.case import Case, date_of, is_sure, place
+from pipeline.checking.candidates import is_asked_for
+from pipeline.checking.case import Case, Slot, date_of, is_sure, place
 from pipeline.checking.rules.table import Output, finding, kind, outcome, shown
+from schemas.documents import Document, Value, ValueSource
 from schemas.findings import Severity
 from schemas.rules import Rule
 
@@ -15,7 +19,7 @@ from schemas.rules import Rule
 def _page_limit(rule: Rule, case: Case) -> Iterator[Output]:
     for slot in case.slots:
         most = slot.paper.pages_at_most
-        for document in slot.serving if most is not None and slot.status != "not_applicable" else ():
+        for document in _own(slot) if most is not None and slot.status != "not_applicable" else ():
             count = len(document.pages)
             long = most is not None and count > most
             if long:
@@ -31,8 +35,8 @@ def _dated_within(rule: Rule, case: Case) -> Iterator[Output]:
         first, last = slot.paper.not_before, slot.paper.not_after
         if (first is None and last is None) or slot.status == "not_applicable":
             continue
-        for document in slot.serving:
-            dated = date_of(document)
+        for document in _own(slot):
+            dated = date_of(document) or _last_date(document)
             if dated is None or not is_sure(dated[0]):
                 yield outcome(rule, slot.id, "undecided", "reason_date_unread")
                 continue
@@ -60,3 +64,21 @@ def _sections(rule: Rule, case: Case) -> Iterator[Output]:
             yield finding(rule, slot.id, slot.serving, say, severity=severity)
         if text:
             yield outcome(rule, slot.id, "failed" if lacking else "passed")
+
+
+def _own(slot: Slot) -> list[Document]:
+    """What serves a requirement as the paper it names: what stands in its place has limits of its own."""
+    return [document for document in slot.serving if is_asked_for(document, slot.paper)]
+
+
+def _last_date(document: Document) -> tuple[Value, date] | None:
+    """The last day that a paper without fields names: papers end with the day on which they were issued."""
+    for part in reversed(document.parts):
+        page = part.as_page()
+        for line in reversed(page.lines):
+            days = [found for found in find_dates(line.text) if found.precision == "day"]
+            if days:
+                source: ValueSource = page.source if page.source in ("ocr", "office") else "text_layer"
+                read = Value(days[-1].value, line.text, page.number, line.box, line.confidence, source)
+                return read, days[-1].value
+    return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from extractors.values.names import confusable
 from extractors.values.text import squeeze
 from pipeline.checking.case import Case, is_sure, place
+from pipeline.checking.facts import says_alone
 from pipeline.checking.likeness import same_organisation
 from pipeline.checking.named_in_text import chief_scientist_in
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
@@ -18,7 +19,6 @@ from schemas.rules import Rule
 _EMPTY_AFTER_LABEL = re.compile(
     r"首席科学家(?:姓名)?[ \t]*[::]?[ \t_]*(?:\n|$|[(（]?(?:职称|性别|身份证|联系电话|出生|单位))"
 )
-_NO_MEMBERS = re.compile(r"(?:成员|合作|参与|联合)单位[^\n::]{0,6}[::]?\s*(?:无|没有|/|独立申报)\s*(?:\n|$)")
 
 
 @kind("one_person")
@@ -135,7 +135,7 @@ def _joint(rule: Rule, case: Case) -> Iterator[Output]:
         yield outcome(rule, "joint_application", "passed")
         return
     for plan in case.own("implementation_plan"):
-        if _NO_MEMBERS.search(plan.text) and _typed(plan):
+        if says_alone(plan):
             yield finding(rule, "joint_application", [plan], shown(evidence=place(plan)))
             yield outcome(rule, "joint_application", "failed")
             return

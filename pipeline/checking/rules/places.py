@@ -1,14 +1,13 @@
-"""When papers were signed, where the lead is registered, and whether it is a legal person."""
+"""Where the lead is registered, and whether it is a legal person."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from extractors.values.codes import is_credit_code, region_of_code
 from extractors.values.text import squeeze
-from pipeline.checking.case import Case, date_of, is_sure, place
+from pipeline.checking.case import Case, is_sure, place
 from pipeline.checking.facts import LICENCES, credit_codes
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
 from schemas.call_parts import Region
@@ -17,86 +16,12 @@ from schemas.findings import Severity
 from schemas.rules import Rule
 
 MOST_SHOWN = 5
-FARTHEST = timedelta(days=200)
-"""A plan speaks of years to come: what lies farther beyond the deadline is one of those, not the day it was signed."""
 _ADDRESS = re.compile(r"(?:注册地址|注册地|住所|单位地址|通讯地址|通信地址|联系地址|地址)[::\s]{0,3}([^\s::]{6,60})")
 _PLACE_NAME = re.compile(r"[一-鿿]{2,7}?(?:省|市|盟|自治州|自治区)")
 _NOT_A_PERSON = re.compile(
     r"类型[::]?[^\n]{0,12}(个体工商户|合伙企业|个人独资|分公司|分支机构)|执行事务合伙人|营业场所"
 )
 _BRANCH = re.compile(r"(分公司|分行|分厂|分院|办事处|分中心)$")
-_DATE_LEFT = re.compile(r"20\d\d|[二2]\s*[〇○零O0]|\d\s*月|月\s*\d|[一二三四五六七八九十]\s*月")
-
-
-@kind("dated")
-def _dated(rule: Rule, case: Case) -> Iterator[Output]:
-    for document in case.own(*rule.types):
-        subject = document.type
-        if date_of(document) is not None:
-            yield outcome(rule, subject, "passed")
-        elif _may_have_date(document):
-            yield doubt(subject, [document], shown(evidence=place(document)), key="doubtful_date", severity="info")
-            yield outcome(rule, subject, "undecided", "reason_date_unread")
-        else:
-            yield finding(rule, subject, [document], shown(evidence=place(document)))
-            yield outcome(rule, subject, "failed")
-
-
-@kind("in_time")
-def _in_time(rule: Rule, case: Case) -> Iterator[Output]:
-    """Dates of the applicant's papers against the deadline; the recommendation's against its own, which moves nothing."""
-    for document in [*case.own(*rule.types), *case.own("recommendation_letter")]:
-        dated = date_of(document)
-        if dated is None:
-            continue
-        value, day = dated
-        advisory = document.type == "recommendation_letter"
-        limit = (case.call.recommendation_deadline if advisory else None) or case.call.deadline
-        subject = document.type
-        if day <= limit:
-            yield outcome(rule, subject, "passed")
-        elif document.type == "implementation_plan" and day - limit > FARTHEST:
-            yield outcome(rule, subject, "undecided", "reason_date_of_plan")
-        else:
-            say = shown(evidence=place(document, value), expected=limit.isoformat(), actual=day.isoformat())
-            if is_sure(value):
-                yield finding(rule, subject, [document], say, severity="info" if advisory else None)
-            else:
-                severity: Severity = "info" if advisory else "warning"
-                yield doubt(subject, [document], say, key="doubtful_late_date", severity=severity)
-            yield outcome(rule, subject, "failed" if is_sure(value) else "undecided")
-
-
-@kind("not_before_call")
-def _not_before_call(rule: Rule, case: Case) -> Iterator[Output]:
-    """A letter for this call was written after the call was published."""
-    for document in case.own(*rule.types):
-        dated = date_of(document)
-        if dated is None or not is_sure(dated[0]):
-            yield outcome(rule, document.type, "undecided", "reason_date_unread")
-            continue
-        value, day = dated
-        early = day < case.call.published
-        if early:
-            say = shown(place(document, value), case.call.published.isoformat(), day.isoformat())
-            yield finding(rule, document.type, [document], say)
-        yield outcome(rule, document.type, "failed" if early else "passed")
-
-
-@kind("in_force")
-def _in_force(rule: Rule, case: Case) -> Iterator[Output]:
-    """Rules are there on the deadline, not later."""
-    for document in case.own(*rule.types):
-        dated = date_of(document)
-        if dated is None or not is_sure(dated[0]):
-            yield outcome(rule, case.subject(document), "undecided", "reason_date_unread")
-            continue
-        value, day = dated
-        later = day > case.call.deadline
-        if later:
-            say = shown(place(document, value), case.call.deadline.isoformat(), day.isoformat())
-            yield finding(rule, case.subject(document), [document], say)
-        yield outcome(rule, case.subject(document), "failed" if later else "passed")
 
 
 @kind("region")
@@ -194,11 +119,3 @@ def _lies_in(address: str, region: Region) -> bool | None:
         return True
     rest = re.sub(r"內|内蒙古(自治区)?", "", plain)
     return False if _PLACE_NAME.search(rest) else None
-
-
-def _may_have_date(document: Document) -> bool:
-    """Whether the end of a scanned paper shows pieces of a date that could not be put together."""
-    if all(part.page.source != "ocr" for part in document.parts):
-        return False
-    tail = squeeze(document.text)[-120:]
-    return bool(_DATE_LEFT.search(tail)) or not re.search(r"年.{0,4}月.{0,4}日", tail)

@@ -56,15 +56,15 @@ def _members(rule: Rule, case: Case) -> Iterator[Output]:
 @kind("submitted")
 def _submitted(rule: Rule, case: Case) -> Iterator[Output]:
     """The moment of submission against the call's closing time; the last minute counts and is said."""
-    portal, closes = case.facts.portal, case.call.closes
-    if portal.submitted is None:
+    portal, closes, deadline = case.facts.portal, case.call.closes, case.call.deadline
+    if portal.submitted is None or closes is None or deadline is None:
         yield outcome(rule, "submitted", "undecided", "reason_no_submission")
         return
     late = portal.submitted >= closes
     last = not late and portal.submitted > closes - LAST and case.call.closing_time != "24:00"
     if late or last:
         evidence = [Evidence(portal.source or "", None, None, portal.submitted.isoformat(" "))]
-        limit = f"{case.call.deadline.isoformat()} {case.call.closing_time}"
+        limit = f"{deadline.isoformat()} {case.call.closing_time}"
         say = shown(evidence, limit, portal.submitted.isoformat(" "), file=portal.source or "")
         key = rule.name if late else "last_minute"
         yield finding(rule, "submitted", (), say, key=key, severity=rule.severity if late else "info")
