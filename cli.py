@@ -24,6 +24,7 @@ app = typer.Typer(
     help="齐件: checks that a dossier is complete and says the same thing everywhere.",
 )
 
+DEFAULT_CALL = "tongliao-2024"
 CallOption = Annotated[str, typer.Option("--call", help="the call: see `qijian calls`")]
 OutOption = Annotated[Path, typer.Option("--out", help="folder for the reports")]
 OcrOption = Annotated[str, typer.Option("--ocr", help="auto, rapidocr or tesseract")]
@@ -71,7 +72,7 @@ def main(
 @app.command()
 def check(
     dossier: Path,
-    call: CallOption = "tongliao-2024",
+    call: CallOption = DEFAULT_CALL,
     out: OutOption = Path("reports"),
     ocr: OcrOption = "auto",
     lang: LangOption = "zh",
@@ -96,7 +97,7 @@ def check(
 @app.command()
 def nightly(
     uploads: Path,
-    call: CallOption = "tongliao-2024",
+    call: CallOption = DEFAULT_CALL,
     out: OutOption = Path("reports"),
     workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
     ocr: OcrOption = "auto",
@@ -121,6 +122,8 @@ def nightly(
         typer.echo(f"qijian: {entry['id']}: {entry['reason']}", err=True)
     for name in told["loose_files"]:
         typer.echo(f"left: {name} (not a folder or archive)")
+    if told["never_ran"]:
+        typer.echo(f"rules that came to no result in any dossier: {', '.join(told['never_ran'])}")
     typer.echo(
         f"{len(told['processed'])} processed, {len(told['skipped'])} unchanged, {len(told['failed'])} failed: {out / 'index.html'}"
     )
@@ -160,12 +163,12 @@ app.add_typer(calls_app, name="calls")
 
 @calls_app.callback(invoke_without_command=True)
 def calls(context: typer.Context) -> None:
-    """The calls that the program knows, a line each, the id first."""
+    """The calls that the program knows, a line each, the id first; the default one before the others."""
     if context.invoked_subcommand is not None:
         return
     from schemas.call import list_calls, load_call
 
-    for name in list_calls():
+    for name in sorted(list_calls(), key=lambda name: (name != DEFAULT_CALL, name)):
         try:
             typer.echo(f"{name}  {load_call(name).title}")
         except ValueError as error:
@@ -194,7 +197,7 @@ def validate(file: Path) -> None:
 def demo(out: OutOption = Path("reports")) -> None:
     """The main job on samples/."""
     samples = Path(__file__).parent / "samples"
-    settings = _settings("tongliao-2024", out, "auto", "zh", os.cpu_count() or 1, Path("/nonexistent"), False)
+    settings = _settings(DEFAULT_CALL, out, "auto", "zh", os.cpu_count() or 1, Path("/nonexistent"), False)
     from flows import run_nightly
 
     folders = [path for path in sorted(samples.iterdir()) if (path / "truth.json").is_file()]

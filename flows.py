@@ -32,7 +32,7 @@ from prefect.context import FlowRunContext
 
 from extractors.ocr_engines import ENGINES, choose_engine
 from pipeline.assembly import assemble_documents
-from pipeline.checking import check
+from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
 from pipeline.confirmation import find_doubts, settle
 from pipeline.extraction import extract
@@ -41,6 +41,7 @@ from pipeline.intake.fingerprint import dossier_id, fingerprint, list_dossiers
 from pipeline.portal import portal_stamp, read_portal_facts
 from pipeline.reading import ReadSettings, read_again, read_files
 from pipeline.reading.pool import WorkerPool
+from pipeline.records import read_records, write_record
 from pipeline.reporting import ReportOptions, RunInfo, report_folder, write_index, write_report
 from schemas.call import Call, call_digest, load_call
 from schemas.documents import Document, PageLabel
@@ -123,8 +124,8 @@ def confirm(
 
 
 @task(name="check", cache_policy=NO_CACHE)
-def check_documents(dossier: Dossier, call: Call) -> Assessment:
-    return check(dossier, call)
+def check_documents(dossier: Dossier, call: Call, neighbours: Neighbours) -> Assessment:
+    return check(dossier, call, neighbours)
 
 
 @task(name="report", cache_policy=NO_CACHE)
@@ -148,8 +149,11 @@ def _step(stage: Any, *args: Any) -> Any:
 
 
 @flow(name="check_dossier", flow_run_name="{id_}", validate_parameters=False, persist_result=False)
-def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) -> ReportJson:
-    """One dossier: from its files to its report."""
+def check_dossier(
+    path: Path, id_: str, settings: Settings, pool: WorkerPool, neighbours: Neighbours | None = None
+) -> ReportJson:
+    """One dossier: from its files to its report. `neighbours` are the other dossiers below OUT, read where not given."""
+    neighbours = neighbours or open_neighbours(settings.out)
     started, clock = datetime.now(SHANGHAI), _Clock()
     limits, call, engine = Limits(), load_call(settings.call), choose_engine(settings.ocr)
     with _workspace() as work:
@@ -169,7 +173,7 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
         _step(confirm, documents, files, pages, pool, reading)
         clock.lap("confirmation")
         dossier = Dossier(id_, files, documents, read_portal_facts(files, documents, path, id_))
-        assessment = _step(check_documents, dossier, call)
+        assessment = _step(check_documents, dossier, call, neighbours)
         clock.lap("checking")
         all_pages = [page for file in files for page in pages.get(file.path, [])]
         run = RunInfo(
@@ -185,6 +189,9 @@ def check_dossier(path: Path, id_: str, settings: Settings, pool: WorkerPool) ->
             run_fingerprint(path, settings),
         )
         result: ReportJson = _step(report, dossier, assessment, run, call, all_pages, work, settings)
+        if assessment.record is not None:
+            write_record(settings.out, assessment.record)
+            neighbours.put(assessment.record)
     _show(result, settings.out)
     return result
 
@@ -199,20 +206,19 @@ def nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[str,
     """Every dossier below the upload folder that is new or changed. Returns what was processed, skipped, failed, loose."""
     dossiers, loose = list_dossiers(uploads)
     told: dict[str, Any] = {"started": _now(), "processed": [], "skipped": [], "failed": [], "loose_files": loose}
+    neighbours = open_neighbours(settings.out)
     with open_pool(settings.workers) as pool:
         for id_, path in dossiers:
             if not force and is_unchanged(path, id_, settings):
                 told["skipped"].append({"id": id_, "reason": "unchanged"})
                 continue
-            try:
-                result = (
-                    check_dossier(path, id_, settings, pool)
-                    if FlowRunContext.get()
-                    else check_dossier.fn(path, id_, settings, pool)
-                )
-                told["processed"].append({"id": id_, "verdict": result.verdict})
-            except Exception as error:  # noqa: BLE001 - one dossier never stops the night; it is named in the output
-                told["failed"].append({"id": id_, "reason": f"{type(error).__name__}: {error}"[:300]})
+            _process(path, id_, settings, pool, neighbours, told)
+        failed = {entry["id"] for entry in told["failed"]}
+        for id_, path in dossiers:
+            # whose statement lies in another dossier that came later learns of it the same night
+            if id_ not in failed and neighbours.is_stale(id_):
+                _process(path, id_, settings, pool, neighbours, told)
+    told["never_ran"] = neighbours.never_ran([id_ for id_, _ in dossiers], load_call(settings.call).switched_on)
     told["finished"] = _now()
     settings.out.mkdir(parents=True, exist_ok=True)
     (settings.out / "nightly.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -220,6 +226,28 @@ def nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[str,
     if FlowRunContext.get() is not None:
         create_table_artifact(told["processed"] or [{"id": "-", "verdict": "-"}], key="nightly")
     return told
+
+
+def _process(
+    path: Path, id_: str, settings: Settings, pool: WorkerPool, neighbours: Neighbours, told: dict[str, Any]
+) -> None:
+    """One dossier of a night. It never stops the others: what went wrong is named in the output."""
+    run = check_dossier if FlowRunContext.get() else check_dossier.fn
+    told["skipped"] = [entry for entry in told["skipped"] if entry["id"] != id_]
+    told["processed"] = [entry for entry in told["processed"] if entry["id"] != id_]
+    try:
+        result = run(path, id_, settings, pool, neighbours)
+        told["processed"].append({"id": id_, "verdict": result.verdict})
+    except Exception as error:  # noqa: BLE001 - one dossier never stops the night; it is named in the output
+        told["failed"].append({"id": id_, "reason": f"{type(error).__name__}: {error}"[:300]})
+
+
+def open_neighbours(out: Path) -> Neighbours:
+    """What is known of the dossiers that have a report below OUT."""
+    neighbours = Neighbours()
+    for record in read_records(out):
+        neighbours.put(record)
+    return neighbours
 
 
 def is_unchanged(path: Path, id_: str, settings: Settings) -> bool:

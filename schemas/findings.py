@@ -10,6 +10,7 @@ from typing import Literal
 from schemas.documents import Document
 from schemas.pages import Box, SourceFile
 from schemas.portal import NO_PORTAL_FACTS, PortalFacts
+from schemas.records import DossierRecord
 
 Severity = Literal["error", "warning", "info"]
 Outcome = Literal["passed", "failed", "undecided", "not_applicable"]
@@ -111,10 +112,11 @@ class Dossier:
 
 @dataclass
 class Assessment:
-    """All that checking says."""
+    """All that checking says, and what it keeps of the dossier for its neighbours."""
 
     facts: DossierFacts
     verdict: Verdict
     requirements: list[RequirementResult]
     findings: list[Finding]
     checks: list[CheckResult]
+    record: DossierRecord | None = None

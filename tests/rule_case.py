@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pipeline.checking import check
+from pipeline.checking import Neighbours, check
 from schemas.call import Call, load_call
 from schemas.documents import Document
 from schemas.findings import Assessment, Dossier, Finding
@@ -37,12 +37,29 @@ class Upload:
     files: tuple[SourceFile, ...] = ()
     portal: PortalFacts = NO_PORTAL_FACTS
     call: dict[str, Any] = field(default_factory=dict)
+    beside: Change | None = None
+    """What makes another dossier of the complete one; None: there is no other."""
 
     def assess(self) -> Assessment:
         papers = {d.id: d for d in complete_dossier()}
         self.change(papers)
         call = changed_call(self.call) if self.call else CALL
-        return check(Dossier("d", list(self.files), list(papers.values()), self.portal), call)
+        dossier = Dossier("d", list(self.files), list(papers.values()), self.portal)
+        return check(dossier, call, neighbour(self.beside) if self.beside else None)
+
+
+def neighbour(change: Change) -> Neighbours:
+    """The complete dossier with a change, as another dossier knows it."""
+    papers = {d.id: d for d in complete_dossier()}
+    change(papers)
+    known = Neighbours()
+    record = check(Dossier("other", [PHOTO], list(papers.values())), CALL).record
+    assert record is not None
+    known.put(record)
+    return known
+
+
+PHOTO = SourceFile("照片.jpg", None, "f" * 64, 90_000, "image/jpeg")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,15 @@ from pipeline.checking.rules import KINDS
 from schemas.findings import Dossier
 from schemas.messages.catalogue import load_catalogue
 from schemas.rules import load_rules
-from tests import test_rules, test_rules_figures, test_rules_papers
+from tests import test_elsewhere, test_rules, test_rules_figures, test_rules_papers
 from tests.rule_case import CALL, RuleCase, of_rule, outcomes
 
-CASES: list[RuleCase] = [*test_rules.CASES, *test_rules_figures.CASES, *test_rules_papers.CASES]
+CASES: list[RuleCase] = [
+    *test_rules.CASES,
+    *test_rules_figures.CASES,
+    *test_rules_papers.CASES,
+    *test_elsewhere.CASES,
+]
 FEWEST_RULES = 60
 _NO_PAGE = {"not_legal_person", "code_of_other_region"}
 """Rules about what no page shows: a name's ending, a code."""

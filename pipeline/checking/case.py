@@ -10,6 +10,7 @@ from functools import cached_property
 
 from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
+from pipeline.checking.elsewhere import Match, Neighbours
 from pipeline.checking.facts import lead_names
 from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
 from pipeline.checking.versions import Edition
@@ -74,12 +75,14 @@ class Slot:
 
 @dataclass
 class Case:
-    """The dossier before the rules."""
+    """The dossier before the rules. `neighbours` None: nothing is known of other dossiers; `matches` is what they share."""
 
     dossier: Dossier
     call: Call
     facts: DossierFacts
     slots: list[Slot] = field(default_factory=list)
+    neighbours: Neighbours | None = None
+    matches: list[Match] = field(default_factory=list)
 
     @property
     def documents(self) -> Sequence[Document]:

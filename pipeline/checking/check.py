@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.checking.case import Case
+from pipeline.checking.elsewhere import Neighbours
 from pipeline.checking.facts import gather_facts, gather_figures
+from pipeline.checking.record import make_record
 from pipeline.checking.requirements import as_results, judge_papers
 from pipeline.checking.rules import run_rules
 from pipeline.checking.verdict import decide
@@ -16,17 +18,21 @@ from schemas.findings import Assessment, CheckResult, Dossier, Finding, Message,
 _WORST = {"error": 0, "warning": 1, "info": 2}
 
 
-def check(dossier: Dossier, call: Call) -> Assessment:
-    """What the dossier lacks and where it contradicts itself, by the rules of the call."""
-    case = Case(dossier, call, gather_facts(dossier.documents, dossier.portal))
+def check(dossier: Dossier, call: Call, neighbours: Neighbours | None = None) -> Assessment:
+    """What the dossier lacks and where it contradicts itself or another dossier, by the rules of the call."""
+    case = Case(dossier, call, gather_facts(dossier.documents, dossier.portal), neighbours=neighbours)
     judge_papers(case)
     case.facts.figures = gather_figures(case.yearly)
+    record = make_record(case)
+    case.matches = neighbours.matches(record) if neighbours is not None else []
+    record.matched = [match.key for match in case.matches]
     findings, checks = run_rules(case)
+    record.ran = sorted({check.rule for check in checks if check.outcome in ("passed", "failed")})
     findings.sort(key=lambda finding: (_WORST[finding.severity], _place(call, finding), finding.subject))
     conditions = [_condition(condition, checks) for condition in call.conditions]
     judgements = [_judgement(judgement, case) for judgement in call.judgements]
     requirements = [*as_results(case), *conditions, *judgements]
-    return Assessment(case.facts, decide(case.slots, findings), requirements, findings, checks)
+    return Assessment(case.facts, decide(case.slots, findings), requirements, findings, checks, record)
 
 
 def _place(call: Call, finding: Finding) -> int:

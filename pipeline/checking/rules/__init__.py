@@ -3,6 +3,7 @@
 from pipeline.checking.rules import (  # noqa: F401  (importing a module enters its kinds in the table)
     amounts,
     dates,
+    elsewhere,
     evidence,
     files,
     founding,
