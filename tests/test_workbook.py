@@ -27,7 +27,7 @@ def column(sheet: Any, head: str) -> list[Any]:
 
 def test_a_row_a_dossier_and_a_row_a_finding(tmp_path: Path) -> None:
     book = opened(tmp_path)
-    assert book.sheetnames == ["申报材料", "发现的问题"]
+    assert book.sheetnames == ["申报材料", "发现的问题", "规则覆盖"]
     assert book["申报材料"].max_row == 3
     assert {cell.value for cell in column(book["发现的问题"], "申报材料")} == {"=1+1"}
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from pipeline.reporting.coverage import coverage
 from pipeline.reporting.folders import write_whole
 from pipeline.reporting.night import Night, read_night
 from pipeline.reporting.options import ReportOptions
@@ -55,6 +56,7 @@ def _view(rows: Sequence[Row], broken: list[str], night: Night | None, catalogue
             ("papers", lacking_papers(rows, catalogue)),
             ("rules", frequent_errors(rows, catalogue)),
         ],
+        "never_ran": [entry for entry in coverage(rows, catalogue) if not entry.results],
         "many": MANY,
         "night": night,
         "last": set(night.processed) if night else set(),

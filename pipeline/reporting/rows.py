@@ -15,7 +15,7 @@ from pipeline.reporting.folders import write_whole
 from schemas.findings import Verdict
 
 KEPT = ".rows.json"
-FORMAT = 2
+FORMAT = 3
 
 
 class _Read(BaseModel):
@@ -68,6 +68,11 @@ class _Finding(_Read):
     actual: str | None = None
 
 
+class _Check(_Read):
+    rule: str
+    outcome: str
+
+
 class _Changes(_Read):
     fixed: list[Any] = []
     new: list[Any] = []
@@ -80,6 +85,7 @@ class _Report(_Read):
     verdict: Verdict
     requirements: list[_Requirement]
     findings: list[_Finding]
+    checks: list[_Check] = []
     changes: _Changes | None = None
 
 
@@ -101,7 +107,10 @@ class PaperRow(BaseModel):
 
 
 class Row(BaseModel):
-    """One dossier. `papers` are the requirements of kind document; notes are left out of `findings`."""
+    """One dossier. `papers` are the requirements of kind document; notes are left out of `findings`.
+
+    `ran` are the rules that came to a result.
+    """
 
     folder: str
     stamp: tuple[int, int]
@@ -123,6 +132,7 @@ class Row(BaseModel):
     new: int
     papers: list[PaperRow]
     findings: list[FindingRow]
+    ran: list[str]
 
     @property
     def errors(self) -> int:
@@ -193,6 +203,7 @@ def _row(path: Path, stamp: tuple[int, int]) -> Row:
         new=len(report.changes.new) if report.changes else 0,
         papers=[PaperRow(id=q.id, title=q.title, status=q.status) for q in report.requirements if q.kind == "document"],
         findings=[_finding_row(f) for f in report.findings if f.severity != "info"],
+        ran=sorted({check.rule for check in report.checks if check.outcome in ("passed", "failed")}),
     )
 
 

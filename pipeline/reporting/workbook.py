@@ -1,4 +1,4 @@
-"""summary.xlsx: one row a dossier, one row a finding; amounts as numbers, dates as dates, text never a formula."""
+"""summary.xlsx: one row a dossier, one row a finding, one row a rule; amounts as numbers, dates as dates, text never a formula."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from pipeline.reporting.coverage import RuleCoverage, coverage
 from pipeline.reporting.personal import Mask
 from pipeline.reporting.rows import FindingRow, Row
 from pipeline.reporting.trends import to_amount
@@ -46,7 +47,7 @@ class Column(Generic[T]):
 
 
 def write_workbook(rows: Sequence[Row], catalogue: Catalogue, mask: Mask) -> bytes:
-    """The workbook as bytes; both sheets have filters and a head that stays."""
+    """The workbook as bytes; its sheets have filters and a head that stays."""
     book = Workbook(write_only=True)
     styles = _Styles()
     found = [(row, finding) for row in rows for finding in row.findings]
@@ -54,6 +55,8 @@ def write_workbook(rows: Sequence[Row], catalogue: Catalogue, mask: Mask) -> byt
     dossiers.fill(catalogue, _dossier_columns(catalogue), rows, lambda row: row.folder)
     findings = _Sheet(book.create_sheet(catalogue.word("sheet_findings")), styles, mask)
     findings.fill(catalogue, _finding_columns(catalogue), found, lambda pair: pair[0].folder)
+    rules = _Sheet(book.create_sheet(catalogue.word("sheet_rules")), styles, mask)
+    rules.fill(catalogue, _rule_columns(), coverage(rows, catalogue), lambda entry: None)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -102,6 +105,16 @@ def _finding_columns(catalogue: Catalogue) -> list[Column[tuple[Row, FindingRow]
     ]
 
 
+def _rule_columns() -> list[Column[RuleCoverage]]:
+    return [
+        Column("call", 18, lambda entry: entry.call),
+        Column("rule", 60, lambda entry: entry.words),
+        Column("rule_name", 28, lambda entry: entry.rule),
+        Column("rule_results", 12, lambda entry: entry.results),
+        Column("totals_dossiers", 12, lambda entry: entry.dossiers),
+    ]
+
+
 class _Styles:
     """Cells' looks. One of a kind each, copied to the cells: making them anew is what takes the time."""
 
@@ -134,15 +147,16 @@ class _Sheet:
         catalogue: Catalogue,
         columns: Sequence[Column[T]],
         entries: Sequence[T],
-        folder: Callable[[T], str],
+        folder: Callable[[T], str | None],
     ) -> None:
-        """The head, then a row an entry, whose first cell leads to the report."""
+        """The head, then a row an entry, whose first cell leads to its report where it has one."""
         self._set_up(columns, len(entries))
         self.sheet.append(list(self._head(catalogue.word(column.head) for column in columns)))
         for number, entry in enumerate(entries):
             cells = [self._cell(column.value(entry), column.width >= WRAPPED) for column in columns]
-            if number < MOST_LINKS:
-                cells[0].hyperlink = f"{quote(folder(entry))}/report.html"
+            link = folder(entry)
+            if link is not None and number < MOST_LINKS:
+                cells[0].hyperlink = f"{quote(link)}/report.html"
                 self.styles.dress(cells[0], "General", False, True)
                 cells[0].quotePrefix = str(cells[0].value).startswith(FORMULA_STARTS)
             self.sheet.append(cells)
