@@ -39,6 +39,11 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 tesseract:
 	@tools/install-tesseract
 
+# pages and schemas that are made from the data; tests say where one is not current
+rules: $(VENV)/.ready
+	$(BIN)/python -m pipeline.checking.rules_page
+	$(BIN)/python -m schemas.call_schema
+
 # wheels for a machine without internet: `make gather` elsewhere, copy the folder, `make install-offline` there
 gather: $(VENV)/bin/python
 	$(BIN)/python -m pip download --quiet -d wheels -r requirements.txt 'setuptools>=77'
