@@ -1,0 +1,144 @@
+"""The heads of a statement's columns: what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from extractors.values.dates import find_dates
+from extractors.values.text import squeeze
+from schemas.pages import Page, Word
+
+Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "part"]
+_ROLES: list[tuple[Role, str]] = [
+    ("row", r"^行次?$|^序号$|^次$"),
+    ("notes", r"^(附注|注释)(号|编号|序号|项目)?$"),
+    ("month", r"^本月(金额|数|发生额|实际数)?$"),
+    (
+        "current",
+        r"^(期末(余额|数|金额)?|本(年度?|期|季度?)(累计|实际)?(金额|数|发生额|发生数)?|本期期末.*|年末(余额|数|金额)|金额)$",
+    ),
+    (
+        "prior",
+        r"^((上年年末|上年末|年初|期初|上期期末)(余额|数|金额)?|上(年度?|期)(同期)?(累计|实际)?(金额|数|发生额|发生数)?)$",
+    ),
+    ("sum", r"^合计$"),
+    ("part", r"^(非限定性|限定性)$"),
+    ("label", r"^(项目|资产|负债(和|及)[^\d行期年末]{0,24}|负债|净资产|资产类|权益)$"),
+]
+_SIMPLIFIED = str.maketrans("帐額餘數計際", "账额余数计际")
+_HEADS = (
+    "期末余额", "年初余额", "上年年末余额", "期初余额", "上年末余额", "期末数", "年初数", "本期金额", "上期金额", "本年金额", "上年金额",
+    "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: what it is, its text and its extent."""
+
+    role: Role
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def find_heads(page: Page) -> list[Head]:
+    """Heads stand in one band of lines: that with most of them."""
+    found = [head for line in page.lines for head in _without_lone_dates(_line_heads(line.words))]
+    money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
+    if not money:
+        return []
+    band = max(
+        money, key=lambda head: sum(abs(other.top - head.top) < 1.2 * (head.bottom - head.top) for other in money)
+    )
+    height = max(8.0, band.bottom - band.top)
+    return [head for head in found if abs((head.top + head.bottom) / 2 - (band.top + band.bottom) / 2) < 3.2 * height]
+
+
+def _without_lone_dates(heads: list[Head]) -> list[Head]:
+    """A single date on a line is the statement's own, not a column's head."""
+    dated = [head for head in heads if _stamp(head.text)]
+    return [head for head in heads if head not in dated] if len(dated) == 1 else heads
+
+
+def _line_heads(words: Sequence[Word]) -> list[Head]:
+    heads: list[Head] = []
+    i = 0
+    while i < len(words):
+        for count in (4, 3, 2, 1):
+            group = words[i : i + count]
+            if len(group) < count or any(b.x0 - a.x1 > 2.2 * a.height for a, b in zip(group, group[1:], strict=False)):
+                continue
+            head = _head(group)
+            if head is not None and not _swallows(head, group):
+                heads.append(head)
+                i += count - 1
+                break
+        i += 1
+    return heads
+
+
+def _swallows(head: Head, group: Sequence[Word]) -> bool:
+    """Words that are heads of other columns each by itself were not set apart by chance."""
+    if len(group) == 1:
+        return False
+    return any(single is not None and single.role != head.role for single in (_head([word]) for word in group))
+
+
+def _head(group: Sequence[Word]) -> Head | None:
+    text = squeeze("".join(word.text for word in group)).translate(_SIMPLIFIED)
+    plain = _nearest_head(re.sub(r"[:*]|\(.*\)$", "", text) or text)
+    extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
+    for role, pattern in _ROLES:
+        if re.search(pattern, plain) and len(plain) <= 28:
+            return Head(role, text, *extent)
+    if re.fullmatch(r"(20\d\d)年(度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月)?|(20\d\d)[-./]\d{1,2}[-./]\d{1,2}", plain):
+        # a date or year as head: which of the two is this year's is decided among them
+        return Head("current", text, *extent) if find_dates(text) or re.match(r"20\d\d年", text) else None
+    return None
+
+
+def _nearest_head(plain: str) -> str:
+    """A head with one character misread, where only one head is so near; else the text itself."""
+    if plain in _HEADS or not 4 <= len(plain) <= 7:
+        return plain
+    near = [head for head in _HEADS if len(head) == len(plain) and Levenshtein.distance(head, plain) == 1]
+    return near[0] if len(near) == 1 else plain
+
+
+def resolve_heads(money: list[Head], heads: Sequence[Head]) -> list[Head]:
+    """Dates become current or prior by their order in time; 本月 beside 本年累计 is the second column."""
+    years = sorted({_stamp(head.text) for head in money if _stamp(head.text)}, reverse=True)
+    out = []
+    for head in money:
+        stamp = _stamp(head.text)
+        role: Role = head.role
+        if stamp and len(years) > 1:
+            role = "current" if stamp == years[0] else "prior"
+        out.append(Head(role, head.text, head.x0, head.x1, head.top, head.bottom))
+    cumulative = [head for head in out if "累计" in head.text and head.role == "current"]
+    if cumulative and not any(head.role == "prior" for head in out):
+        out = [
+            Head("month", h.text, h.x0, h.x1, h.top, h.bottom) if h.role == "current" and "累计" not in h.text else h
+            for h in out
+        ]
+    return out
+
+
+def _stamp(text: str) -> str:
+    found = find_dates(text)
+    if found:
+        return found[0].value.isoformat()
+    match = re.match(r"(20\d\d)年", text)
+    return f"{match[1]}-12-31" if match else ""
