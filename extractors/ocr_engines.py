@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from extractors import rapid, tesseract
 from extractors.rapid import RapidReader
-from extractors.scans import ScanReading, ink_share, line_reader, read_scan
+from extractors.scans import ScanReading, ink_share, read_scan
 from extractors.seals import find_seals
 from extractors.upright import Stance, find_skew, set_upright
 from schemas.pages import Seal
@@ -44,7 +44,7 @@ class RapidEngine:
         return read_scan(image, self.reader, dpi=dpi)
 
     def seals(self, image: Image, *, dpi: float) -> list[Seal]:
-        return find_seals(image, dpi=dpi, read_lines=line_reader(self.reader))
+        return find_seals(image, dpi=dpi, read_lines=self.reader.recognise)
 
 
 class TesseractEngine:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.flatten import flatten
+from extractors.inks import remove_seals
 from extractors.rapid import Quad, RapidReader, Recognition
 from extractors.ruled_lines import find_ruled_lines
-from extractors.seals import find_seals, remove_seals
+from extractors.seals import find_seals
 from extractors.upright import LOOK_SIDE_PX, Stance, crop_quad, find_stance, set_upright
 from schemas.pages import Box, Seal, Word
 
@@ -54,7 +55,7 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     if stance.lines == 0:
         return ScanReading(image, stance, [], [], [], ink)
     rules = find_ruled_lines(grey, dpi=dpi)
-    seals = find_seals(image, dpi=dpi, read_lines=line_reader(reader))
+    seals = find_seals(image, dpi=dpi, read_lines=reader.recognise)
     words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals)
     return ScanReading(image, stance, words, rules, seals, ink)
 
@@ -63,15 +64,6 @@ def stand_upright(image: Image, stance: Stance, reader: RapidReader) -> Image:
     """The picture turned, straightened and made flat."""
     image = set_upright(image, stance)
     return flatten(image, lambda: reader.detect(image, side_px=LOOK_SIDE_PX)) if stance.lines else image
-
-
-def line_reader(reader: RapidReader):  # type: ignore[no-untyped-def]
-    """The reader as seals want it: crops → (text, confidence)."""
-
-    def read_lines(crops: list[Image]) -> list[tuple[str, float]]:
-        return [(found.text, found.confidence) for found in reader.recognise(crops)]
-
-    return read_lines
 
 
 def read_words(

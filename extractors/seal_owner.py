@@ -1,40 +1,124 @@
-"""Whose seal: noisy arc text against the organisations that a dossier names."""
+"""Whose seal: noisy readings of an arc against the organisations that a dossier names."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.values.names import name_key, name_similarity
 
 LEAST_SIMILARITY = 0.6
+"""Share of a name's letters, each by its weight, that readings must show."""
 SAME_NAME = 0.8
+AHEAD = 0.08
+FAR_AHEAD = 0.25
+LEAST_FAR_AHEAD = 0.45
+FEWEST_LETTERS = 4
+"""A worse reading is enough where no other name comes near: faxes leave half the letters. Fewer letters than these may be print
+that the seal lies on."""
+CLEAR = 0.85
+"""Surer readings than this do not misread both letters of a brand."""
+
+_PLACE = re.compile(r"^(?:中国|内蒙古自治区|内蒙古|通辽市|通辽|[一-鿿]{2}(?:省|市|县|旗|盟|区))+")
+_ENDING = re.compile(
+    r"(?:股份有限公司|有限公司|集团公司|公司|大学|学院|研究院|研究所|研究中心|中心|合作社|管理局|局|院|所)$"
+)
+PLACE_WEIGHT, BRAND_WEIGHT, ENDING_WEIGHT = 0.4, 1.6, 0.4
+BRAND_LENGTH = 2
 
 
-def match_owner(text: str | None, names: Sequence[str]) -> tuple[str, float] | None:
-    """The best matching name and its similarity; None below 0.6 or where two different names fit about equally.
+@dataclass(frozen=True)
+class _Fit:
+    """How well readings fit a name: `score` overall, `brand` whether a letter of what tells it from others was read."""
 
-    `names` may repeat: among spellings of one name (OCR makes several) the most frequent is meant.
+    score: float
+    brand: bool
+    letters: int
+    name: str
+
+    @property
+    def is_telling(self) -> bool:
+        return self.brand and self.letters >= FEWEST_LETTERS
+
+
+def match_owner(
+    text: str | None,
+    names: Sequence[str],
+    readings: Sequence[str] = (),
+    *,
+    sure: float = 0.0,
+    cut: bool = False,
+) -> tuple[str, float] | None:
+    """The best matching name and its similarity; None where none fits or where two different names fit about equally.
+
+    `names` may repeat: among spellings of one name (OCR makes several) the most frequent is meant. `readings` are other
+    readings of the same seal, `sure` the confidence of `text`; of a seal that is `cut` a part of the name is enough.
     """
-    if not text:
+    texts = [name_key(reading) for reading in (text, *readings) if reading and name_key(reading)]
+    if not texts:
         return None
     counts = Counter(names)
-    scored = sorted(
-        ((_similarity(name_key(text), name_key(name)), counts[name], name) for name in counts), reverse=True
-    )
-    if not scored or scored[0][0] < LEAST_SIMILARITY:
+    fits = sorted((_fit(texts, name, cut=cut) for name in counts), key=lambda fit: -fit.score)
+    if not fits:
         return None
-    best = scored[0]
-    near = [entry for entry in scored if best[0] - entry[0] < 0.08]
-    if any(name_similarity(entry[2], best[2]) < SAME_NAME for entry in near) and best[0] < 0.95:
+    best = fits[0]
+    others = [fit.score for fit in fits if name_similarity(fit.name, best.name) < SAME_NAME]
+    ahead = best.score - max(others, default=0.0)
+    if best.score < LEAST_SIMILARITY and not (ahead >= FAR_AHEAD and best.score >= LEAST_FAR_AHEAD and best.is_telling):
         return None
-    chosen = max(near, key=lambda entry: (entry[1], entry[0]))
-    return chosen[2], round(best[0], 3)
+    if ahead < AHEAD and best.score < 0.95:
+        return None
+    if not best.brand and sure >= CLEAR and len(texts[0]) >= len(name_key(best.name)) - 2:
+        # read clearly, and what tells the name from others is another
+        return None
+    near = [fit for fit in fits if best.score - fit.score < AHEAD and name_similarity(fit.name, best.name) >= SAME_NAME]
+    chosen = max(near, key=lambda fit: (counts[fit.name], fit.score))
+    return chosen.name, round(best.score, 3)
 
 
-def _similarity(text: str, name: str) -> float:
-    """Best over cyclic shifts: the unrolled strip may begin in the middle of the name."""
-    turns = {text} | {text[i:] + text[:i] for i in range(1, len(text))}
-    return max(Levenshtein.normalized_similarity(turn, name) for turn in turns)
+def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:
+    key = name_key(name)
+    weights, brand = _weights(key)
+    seen: set[int] = set()
+    score, letters = 0.0, 0
+    for text in texts:
+        turned = max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key))
+        shown = {
+            i
+            for block in LCSseq.opcodes(turned, key)
+            if block.tag == "equal"
+            for i in range(block.dest_start, block.dest_end)
+        }
+        purity = len(shown) / len(turned)
+        if purity >= 0.5:
+            seen |= shown
+            letters = max(letters, len(shown))
+        if cut and len(shown) >= 4 and purity >= 0.8:
+            score = max(score, 0.5 + 0.5 * purity * sum(weights[i] for i in shown) / sum(weights))
+        score = max(score, Levenshtein.normalized_similarity(turned, key))
+    union = sum(weights[i] for i in seen) / sum(weights)
+    # letters that only one of several readings shows count a little less
+    return _Fit(max(score, 0.92 * union), bool(seen & brand), letters, name)
+
+
+def _weights(key: str) -> tuple[list[float], frozenset[int]]:
+    """Places and legal forms are shared by many names; the letters between them, above all the first, tell them apart."""
+    place, ending = _PLACE.match(key), _ENDING.search(key)
+    start, end = (place.end() if place else 0), (ending.start() if ending else len(key))
+    if end - start < 1:
+        start, end = 0, len(key)
+    brand = frozenset(range(start, min(end, start + BRAND_LENGTH)))
+    weights = [
+        PLACE_WEIGHT if i < start else ENDING_WEIGHT if i >= end else BRAND_WEIGHT if i in brand else 1.0
+        for i in range(len(key))
+    ]
+    return weights, brand
+
+
+def _turns(text: str) -> set[str]:
+    """The text begun at each of its letters: the unrolled strip may begin in the middle of the name."""
+    return {text[i:] + text[:i] for i in range(len(text))}

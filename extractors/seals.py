@@ -1,34 +1,31 @@
-"""Picture → seals: red ones by their ink, grey ones by their ring; the name along the arc is unrolled and recognised."""
+"""Picture → seals: rings and squares in red ink and in grey copies of it, with the names that stand on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.chops import Chop, find_chops, read_chop
+from extractors.inks import Image, Inks, find_inks, letter_plane
+from extractors.rings import Ring, find_rings, same_ring
+from extractors.seal_text import ReadLines, SealText, read_ring
 from schemas.pages import Seal
 
-Image = NDArray[np.uint8]
-ReadLines = Callable[[list[Image]], list[tuple[str, float]]]
+Colour = Literal["red", "grey"]
 
 LOOK_DPI = 100.0
-SMALLEST_MM, LARGEST_MM = 28.0, 70.0
-"""Company seals are 38–45 mm across, official ones up to 58; pictures of unknown scale need room on both sides."""
-BANDS = ((0.58, 0.96), (0.64, 0.99), (0.52, 0.92))
-"""Where the arc's letters stand, as shares of the ring's radius; seal makers differ."""
-
-
-@dataclass(frozen=True)
-class _Ring:
-    """A circle in pixels of the looking picture."""
-
-    x: float
-    y: float
-    radius: float
-    support: float
+FEWEST_RED = 0.0002
+"""Share of the page that is red below which no red seal is looked for: a faint half of one covers more."""
+LEAST_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
+SURE_RIM: dict[Colour, float] = {"red": 0.75, "grey": 0.8}
+"""A rim seen so far is a seal's even where its letters cannot be read."""
+OVAL = 1.2
+CUT = 0.9
+"""Share of the rim that the page holds, below which its edge goes through the seal."""
 
 
 def find_seals(image: Image, *, dpi: float, read_lines: ReadLines) -> list[Seal]:
@@ -36,160 +33,115 @@ def find_seals(image: Image, *, dpi: float, read_lines: ReadLines) -> list[Seal]
     scale = min(1.0, LOOK_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     look_dpi = dpi * scale
-    ink = red_ink(small)
-    red = list(_rings(ink, look_dpi, 0.38)) if (ink > 110).mean() > 0.0004 else []
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    dark = cv2.subtract(cv2.medianBlur(grey, 31), grey)
-    # what is red is not looked for again as grey
-    dark[cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 90] = 0
-    grey_rings = [r for r in _rings(dark, look_dpi, 0.62) if not any(_same(r, other) for other in red)]
-    found = [(ring, "red", red_ink) for ring in red] + [(ring, "grey", _dark_ink) for ring in grey_rings]
+    inks = find_inks(small, dpi=look_dpi)  # type: ignore[arg-type]
+    red, grey = _find_all_rings(inks, look_dpi / 25.4)
     seals = []
-    for ring, colour, plane in found:
-        text, confidence = _read_arc(image, ring, 1 / scale, plane, read_lines)
-        if colour == "grey" and not text and ring.support < 0.8:
-            continue
-        box = tuple(
-            v * 72 / look_dpi
-            for v in (ring.x - ring.radius, ring.y - ring.radius, ring.x + ring.radius, ring.y + ring.radius)
-        )
-        seals.append(Seal(box, "round", colour, text, round(max(confidence, min(0.99, ring.support)), 3)))  # type: ignore[arg-type]
+    for colour, rings in (("red", red), ("grey", grey)):
+        for ring in rings:
+            content = _content(inks.red if colour == "red" else inks.dark, ring)
+            if content.is_painted or not content.is_written:
+                continue
+            text = read_ring(image, ring.scaled(1 / scale), colour, dpi=dpi, read_lines=read_lines)
+            if text.text is not None or (ring.support >= SURE_RIM[colour] and content.is_a_seals(ring)):  # type: ignore[index]
+                seals.append(_round_seal(ring, colour, text, small.shape, 72 / look_dpi))  # type: ignore[arg-type]
+    seals += _square_seals(image, inks, red, grey, scale, dpi, read_lines)
     return seals
 
 
-def remove_seals(image: Image) -> Image:
-    """The picture without red ink: in the red channel red is as light as paper, and black stays black."""
-    red = image[:, :, 0]
-    return np.repeat(red[:, :, None], 3, axis=2)
-
-
-def red_ink(image: Image) -> Image:
-    """How red each pixel is, 0–255, whatever its brightness."""
-    channels = image.astype(np.int16)
-    excess = channels[:, :, 0] - np.maximum(channels[:, :, 1], channels[:, :, 2])
-    return np.clip(excess * 2.6, 0, 255).astype(np.uint8)
-
-
-def _dark_ink(image: Image) -> Image:
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return np.clip((np.percentile(grey, 85) - grey.astype(np.float32)) * 1.6, 0, 255).astype(np.uint8)
-
-
-def _rings(ink: Image, dpi: float, least: float) -> Iterator[_Ring]:
-    """Circles of a seal's size, each ink's own: voted by edges, kept where most of the rim is inked."""
-    mm = dpi / 25.4
-    smooth = cv2.GaussianBlur(ink, (3, 3), 0)
-    strong = np.where(smooth > 60, 255, 0).astype(np.uint8)
-    circles = cv2.HoughCircles(
-        smooth,
-        cv2.HOUGH_GRADIENT,
-        dp=1.5,
-        minDist=12 * mm,
-        param1=120,
-        param2=38,
-        minRadius=int(SMALLEST_MM / 2 * mm),
-        maxRadius=int(LARGEST_MM / 2 * mm),
-    )
-    if circles is None:
-        return
-    rings = [
+def _find_all_rings(inks: Inks, px_per_mm: float) -> tuple[list[Ring], list[Ring]]:
+    """Red rings, and grey ones where no red one is."""
+    red: list[Ring] = []
+    if float((inks.red > 60).mean()) > FEWEST_RED:
+        red = find_rings(inks.red, px_per_mm=px_per_mm, least=LEAST_RIM["red"])
+    dark = inks.dark.copy()
+    dark[cv2.dilate(inks.red, np.ones((3, 3), np.uint8)) > 90] = 0
+    grey = [
         ring
-        for x, y, r in circles[0][:40]
-        if (ring := _best_rim(strong, float(x), float(y), float(r))).support >= least
+        for ring in find_rings(dark, px_per_mm=px_per_mm, least=LEAST_RIM["grey"])
+        if not any(same_ring(ring, other) for other in red)
     ]
-    kept: list[_Ring] = []
-    for ring in sorted(rings, key=lambda r: -r.support):
-        if not any(_same(ring, other) for other in kept):
-            kept.append(ring)
-            yield ring
+    return red, grey
 
 
-def _best_rim(strong: Image, x: float, y: float, radius: float) -> _Ring:
-    """The circle nearby whose rim has most ink: the outer one of a double ring."""
-    rings = [
-        _Ring(x + dx, y + dy, radius * f, _rim_support(strong, x + dx, y + dy, radius * f))
-        for f in (0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.12, 1.2)
-        for dx in (-2, 0, 2)
-        for dy in (-2, 0, 2)
-    ]
-    best = max(ring.support for ring in rings)
-    return max((ring for ring in rings if ring.support >= 0.92 * best), key=lambda ring: (ring.radius, ring.support))
+@dataclass(frozen=True)
+class _Content:
+    """What a rim encloses. `lettered`: share of its angles at which something stands in the zone of letters.
+
+    `pieces`: how many things stand there one beside the other. `solid`: how much of the zone and of the core is painted.
+    `star`: how much more the core looks like five points than like two, three, four, six or seven.
+    """
+
+    lettered: float
+    pieces: int
+    solid: float
+    star: float
+
+    @property
+    def is_painted(self) -> bool:
+        return self.solid > 0.75
+
+    @property
+    def is_written(self) -> bool:
+        return self.lettered > 0.12
+
+    def is_a_seals(self, ring: Ring) -> bool:
+        """Also where no letter can be read. What the page's edge cuts shows only some of its letters and no whole star."""
+        if ring.inside < CUT:
+            return self.lettered > 0.2
+        return self.star > 1.3 or (self.lettered > 0.3 and self.pieces >= 9)
 
 
-def _rim_support(strong: Image, x: float, y: float, radius: float) -> float:
-    """Share of the rim that is inked, less the ink just outside it (text and table lines are inked there too)."""
-    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-
-    def share(r: float) -> float:
-        hits = np.zeros(len(angles), dtype=bool)
-        for offset in (-1.0, 0.0, 1.0):
-            xs = np.clip(np.round(x + (r + offset) * np.cos(angles)).astype(int), 0, strong.shape[1] - 1)
-            ys = np.clip(np.round(y + (r + offset) * np.sin(angles)).astype(int), 0, strong.shape[0] - 1)
-            hits |= strong[ys, xs] > 0
-        return float(hits.mean())
-
-    return share(radius) - 0.7 * share(radius * 1.13)
-
-
-def _same(a: _Ring, b: _Ring) -> bool:
-    return float(np.hypot(a.x - b.x, a.y - b.y)) < 0.55 * max(a.radius, b.radius)
+def _content(ink: Image, ring: Ring) -> _Content:
+    angles = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    shares = np.linspace(0.12, 0.84, 37)
+    at = ring.points(angles[:, None], shares[None, :]).astype(np.float32)
+    values = cv2.remap(ink, at[:, :, 0], at[:, :, 1], cv2.INTER_LINEAR, borderValue=0).astype(np.float32)
+    inked = values > 45
+    zone = inked[:, shares > 0.5]
+    present = zone.mean(axis=1) > 0.06
+    pieces = int((present & ~np.roll(present, 1)).sum())
+    core = values[:, (shares > 0.15) & (shares < 0.3)].mean(axis=1)
+    waves = np.abs(np.fft.rfft(core - core.mean()))
+    star = float(waves[5] / (1e-3 + max(waves[[2, 3, 4, 6, 7]]))) if core.mean() > 12 else 0.0
+    solid = max(float(zone.mean()), float(inked[:, (shares > 0.36) & (shares < 0.48)].mean()))
+    return _Content(float(present.mean()), pieces, solid, star)
 
 
-def _read_arc(
-    image: Image, ring: _Ring, factor: float, plane: Callable[[Image], Image], read_lines: ReadLines
-) -> tuple[str | None, float]:
-    """The arc's text: the ring is cut at its gap and laid out as a line."""
-    radius = ring.radius * factor
-    x, y = ring.x * factor, ring.y * factor
-    pad = int(radius * 1.15) + 2
-    cut = _cut_out(image, int(x), int(y), pad)
-    ink = plane(cut)
-    centre = (pad + x - int(x), pad + y - int(y))
-    steps = int(2 * np.pi * radius * 0.82)
-    polar = cv2.warpPolar(ink, (int(radius), steps), centre, radius, cv2.WARP_POLAR_LINEAR)
-    strip = np.rot90(polar)  # rows: outer rim first; columns: angle, clockwise from the right
-    starts = (_gap(strip), steps // 4)
-    crops = [
-        _line(np.roll(strip, -start, axis=1), band, len(strip)) for start in dict.fromkeys(starts) for band in BANDS
-    ]
-    best = max(read_lines(crops), key=lambda found: _plausible(*found))
-    text = "".join(char for char in best[0] if char.isalnum() or char in "()（）")
-    chinese = sum("一" <= char <= "鿿" for char in text)
-    return (text, best[1]) if chinese >= 3 and best[1] >= 0.45 else (None, 0.0)
+def _round_seal(ring: Ring, colour: Colour, text: SealText, shape: Sequence[int], pt: float) -> Seal:
+    x0, y0, x1, y1 = ring.box
+    box = (max(0.0, x0) * pt, max(0.0, y0) * pt, min(float(shape[1]), x1) * pt, min(float(shape[0]), y1) * pt)
+    confidence = round(max(text.confidence, min(0.99, ring.support)), 3)
+    kind: Literal["round", "oval"] = "oval" if ring.a / ring.b > OVAL else "round"
+    return Seal(box, kind, colour, text.text, confidence, text.readings, cut=ring.inside < CUT)
 
 
-def _cut_out(image: Image, x: int, y: int, pad: int) -> Image:
-    bordered = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(bordered[y : y + 2 * pad, x : x + 2 * pad])
+def _square_seals(
+    image: Image, inks: Inks, red: Sequence[Ring], grey: Sequence[Ring], scale: float, dpi: float, read_lines: ReadLines
+) -> Iterator[Seal]:
+    px_per_mm, pt = dpi * scale / 25.4, 72 / (dpi * scale)
+    known: list[Chop] = []
+    for colour, ink, rings in (("red", inks.red, red), ("grey", inks.dark, grey)):
+        for chop in find_chops(ink, rings, px_per_mm=px_per_mm, red=colour == "red"):
+            if any(
+                np.hypot(*(chop.corners.mean(axis=0) - other.corners.mean(axis=0))) < 5 * px_per_mm for other in known
+            ):
+                continue
+            text = _chop_text(image, chop.scaled(1 / scale), colour, dpi, read_lines)  # type: ignore[arg-type]
+            if text.text is None and (colour == "grey" or chop.frame < 0.8):
+                continue
+            known.append(chop)
+            box = tuple(value * pt for value in chop.box)
+            yield Seal(
+                box, "square", colour, text.text, max(text.confidence, round(0.6 * chop.frame, 3)), text.readings
+            )  # type: ignore[arg-type]
 
 
-def _gap(strip: Image) -> int:
-    """Middle of the widest stretch without letters: where the name ends and begins."""
-    height = len(strip)
-    letters = strip[int(0.06 * height) : int(0.36 * height)].astype(np.float32)
-    profile = (letters > 90).mean(axis=0)
-    width = max(3, strip.shape[1] // 60)
-    smooth = np.convolve(np.concatenate([profile, profile]), np.ones(width) / width, mode="same")
-    blank = smooth < max(0.04, 0.35 * float(np.median(smooth)))
-    best, start = (0, strip.shape[1] // 4), None
-    for i, empty in enumerate([*blank, False]):
-        if empty and start is None:
-            start = i
-        elif not empty and start is not None:
-            best = max(best, (i - start, (start + i) // 2))
-            start = None
-    return best[1] % strip.shape[1]
-
-
-def _line(strip: Image, band: tuple[float, float], height: int) -> Image:
-    """The band of letters as dark text on white."""
-    top, bottom = int((1 - band[1]) * height), int((1 - band[0]) * height)
-    letters = 255 - strip[top:bottom]
-    line = cv2.copyMakeBorder(letters, 3, 3, 8, 8, cv2.BORDER_CONSTANT, value=255)
-    return np.ascontiguousarray(np.repeat(line[:, :, None], 3, axis=2))
-
-
-def _plausible(text: str, confidence: float) -> float:
-    chinese = sum("一" <= char <= "鿿" for char in text)
-    ending = 1.25 if text.endswith(("公司", "大学", "学院", "院", "所", "局", "中心", "社", "会")) else 1.0
-    return confidence * min(chinese, 14) * ending
+def _chop_text(image: Image, chop: Chop, colour: Colour, dpi: float, read_lines: ReadLines) -> SealText:
+    x0, y0, x1, y1 = chop.box
+    left, top = max(0, int(x0) - 6), max(0, int(y0) - 6)
+    crop = np.ascontiguousarray(image[top : int(y1) + 6, left : int(x1) + 6])
+    placed = Chop(chop.corners - np.array([left, top], np.float32), chop.frame, chop.filled)
+    middle = placed.corners.mean(axis=0)
+    sides = np.linspace(placed.corners, np.roll(placed.corners, -1, axis=0), 20).reshape(-1, 1, 2)
+    rim = middle + (sides - middle) * np.array([0.9, 0.93, 0.96])[None, :, None]
+    return read_chop(letter_plane(crop, colour, rim, dpi=dpi), placed, read_lines)

@@ -61,11 +61,16 @@ def set_upright(image: Image, stance: Stance) -> Image:
     if abs(stance.skew_deg) < SMALLEST_SKEW_DEG:
         return np.ascontiguousarray(image)
     height, width = image.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -stance.skew_deg, 1.0)
+    matrix = skew_matrix(image.shape, stance.skew_deg)
     paper = tuple(int(v) for v in np.median(image.reshape(-1, 3)[:: max(1, image.size // 60000)], axis=0))
     return cv2.warpAffine(  # type: ignore[return-value]
         np.ascontiguousarray(image), matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper
     )
+
+
+def skew_matrix(shape: tuple[int, ...], skew_deg: float) -> NDArray[np.float64]:
+    """What straightens a turned picture of this shape, as an affine matrix."""
+    return np.asarray(cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), -skew_deg, 1.0))
 
 
 def crop_quad(image: Image, quad: Quad) -> Image:

@@ -115,13 +115,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Seal:
-    """A seal impression as it was found on a page; `text` is what was read on it, `None` where nothing was."""
+    """A seal impression as it was found on a page; `text` is what was read on it, `None` where nothing was.
+
+    `readings` are other readings of the same letters (another start, another band), for matching names. `cut` says
+    that the page's edge goes through it.
+    """
 
     box: Box
     shape: Literal["round", "oval", "square"]
     colour: Literal["red", "grey"]
     text: str | None
     confidence: float
+    readings: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)

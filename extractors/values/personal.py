@@ -19,12 +19,16 @@ KEPT: dict[Kind, tuple[int, int]] = {
 }
 """Characters left readable at the head and at the tail, so that two people can be told apart and nobody be called."""
 _ID = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?![0-9A-Za-z])")
-_ID_LABELLED = re.compile(r"(?:身份证|证件)(?:件)?(?:号码|编号|号)?[：: ]*([0-9A-Za-z][0-9A-Za-z ]{13,19})(?![0-9A-Za-z])")
+_ID_LABELLED = re.compile(
+    r"(?:身份证|证件)(?:件)?(?:号码|编号|号)?[：: ]*([0-9A-Za-z][0-9A-Za-z ]{13,19})(?![0-9A-Za-z])"
+)
 _CODE_LABEL = re.compile(r"(?:信用代码|识别号|机构代码)[：: ]*$")
 _MOBILE = re.compile(r"(?<![\d.,])1[3-9]\d(?:[- ]?\d{4}){2}(?!\d|[.,]\d)")
 _MOBILE_ABROAD = re.compile(r"(?<!\d)(?:\+|00)86[- ]?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
 _LANDLINE = re.compile(r"(?<![\d.,-])\(?0\d{2,3}(?:[-—–)]|\)-) ?(\d{7,8})(?!\d|[.,]\d)")
-_LANDLINE_LABELLED = re.compile(r"(?:电话|传真|手机|热线|Tel|Fax)(?:号码)?[：:. ]*(\+?\(?\d[\d ()-]{5,18}\d)(?!\d|[.,]\d)", re.I)
+_LANDLINE_LABELLED = re.compile(
+    r"(?:电话|传真|手机|热线|Tel|Fax)(?:号码)?[：:. ]*(\+?\(?\d[\d ()-]{5,18}\d)(?!\d|[.,]\d)", re.I
+)
 _CARD = re.compile(r"(?<![0-9A-Za-z.,])[3-9]\d{3}(?: ?\d{4}){2,3} ?\d{3,4}(?: ?\d{1,3})?(?![0-9A-Za-z.,])")
 _ACCOUNT_LABELLED = re.compile(r"(?:账号|帐号|卡号|银行账户)[：: ]*(\d[\d -]{6,30}\d)(?!\d|[.,]\d)")
 
