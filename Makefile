@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint rules gather install-offline clean
+.PHONY: demo test browser golden lint rules gather install-offline clean
 
 demo: $(VENV)/.ready tesseract
 	$(BIN)/qijian demo
@@ -12,11 +12,16 @@ demo: $(VENV)/.ready tesseract
 test: $(VENV)/.ready-dev tesseract
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --ignore tests/test_golden.py
+	$(BIN)/python -m pytest -q -rs --ignore tests/test_golden.py
 
 # the samples through the whole pipeline, against their truth: minutes, so a command of its own
 golden: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -q tests/test_golden.py
+
+# the pages of the reports in a real Chromium, with axe-core: `make test` runs these too where a Chromium is there
+browser: $(VENV)/.ready-dev
+	@tools/install-chromium
+	CI=1 $(BIN)/python -m pytest -q tests/browser
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qijian needs Python 3.11 or newer")'

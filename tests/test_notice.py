@@ -6,7 +6,7 @@ import pytest
 from docx import Document as open_docx
 
 from pipeline.reporting import BadTemplate, ReportOptions, check_template
-from pipeline.reporting.notice import own_template
+from pipeline.reporting.notice import DOUBT, ITEM, REPEATED, SINGLE, own_template
 from schemas.documents import Document
 from tests.build import complete_dossier, value
 from tests.made_reports import FORMULA, HOSTILE, damaged_file, faulty_dossier, source_files, write_dossier
@@ -123,3 +123,9 @@ def test_a_template_that_is_no_word_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_projects_own_templates(lang: str) -> None:
     check_template(own_template(lang))
+
+
+def test_the_page_about_templates_lists_every_placeholder() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "notice.md").read_text(encoding="utf-8")
+    listed = [line.split("`")[1].strip("{}") for line in page.splitlines() if line.startswith("| `{{")]
+    assert sorted(listed) == sorted({*SINGLE, *REPEATED[ITEM], *REPEATED[DOUBT]})

@@ -79,3 +79,17 @@ def test_pictures_of_the_run_before_go(tmp_path: Path) -> None:
     assert before
     assert after
     assert not before & after
+
+
+def test_an_empty_dossier_still_has_a_report(tmp_path: Path) -> None:
+    write_dossier(tmp_path, [], id_="空的")
+    write_index(tmp_path)
+    html = (tmp_path / "空的" / "report.html").read_text(encoding="utf-8")
+    assert "项目实施方案" in html
+    assert (tmp_path / "空的" / "notice.docx").is_file()
+
+
+def test_a_dossier_of_unread_files_alone(tmp_path: Path) -> None:
+    report = write_dossier(tmp_path, [], files=[damaged_file("a.pdf"), damaged_file("b.pdf")])
+    assert report.verdict != "complete"
+    assert "没有读出的文件" in (tmp_path / "甲公司" / "report.html").read_text(encoding="utf-8")

@@ -70,12 +70,14 @@ def by_reason(words: Words, requirements: Sequence[RequirementJson]) -> list[tup
 
 
 def mend_of(words: Words, finding: FindingJson) -> str:
-    """What the applicant is to do about an error."""
-    keys: tuple[str, ...] = (f"mend_{finding.rule}", "mend_default")
-    if finding.rule == "wrong_period" and words.requirement(finding) is None:
-        keys = ("mend_wrong_period_other",)
+    """What the applicant is to do about an error: by the rule's own words, else as the finding asks."""
     paper = words.paper(finding)
-    return next(words.word(key, paper=paper) for key in keys if words.find(key))
+    if finding.rule == "wrong_period" and words.requirement(finding) is None:
+        return words.word("mend_wrong_period_other")
+    key = f"mend_{finding.rule}"
+    if words.find(key):
+        return words.word(key, paper=paper)
+    return words.request(finding.message) or words.word("mend_default", paper=paper)
 
 
 def verify_of(words: Words, finding: FindingJson) -> str | None:
@@ -86,7 +88,9 @@ def verify_of(words: Words, finding: FindingJson) -> str | None:
         asked = mend(code, words.catalogue.lang) if code in problem_kinds() else ""
         return words.word("verify_unreadable_file", mend=asked) if asked else None
     key = f"verify_{finding.rule}"
-    return words.word(key, paper=words.paper(finding)) if words.find(key) else None
+    if words.find(key):
+        return words.word(key, paper=words.paper(finding))
+    return words.request(finding.message)
 
 
 def _lacking(words: Words, requirement: RequirementJson, errors: Sequence[FindingJson]) -> Ask:

@@ -18,9 +18,11 @@ _WHOLE_MONEY = re.compile(r"-?\d{5,13}")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _REQUESTS = {
     "zh": re.compile(r"[，。；](?:请|供参考)[^。：]*。$"),
-    "en": re.compile(r"(?:; |, |\. )(?:[Pp]lease |For information)[^.:]*\.$"),
+    "en": re.compile(r"(?:; |, |: |\. )(?:[Pp]lease |[Ff]or (?:your )?information)[^.:]*\.$"),
 }
 """How the sentence of a finding ends that also says what to do: what to do has its own place in reports and letters."""
+_FOR_REVIEWERS = re.compile("原件|审核人员|供参考|original|reviewer|information")
+"""Requests that are none to the applicant."""
 _PLACES = {
     "zh": re.compile(r"^(?:第[\d、-]+页)?(?:中的|的|：|，)?"),
     "en": re.compile(r"^(?:, page [\d、, -]+)?(?:: |, )? ?"),
@@ -97,6 +99,14 @@ class Words:
         """A finding's sentence without the request that it ends with."""
         stop = "。" if self.catalogue.lang == "zh" else "."
         return _REQUESTS[self.catalogue.lang].sub(stop, sentence)
+
+    def request(self, sentence: str) -> str | None:
+        """What the sentence asks of the applicant at its end; None where it asks nothing of them."""
+        match = _REQUESTS[self.catalogue.lang].search(sentence)
+        if match is None or _FOR_REVIEWERS.search(match[0]):
+            return None
+        asked = match[0].lstrip("，。；：;,.: ")
+        return asked[:1].upper() + asked[1:]
 
     def without_file(self, sentence: str, finding: FindingJson) -> str:
         """A finding's sentence without the file and page that it begins with, for where the paper is named anyway."""
