@@ -70,7 +70,7 @@ class Words:
         for document in self.report.documents:
             if document.id == subject:
                 return f"{self.document(document)}（{document.file}）"
-        return self.find(f"subject_{subject}") or subject
+        return self.find(f"subject_{subject}") or self.find(f"type_{subject}") or subject
 
     def paper(self, finding: FindingJson) -> str:
         """The paper that a finding is about, as one would say it to the applicant."""
