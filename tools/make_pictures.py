@@ -16,11 +16,11 @@ from playwright.sync_api import sync_playwright
 
 DOCS = Path(__file__).parent.parent / "docs"
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
-COLOURS = 96
-SAMPLE, OTHER = "04-wrong-numbers", "06-damaged-mess"
+COLOURS = 56
+SAMPLE = "04-wrong-numbers"
 SHOTS = (
     ("index.png", "index.html", DESK),
-    ("report.png", f"{OTHER}/report.html", DESK),
+    ("report.png", f"{SAMPLE}/report.html", DESK),
     ("evidence.png", f"{SAMPLE}/report.html#f-2", DESK),
     ("page.png", f"{SAMPLE}/report.html#m2", DESK),
     ("phone.png", f"{SAMPLE}/report.html", PHONE),

@@ -17,13 +17,14 @@ State = Literal["met", "missing", "wrong_year", "defective", "unclear", "not_app
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """`place` is where the paper lies, `errors` how many it has, `note` why it has its state."""
+    """`file` and `page` are where the paper lies, `errors` how many it has, `note` why it has its state."""
 
     state: State
     href: str
     title: str
     note: str
-    place: str
+    file: str
+    page: str
     errors: int
 
 
@@ -78,9 +79,16 @@ def _cell(words: Words, places: Places, requirement: RequirementJson, strangers:
     first = documents[0] if documents and state in ("met", "wrong_year", "defective", "unclear") else None
     href = _href(words, places, requirement, first if state == "met" else None)
     note = "" if state == "met" else requirement.reason
-    place = _place(words, first) if first else ""
     errors = [f for f in words.report.findings if f.severity == "error" and words.requirement(f) is requirement]
-    return MatrixCell(state, href, words.title(requirement), note, place, len(errors) if state == "met" else 0)
+    return MatrixCell(
+        state,
+        href,
+        words.title(requirement),
+        note,
+        _name(first),
+        _page(words, first),
+        len(errors) if state == "met" else 0,
+    )
 
 
 def _href(words: Words, places: Places, requirement: RequirementJson, document: DocumentJson | None) -> str:
@@ -92,6 +100,9 @@ def _href(words: Words, places: Places, requirement: RequirementJson, document: 
     return f"f-{number}" if number else requirement_anchor(words, requirement)
 
 
-def _place(words: Words, document: DocumentJson) -> str:
-    name = document.file.rpartition("/")[2]
-    return f"{name} {words.word('page', page=str(document.pages[0]))}" if document.pages else name
+def _name(document: DocumentJson | None) -> str:
+    return document.file.rpartition("/")[2] if document else ""
+
+
+def _page(words: Words, document: DocumentJson | None) -> str:
+    return words.word("page", page=str(document.pages[0])) if document and document.pages else ""

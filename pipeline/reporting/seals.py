@@ -53,7 +53,9 @@ def sealed_papers(
     words: Words, pages: Mapping[tuple[str, int], Page], store: PictureStore, places: Places
 ) -> list[SealedPaper]:
     """Papers on which a seal is demanded or was found; those that demand one first."""
-    demanded: dict[str, str] = {type_: paper.sealed_by for paper in words.call.papers if paper.sealed_by for type_ in paper.types}
+    demanded: dict[str, str] = {
+        type_: paper.sealed_by for paper in words.call.papers if paper.sealed_by for type_ in paper.types
+    }
     shown = [d for d in words.report.documents if d.seals or d.parties or d.type in demanded]
     left = MOST_PICTURES
     papers = []

@@ -116,6 +116,17 @@ def test_evidence_leads_to_its_page_with_the_box_in_the_right_place(visit: Visit
     assert 0 < mark["y"] < 768
 
 
+def test_a_link_from_elsewhere_shows_its_place(visit: Visit, report: Path) -> None:
+    """The address of a place, opened anew: the browser scrolls by itself too, and must not hide it under the bar."""
+    page = visit.open(report)
+    href = page.locator(".finding:has-text('大写') .cut:not(.page)").first.get_attribute("href")
+    visit.page.goto("about:blank")
+    page = visit.open(report, href)
+    page.wait_for_timeout(300)
+    mark, bar = page.locator(".mark:target rect").bounding_box(), page.locator(".view.open .bar").bounding_box()
+    assert bar["y"] + bar["height"] < mark["y"] < 768
+
+
 def scrolled(element: Any) -> dict[str, float]:
     element.scroll_into_view_if_needed()
     box: dict[str, float] = element.bounding_box()
