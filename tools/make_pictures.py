@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 DOCS = Path(__file__).parent.parent / "docs"
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
-COLOURS = 56
+COLOURS = 128
 SAMPLE = "04-wrong-numbers"
 SHOTS = (
     ("index.png", "index.html", DESK),
@@ -35,7 +35,9 @@ def shoot(browser: Any, out: Path, name: str, address: str, size: dict[str, int]
     page.wait_for_function("Array.from(document.images).every(p => p.complete || p.loading === 'lazy')")
     page.wait_for_timeout(300)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(DOCS / name, optimize=True)
+    picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        DOCS / name, optimize=True
+    )
     page.close()
 
 
