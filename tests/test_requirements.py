@@ -236,6 +236,7 @@ def test_a_paper_whose_type_is_doubtful_is_unclear() -> None:
         ("内蒙古科尔沁牛业研究院有限公司", None, "enterprise"),
         ("通辽市青禾农业科技有限公司", "12100000400000624D", "enterprise"),
         ("通辽市青禾", "91150500701347218W", "enterprise"),
+        ("通辽市青禾医院", "12100000400000624D", "research_institute"),
         ("通辽市青禾", None, None),
     ],
 )
@@ -255,6 +256,18 @@ def test_only_enterprises_owe_the_papers_that_concern_money(lead: str, wanted: s
     assessment = check(Dossier("d", [], [document("plan", "implementation_plan", lead=lead)]), CALL)
     assert {r.status for r in assessment.requirements if r.id in MONEY} == {wanted}
     assert status(assessment, "consortium_agreement") == "missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("成立日期：2023年5月8日", "not_applicable"), ("公司成立于2015年3月", "missing"), ("成立时间：", "missing")],
+)
+def test_without_a_licence_the_plan_may_tell_the_founding(text: str, wanted: str) -> None:
+    def change(papers: Papers) -> None:
+        without("licence", "bs22")(papers)
+        papers["plan"].parts[0].page.words.append(Word(text, (10, 10, 300, 22)))
+
+    assert status(assess(change), "balance_sheet:2022") == wanted
 
 
 def test_optional_papers_are_met_where_present_and_move_nothing() -> None:

@@ -129,7 +129,27 @@ def test_a_line_that_the_next_year_s_paper_has_may_be_lost(known: str, doubtful:
     assert form is not None
     chosen = [s for s in form.sums if s.total == "ca_total"]
     found = next(check_sums(made, form, chosen, {"current": {"acct_recv": Decimal(known)}}))
-    assert (found.outcome, found.doubtful) == ("failed", doubtful)
+    assert (found.outcome, found.doubtful, found.settled) == ("failed", doubtful, doubtful)
+
+
+@pytest.mark.parametrize(("known", "settled"), [("500.00", True), ("450.00", False), ("400.00", False)])
+def test_a_doubtful_amount_is_settled_by_the_other_year_s_paper(known: str, settled: bool) -> None:
+    made = statement({"monetary_funds": "600.00", "acct_recv": "400.00", "ca_total": "1100.00"}, scanned=True)
+    made.line_items[1].current = printed("400.00", 0.5)
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total == "ca_total"]
+    found = next(check_sums(made, form, chosen, {"current": {"acct_recv": Decimal(known)}}))
+    assert (found.doubtful, found.settled) == (True, settled)
+
+
+def test_what_was_read_with_confidence_is_never_settled_by_another_paper() -> None:
+    made = statement({"monetary_funds": "600.00", "acct_recv": "400.00", "ca_total": "1100.00"}, scanned=True)
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total == "ca_total"]
+    found = next(check_sums(made, form, chosen, {"current": {"acct_recv": Decimal("500.00")}}))
+    assert (found.outcome, found.settled) == ("failed", False)
 
 
 def test_an_amount_read_with_doubt_may_be_wrong() -> None:

@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from extractors.values.codes import is_credit_code, kind_of_code
+from extractors.values.dates import parse_date
 from extractors.values.names import name_exact
+from extractors.values.text import squeeze
 from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
 from pipeline.checking.versions import version_of
 from schemas.documents import STATEMENT_TYPES, Document, Value
@@ -33,6 +35,8 @@ _ENTERPRISE = ("公司", "合作社", "联合社", "集团", "厂", "农场", "�
 _INSTITUTE = ("研究院", "研究所", "研究中心", "科学院", "实验室", "试验站", "中心")
 
 _NO_MEMBERS = re.compile(r"(?:成员|合作|参与|联合)单位[^\n::]{0,6}[::]?\s*(?:无|没有|/|独立申报)\s*(?:\n|$)")
+_FOUNDED = re.compile(r"(?:成立(?:日期|时间):?|(?:公司|企业|合作社|我院|本院)成立于)(.{6,16})")
+_TELL_FOUNDING = ("implementation_plan", "credit_report", "audit_report", "recommendation_letter")
 Found = tuple[Document, Value]
 
 
@@ -138,6 +142,8 @@ def _kind(name: str | None, code: str | None, documents: Sequence[Document]) -> 
     if by_code == "enterprise":
         return "enterprise"
     titles = "".join(document.title or "" for document in documents if document.type == "legal_entity_certificate")
+    if by_code == "public_institution":
+        return "research_institute"
     if by_code == "non_profit" or any(word in titles for word in ("民办非企业", "社会团体", "社会服务机构", "基金会")):
         return "non_profit"
     if name.endswith(_INSTITUTE):
@@ -146,8 +152,19 @@ def _kind(name: str | None, code: str | None, documents: Sequence[Document]) -> 
 
 
 def _established(documents: Sequence[Document]) -> date | None:
+    """From the lead's licence, else from what another of its papers says of the founding."""
     value = _best(documents, "established", LICENCES)
-    return value.value if value is not None and isinstance(value.value, date) else None
+    if value is not None and isinstance(value.value, date):
+        return value.value
+    told = (found for document in documents if document.type in _TELL_FOUNDING for found in _founding(document))
+    return next(told, None)
+
+
+def _founding(document: Document) -> Iterator[date]:
+    for match in _FOUNDED.finditer(squeeze(document.text)):
+        parsed = parse_date(match[1])
+        if parsed is not None and parsed.precision in ("day", "month"):
+            yield parsed.value
 
 
 def _best(documents: Sequence[Document], field: str, types: Sequence[str]) -> Value | None:

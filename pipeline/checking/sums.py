@@ -32,7 +32,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class SumCheck:
-    """One sum in one column. `doubtful`: it does not hold, and a misread or lost cell could be why."""
+    """One sum in one column. `doubtful`: it does not hold, and a misread or lost cell could be why.
+
+    `settled`: so doubtful, and with what the neighbouring year's statement prints for that cell it does hold.
+    """
 
     sum: Sum
     role: Role
@@ -43,6 +46,7 @@ class SumCheck:
     computed: Decimal = ZERO
     amounts: tuple[Amount, ...] = ()
     doubtful: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,9 @@ def check_sum(column: Column, total: Sum) -> SumCheck | None:
     if any(column.unread(key) for key in (total.total, *total.terms)) or _base_missing(column, total, terms):
         return SumCheck(total, column.role, "undecided", "reason_parts_unread")
     doubtful = _doubtful(column, total, amounts, whole.value - computed)
+    settled = doubtful and _settled(column, total, whole.value - computed, tolerance)
     label = column.items[total.total].label
-    return SumCheck(total, column.role, "failed", "", label, whole.value, computed, amounts, doubtful)
+    return SumCheck(total, column.role, "failed", "", label, whole.value, computed, amounts, doubtful, settled)
 
 
 def _readings(column: Column, total: Sum, terms: Sequence[_Term], computed: Decimal) -> Iterator[Decimal]:
@@ -181,6 +186,16 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
     return _lost_cell(column, total, miss) or any(
         amount.confidence < _SURE_DIGIT and _one_digit_off(amount, miss) for amount in amounts
     )
+
+
+def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:
+    """Whether cells that are blank or were read with doubt have, on the neighbouring year's paper, what closes the gap."""
+    gains = []
+    for key, weight in {**total.terms, total.total: -1}.items():
+        amount, known = column.amount(column.items.get(key)), column.elsewhere.get(key)
+        if known is not None and (amount is None or amount.confidence < CONFIDENT):
+            gains.append((known - (amount.value if amount is not None else ZERO)) * weight)
+    return any(abs(miss - gain) <= tolerance for gain in _subsets([gain for gain in gains if gain], MOST_CHOSEN) if gain)
 
 
 def _lost_cell(column: Column, total: Sum, miss: Decimal) -> bool:

@@ -32,7 +32,10 @@ def _sums(rule: Rule, case: Case) -> Iterator[Output]:
                 rule, subject, [document], _blanks(document, failed), severity=_severity(rule, case, document)
             )
         elif doubtful:
-            yield doubt(subject, [document], _blanks(document, doubtful), key="doubtful_sum")
+            settled = all(check.settled for check in doubtful)
+            severity: Severity = "info" if settled else "warning"
+            key = "settled_sum" if settled else "doubtful_sum"
+            yield doubt(subject, [document], _blanks(document, doubtful), key=key, severity=severity)
         yield _outcome(rule, subject, checks, bool(failed), bool(doubtful))
 
 
