@@ -141,3 +141,8 @@ def test_a_mistake_of_one_year_is_told_once() -> None:
 
 def test_units_that_are_printed_and_differ_are_no_slip() -> None:
     assert of_rule(assess(says("bs22", "unit", "万元")), "unit_slip") == []
+
+
+def test_the_tax_print_and_an_audited_copy_that_agree_are_no_duplicates() -> None:
+    assessment = assess(copied("bs23", "审计报告附表.pdf"))
+    assert of_rule(assessment, "duplicate_document") == of_rule(assessment, "filed_audited_differ") == []

@@ -132,6 +132,7 @@ CASES = [
     RuleCase("lead_kind_unlisted", "warning", "lead", lambda d: [d[i].fields.update(credit_code=value("111505007013472185")) for i in ("plan", "licence")]),
     RuleCase("lead_not_first_party", "info", "consortium_agreement", _turned),
     RuleCase("budget_table_differs", "info", "total_budget", _noted("total_budget", "budget table 4000000")),
+    RuleCase("budget_parts", "info", "total_budget", prints("plan", "申请财政资金：100万元"), prints("plan", "申请财政资金：200万元")),
     RuleCase("plan_contradicts_itself", "info", "project_title", _noted("project_title", "elsewhere 另一项目")),
     RuleCase("list_title_differs", "warning", "list_item", Upload(prints("plan", "榜单：肉牛精准育种"), call=_TITLES), Upload(prints("plan", "榜单：玉米秸秆高值化利用"), call=_TITLES)),
     RuleCase("portal_mismatch", "warning", "lead", _portal(applicant=OTHER), _portal()),

@@ -39,7 +39,10 @@ def rules_page() -> str:
 def _rows() -> Iterator[str]:
     calls = [load_call(name) for name in list_calls()]
     for rule in load_rules().values():
-        yield _row(rule, ", ".join(call.id for call in calls if rule.name in call.switched_on))
+        without = [call.id for call in calls if rule.name not in call.switched_on]
+        used = [call.id for call in calls if call.id not in without]
+        few = f"all but {', '.join(without)}" if len(without) < len(used) else ", ".join(used)
+        yield _row(rule, few if without else "all")
 
 
 def _row(rule: Rule, used: str) -> str:

@@ -195,7 +195,9 @@ def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> b
         amount, known = column.amount(column.items.get(key)), column.elsewhere.get(key)
         if known is not None and (amount is None or amount.confidence < CONFIDENT):
             gains.append((known - (amount.value if amount is not None else ZERO)) * weight)
-    return any(abs(miss - gain) <= tolerance for gain in _subsets([gain for gain in gains if gain], MOST_CHOSEN) if gain)
+    return any(
+        abs(miss - gain) <= tolerance for gain in _subsets([gain for gain in gains if gain], MOST_CHOSEN) if gain
+    )
 
 
 def _lost_cell(column: Column, total: Sum, miss: Decimal) -> bool:

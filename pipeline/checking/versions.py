@@ -75,11 +75,18 @@ def find_twins(documents: Sequence[Document]) -> Iterator[tuple[Document, Docume
     for document in documents:
         if document.type in ("other", "blank") or document.blank_template:
             continue
-        original = next((other for other in originals if is_same_paper(document, other)), None)
+        original = next(
+            (o for o in originals if is_same_paper(document, o) and _same_edition(document, o, documents)), None
+        )
         if original is None:
             originals.append(document)
         else:
             yield document, original
+
+
+def _same_edition(a: Document, b: Document, documents: Sequence[Document]) -> bool:
+    """The tax print and the auditor's copy are two papers, also where their figures agree."""
+    return a.type not in STATEMENT_TYPES or edition_of(a, documents) is edition_of(b, documents)
 
 
 def is_same_paper(a: Document, b: Document) -> bool:

@@ -26,7 +26,7 @@ def _one_person(rule: Rule, case: Case) -> Iterator[Output]:
     """Exactly one name. That none was found is certain only where the blank after the label is seen."""
     subject = rule.field or ""
     for document in case.own(*rule.types):
-        value = document.fields.get(subject)
+        value = document.fields.get(subject) or chief_scientist_in(document)
         if value is None:
             empty = bool(_EMPTY_AFTER_LABEL.search(document.text))
             yield finding(

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from extractors.values.amounts import parse_money
 from extractors.values.codes import is_credit_code
 from extractors.values.text import squeeze
 from pipeline.checking.case import Case, is_sure, place
 from pipeline.checking.likeness import same_organisation
 from pipeline.checking.rules.table import Output, finding, kind, outcome, shown
 from schemas.rules import Rule
+
+TEN_THOUSAND = Decimal(10_000)
+_GRANT = re.compile(
+    r"申请(?:市|旗|区|级|本级|财政|专项|科技|补助)*(?:资金|经费|补助)(?:总额)?(?:为|共)?:?([\d,.]+(?:万元|元))"
+)
 
 
 @kind("noted")
@@ -27,6 +34,29 @@ def _noted(rule: Rule, case: Case) -> Iterator[Output]:
                 say = shown(place(document, value), "、".join(others), str(value.value), field=field)
                 yield finding(rule, field, [document], say)
             yield outcome(rule, field, "failed" if others else "passed")
+
+
+@kind("budget_parts")
+def _budget_parts(rule: Rule, case: Case) -> Iterator[Output]:
+    """What is applied for and what is brought make up the total. Only typed plans: a scan's table may have lost the unit."""
+    for document in case.own("implementation_plan"):
+        total, own = (document.fields.get(field) for field in ("total_budget", "matching_funds"))
+        granted = _GRANT.search(squeeze(document.text))
+        typed = all(part.page.source != "ocr" for part in document.parts)
+        if granted is None or total is None or own is None or not (typed and is_sure(total) and is_sure(own)):
+            yield outcome(rule, "total_budget", "undecided", "reason_fact_unknown")
+            continue
+        grant = parse_money(granted[1]) or Decimal(0)
+        if not isinstance(total.value, Decimal) or not isinstance(own.value, Decimal):
+            continue
+        apart = abs(total.value - own.value - grant) > TEN_THOUSAND / 100
+        if apart:
+            say = shown(
+                (*place(document, total), *place(document, own)), f"{grant + own.value:.2f}", f"{total.value:.2f}",
+                grant=f"{grant:,.2f}", own=f"{own.value:,.2f}", total=f"{total.value:,.2f}",
+            )  # fmt: skip
+            yield finding(rule, "total_budget", [document], say)
+        yield outcome(rule, "total_budget", "failed" if apart else "passed")
 
 
 @kind("first_party")
