@@ -156,7 +156,7 @@ def test_two_possible_repairs_are_none() -> None:
     ("said", "value", "least", "most"),
     [
         (look("77.00", "77.00", "77.00"), "77.00", 0.95, 1.0),
-        (look("77.00", "77.00", ""), "77.00", 0.6, 0.9),
+        (look("77.00", "77.00", ""), "77.00", 0.6, 0.79),
         (look("77.00", "71.00", ""), "77.00", 0.0, 0.6),
     ],
     ids=["both makes agree", "one make alone", "readings differ"],
@@ -225,3 +225,33 @@ def test_a_box_that_cut_a_number_gives_way_to_the_whole_one() -> None:
     made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("176900.00", None)}))
     settle([made], {place_of(made, "cf_payroll"): look("8,176,900.00", "8,176,900.00", "8,176,900.00")})
     assert amount_of(made, "cf_payroll").value == Decimal("8176900.00")
+
+
+def test_the_number_of_the_row_above_is_not_found_again() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("5.00", None), "cf_fx": (None, None)}))
+    box = amount_of(made, "cf_payroll").box
+    found = CellLook(True, box, look("5.00", "5.00", "5.00").readings)
+    settle([made], {place_of(made, "cf_fx"): found})
+    assert made.line_items[1].current is None
+
+
+def test_years_do_not_settle_what_a_sum_disputes() -> None:
+    earlier = scanned(
+        statement(
+            "a",
+            "balance_sheet",
+            2022,
+            {"paid_in": ("9.00", None), "retained": ("1.00", None), "equity_total": ("11.00", None)},
+        )
+    )
+    later = scanned(
+        statement(
+            "b",
+            "balance_sheet",
+            2023,
+            {"paid_in": ("9.00", "9.00"), "retained": ("2.00", "1.00"), "equity_total": ("11.00", "11.00")},
+        )
+    )
+    amount_of(earlier, "paid_in").confidence = 0.9
+    settle([earlier, later], {})
+    assert amount_of(earlier, "paid_in").confidence == 0.9

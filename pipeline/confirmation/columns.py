@@ -71,11 +71,16 @@ class Cell:
 
     @property
     def covered(self) -> bool:
-        """Whether a seal lies on an end of what was read: digits may be hidden there that no reader can see."""
+        """Whether a seal lies on an end of what was read: or beside one: digits may be hidden there that no reader can see."""
         if self.amount is None:
             return False
         x0, top, x1, bottom = self.amount.box
-        return any(_lies_on(seal.box, x, (top + bottom) / 2) for seal in self.page.seals for x in (x0, x1))
+        near = bottom - top
+        return any(
+            _lies_on(seal.box, x, (top + bottom) / 2)
+            for seal in self.page.seals
+            for x in (x0 - near, x0, x1, x1 + near)
+        )
 
     @property
     def odd(self) -> bool:
@@ -97,6 +102,14 @@ class Column:
     form: StatementForm | None
     cells: list[Cell]
     by_key: dict[str, Cell]
+
+    @property
+    def pages(self) -> set[int]:
+        return {cell.item.page for cell in self.cells}
+
+    def is_disputed(self, key: str) -> bool:
+        """Whether a sum that the line is part of does not hold."""
+        return any(not self.holds(total) for total in self.sums() if key == total.total or key in total.terms)
 
     def sums(self) -> Iterator[Sum]:
         """The sums that this column prints: the total and at least two of its lines."""

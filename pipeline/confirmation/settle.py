@@ -24,6 +24,7 @@ AGREED_ALONE = 0.9
 """The same model says it again from a picture that was prepared otherwise."""
 COVERED = 0.75
 COMPLETED = "completed by a sum"
+SECOND = "second reading"
 DOUBTFUL = 0.6
 WEAKEST = 0.5
 """A reader that is less sure of itself says nothing."""
@@ -33,11 +34,15 @@ def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> 
     """Sets amounts and confidences of statements in place."""
     columns = [column for document in documents for column in columns_of(document)]
     for column in columns:
+        taken = {
+            page: [c.amount.box for c in column.cells if c.amount and c.item.page == page] for page in column.pages
+        }
         for cell in column.cells:
             key = key_of(column.document, cell)
             look = looks.get(key) if key is not None else None
             if look is not None:
-                _weigh(cell, look)
+                _weigh(cell, look, taken[cell.item.page])
+        _doubt_odd_fills(column)
         _decide_by_sums(column)
         _complete_by_sums(column)
     confirm_by_years(columns)
@@ -45,7 +50,7 @@ def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> 
         _confirm_by_sums(column)
 
 
-def _weigh(cell: Cell, look: CellLook) -> None:
+def _weigh(cell: Cell, look: CellLook, taken: Sequence[Box]) -> None:
     """What the second readers say of a cell, beside what was read first."""
     said: dict[Decimal, list[CellReading]] = {}
     for reading in look.readings:
@@ -53,12 +58,12 @@ def _weigh(cell: Cell, look: CellLook) -> None:
         if parsed is not None:
             said.setdefault(parsed.value * cell.factor, []).append(reading)
     if cell.amount is None:
-        _fill(cell, look, said)
+        _fill(cell, look, said, taken)
     else:
         _compare(cell, cell.amount, said, look.box)
 
 
-def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]]) -> None:
+def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]], taken: Sequence[Box]) -> None:
     """A cell of which nothing was read at first."""
     if not look.inked or look.box is None:
         return
@@ -67,17 +72,37 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
             return
         cell.item.unread = (*cell.item.unread, cell.role)
         return
+    if _belongs_elsewhere(cell, look.box, taken):
+        return
     value = max(said, key=lambda v: (len(said[v]), max(r.confidence for r in said[v])))
     readings = said[value]
     surest = max(reading.confidence for reading in readings)
     if len({_make(r) for r in readings}) > 1:
         confidence = max(surest, AGREED)
     else:
-        confidence = min(surest, AGREED_ALONE) if len(readings) > 1 else min(surest, DOUBTFUL)
-    _set(cell, value, readings[0], look.box, confidence, "second reading")
+        confidence = min(surest, COVERED) if len(readings) > 1 else min(surest, DOUBTFUL)
+    _set(cell, value, readings[0], look.box, confidence, SECOND)
     if cell.covered and cell.amount is not None:
         cell.amount.confidence = min(cell.amount.confidence, COVERED)
     cell.others = {other: {_make(r) for r in rs} for other, rs in said.items() if other != value}
+
+
+def _belongs_elsewhere(cell: Cell, box: Box, taken: Sequence[Box]) -> bool:
+    """Whether what was found is the number of another row of the column, seen from a row whose place leans into it."""
+    middle = (box[1] + box[3]) / 2
+    return any(other[1] <= middle <= other[3] and other[0] < box[2] and box[0] < other[2] for other in taken)
+
+
+def _doubt_odd_fills(column: Column) -> None:
+    """A number found at the second look with other decimals than its column prints was not seen whole."""
+    amounts = [cell.amount for cell in column.cells if cell.amount is not None]
+    if not amounts:
+        return
+    usual = Counter(amount.quantum for amount in amounts).most_common(1)[0][0]
+    for amount in amounts:
+        if amount.quantum != usual and SECOND in amount.notes and amount.value:
+            amount.confidence = min(amount.confidence, DOUBTFUL)
+            amount.notes.append("odd_decimals")
 
 
 def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]], look_box: Box | None) -> None:

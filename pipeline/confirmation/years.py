@@ -17,7 +17,8 @@ def confirm_by_years(columns: Sequence[Column]) -> None:
         for earlier in columns:
             if earlier.role == "current" and _is_year_before(earlier, later):
                 for key, cell in later.by_key.items():
-                    if key in earlier.by_key:
+                    # one print misread twice alike is no proof: where a sum disagrees, two papers do not settle it
+                    if key in earlier.by_key and not (later.is_disputed(key) or earlier.is_disputed(key)):
                         _meet(cell, earlier.by_key[key])
 
 

@@ -11,6 +11,7 @@ from extractors.values.amounts import find_money, parse_amount, parse_money
 from extractors.values.codes import is_credit_code, repair_credit_code
 from extractors.values.dates import FoundDate, find_dates
 from extractors.values.names import find_organisations, is_organisation, name_exact
+from extractors.values.organisations import ending_of
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Candidate, Parsed
 from pipeline.extraction.placed_text import PlacedText, source_of
@@ -70,7 +71,12 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
                 name_exact(found.text), placed.slice(found.start, found.end), WITHIN if not notes else REPAIRED, notes
             )
     head = re.match(r"[一-鿿0-9A-Za-z()·]{4,40}$", plain)
-    if loose and head and not re.search(r"^\(|签字|盖章|日期|负责|应当|以下|身份证|电话|\d{4}年|[\d.]{5}", plain):
+    if (
+        loose
+        and head
+        and ending_of(plain) != plain
+        and not re.search(r"^\(|签字|盖章|日期|负责|应当|以下|身份证|电话|\d{4}年|[\d.]{5}", plain)
+    ):
         return Parsed(name_exact(plain), placed, LOOSE)
     return None
 
@@ -161,7 +167,9 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
 def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、."""
     placed = candidate.steps[0].strip(":;,.\"'_()")
-    printed = re.split(r"[、，,;；/和与]|(?<=[一-鿿]{2})\s{1,}(?=[一-鿿]{2})", _printed_names(placed))
+    printed = re.split(
+        r"[、，,;；/]|(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})|(?<=[一-鿿]{2})\s{1,}(?=[一-鿿]{2})", _printed_names(placed)
+    )
     names: list[str] = []
     for part in printed:
         part = re.sub(r"[(（].*", "", squeeze(part))
