@@ -17,6 +17,8 @@ Role = Literal["current", "prior"]
 ROLES: tuple[Role, Role] = ("current", "prior")
 EITHER_SIGN = frozenset({"credit_impair", "asset_impair"})
 ZERO = Decimal(0)
+ODD_DECIMALS = "odd_decimals"
+"""Note of extraction: the column prints fen throughout, and this number was read without them."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Cell:
     @property
     def odd(self) -> bool:
         """Whether fewer decimals were read than the column prints: a number that was cut short."""
-        return self.amount is not None and "odd_decimals" in self.amount.notes
+        return self.amount is not None and ODD_DECIMALS in self.amount.notes
 
 
 def _lies_on(seal: Box, x: float, y: float) -> bool:
@@ -164,8 +166,10 @@ class Column:
 
     def _half_place(self, key: str) -> Decimal:
         amount = self.by_key[key].amount if key in self.by_key else None
-        # a sum of whole fen is exact: a tolerance there would let one misread fen pass
-        return ZERO if amount is None or amount.quantum <= Decimal("0.01") else amount.quantum / 2
+        # a sum of whole fen is exact: a tolerance there would let one misread fen pass; a number cut short has none
+        if amount is None or amount.quantum <= Decimal("0.01") or ODD_DECIMALS in amount.notes:
+            return ZERO
+        return amount.quantum / 2
 
     def _either_sign(self, key: str, weight: int, value: Decimal) -> bool:
         return bool(value) and (key in EITHER_SIGN or (weight < 0 and value < 0))

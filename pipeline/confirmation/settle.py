@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extractors.values.amounts import parse_amount
-from pipeline.confirmation.columns import Cell, Column, columns_of
+from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
 from schemas.documents import Amount, Document
@@ -102,7 +102,7 @@ def _doubt_odd_fills(column: Column) -> None:
     for amount in amounts:
         if amount.quantum != usual and SECOND in amount.notes and amount.value:
             amount.confidence = min(amount.confidence, DOUBTFUL)
-            amount.notes.append("odd_decimals")
+            amount.notes.append(ODD_DECIMALS)
 
 
 def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]], look_box: Box | None) -> None:
@@ -207,7 +207,12 @@ def _confirm_by_sums(column: Column) -> None:
     for total in column.sums():
         if column.by_key[total.total].value == 0 or not column.holds(total):
             continue
-        for cell in column.printed(total):
+        printed = column.printed(total)
+        hidden = sum(cell.covered or cell.odd for cell in printed)
+        for cell in printed:
+            if (cell.covered or cell.odd) and hidden > 1:
+                # numbers that were all cut at the same place add up as well as the whole ones
+                continue
             amount = cell.amount
             held[id(amount)] += 1
             # a number that was completed by one sum needs another one

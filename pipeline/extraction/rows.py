@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.statement_labels import known_labels, plain_label
@@ -12,6 +12,8 @@ from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
 _TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
+TALLEST = 2.2
+"""A label's line is at most so many times as high as the page's other words: what is higher is a seal's or a signature's."""
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
@@ -39,10 +41,15 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
     first = min((column.x0 for column in block.columns), default=block.right)
     taken = {id(word) for word, _ in cells}
+    tallest = TALLEST * _median((word.height for word in words), default=0.0)
     labels = [
         word
         for word in words
-        if id(word) not in taken and word.x0 < first and not _is_index(word) and not _is_of_seal(word, words, page)
+        if id(word) not in taken
+        and word.x0 < first
+        and word.height <= tallest
+        and not _is_index(word)
+        and not _is_of_seal(word, words, page)
     ]
     bands = _bands(page, block)
     rows = _label_rows(labels, bands, type_)
@@ -87,6 +94,11 @@ def _is_index(word: Word) -> bool:
     """行次 and note numbers: short, digits only (or a dash in a column that is none of ours)."""
     plain = word.text.strip("()（）.、,")
     return (plain.isdigit() and len(plain) <= 3) or is_dash(word.text) or parse_amount(word.text) is not None
+
+
+def _median(values: Iterable[float], *, default: float) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2] if ordered else default
 
 
 def _is_of_seal(word: Word, words: Sequence[Word], page: Page) -> bool:
