@@ -15,6 +15,8 @@ from schemas.forms import StatementForm, load_forms
 from schemas.pages import Page, Word, enclosing_box
 
 TEXT_LAYER_CONFIDENCE = 0.995
+ROW_NUMBER = re.compile(r"[1-9]\d{0,2}")
+MOST_FINE = 0.7
 WELL_FORMED = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})+[.,]\d{2}[)）]?|[-(（]?\d{1,12}[.]\d{2}[)）]?")
 
 
@@ -35,6 +37,7 @@ def extract_line_items(document: Document) -> None:
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     document.line_items = [item for item in items if _counts(item)]
+    _drop_row_numbers(document)
     _correct_labels(document)
     _doubt_odd_decimals(document)
 
@@ -109,6 +112,17 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
         confidence=round(confidence * doubt, 4),
         quantum=factor.scaleb(-parsed.decimals),
     )
+
+
+def _drop_row_numbers(document: Document) -> None:
+    """行次 that stand in a money column's stretch of a digital page: small whole numbers where all else has fen."""
+    read = {part.page.number for part in document.parts if part.page.source != "ocr"}
+    for role in ("current", "prior"):
+        found = [(item, amount) for item in document.line_items if (amount := getattr(item, role)) is not None]
+        fine = sum("." in amount.text for _, amount in found)
+        for item, amount in found:
+            if item.page in read and fine > MOST_FINE * len(found) and ROW_NUMBER.fullmatch(amount.text):
+                setattr(item, role, None)
 
 
 def _correct_labels(document: Document) -> None:
