@@ -146,3 +146,8 @@ def test_units_that_are_printed_and_differ_are_no_slip() -> None:
 def test_the_tax_print_and_an_audited_copy_that_agree_are_no_duplicates() -> None:
     assessment = assess(copied("bs23", "审计报告附表.pdf"))
     assert of_rule(assessment, "duplicate_document") == of_rule(assessment, "filed_audited_differ") == []
+
+
+def test_a_group_s_opening_is_not_compared_with_its_parent_s_closing() -> None:
+    assessment = assess(both(_group, figure("bs23", "retained", "90.00", "prior")))
+    assert of_rule(assessment, "opening_closing_mismatch") == []

@@ -207,6 +207,11 @@ class Case:
         return chosen
 
 
+def are_comparable(a: Document, b: Document) -> bool:
+    """Whether two statements are of the same accounts: a group's figures are not those of its parent."""
+    return (a.scope == "consolidated") == (b.scope == "consolidated")
+
+
 def _better(document: Document, other: Document, serving: set[str]) -> bool:
     return (document.id in serving, document.confidence) > (other.id in serving, other.confidence)
 

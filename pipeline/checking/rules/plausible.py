@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.checking.case import Case, is_sure, pages_of, place
+from pipeline.checking.case import Case, are_comparable, is_sure, pages_of, place
 from pipeline.checking.rules.sums import statements
 from pipeline.checking.rules.table import Output, finding, kind, outcome, shown
 from pipeline.checking.sums import ROLES, Column
@@ -81,7 +81,7 @@ def _carried_profit(rule: Rule, case: Case) -> Iterator[Output]:
     right_type, right_line = (rule.right or "").split(".")
     for (type_, year), result in sorted(case.yearly.items()):
         sheet = case.yearly.get((left_type, year))
-        if type_ != right_type or sheet is None:
+        if type_ != right_type or sheet is None or not are_comparable(sheet, result):
             continue
         gained = _amount(result, right_line, "current")
         before, after = _amount(sheet, left_line, "prior"), _amount(sheet, left_line, "current")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.checking.case import Case, pages_of
+from pipeline.checking.case import Case, are_comparable, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
 from pipeline.checking.sums import Role, SumCheck, check_sums
 from schemas.documents import STATEMENT_TYPES, Document
@@ -67,6 +67,10 @@ def _neighbours(case: Case, document: Document) -> dict[Role, dict[str, Decimal]
         return {}
     after, before = case.yearly.get((document.type, year + 1)), case.yearly.get((document.type, year - 1))
     known: dict[Role, dict[str, Decimal]] = {}
+    if after is not None and not are_comparable(after, document):
+        after = None
+    if before is not None and not are_comparable(before, document):
+        before = None
     if after is not None and after.form == document.form and after.prior_is_prior_year:
         known["current"] = {i.item: i.prior.value for i in after.line_items if i.item and i.prior is not None}
     if before is not None and before.form == document.form:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.checking.case import Case, is_sure, pages_of
+from pipeline.checking.case import Case, are_comparable, is_sure, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
 from pipeline.checking.sums import check_sums
 from schemas.documents import STATEMENT_TYPES, Amount, Document
@@ -78,7 +78,7 @@ def _same_amount(rule: Rule, case: Case) -> Iterator[Output]:
     right_type, right_key, right_role = _place_of(rule.right)
     for (type_, year), left_document in sorted(case.yearly.items()):
         right_document = case.yearly.get((right_type, year))
-        if type_ != left_type or right_document is None:
+        if type_ != left_type or right_document is None or not are_comparable(left_document, right_document):
             continue
         left, right = _amount(left_document, left_key, left_role), _amount(right_document, right_key, right_role)
         subject = case.subject(left_document)
@@ -162,7 +162,7 @@ def _pairs(case: Case, type_: str) -> Iterator[tuple[Document, Document]]:
     """The year before and the year, where the dossier has both."""
     for (of_type, year), after in sorted(case.yearly.items()):
         before = case.yearly.get((type_, year - 1))
-        if of_type == type_ and before is not None:
+        if of_type == type_ and before is not None and are_comparable(before, after):
             yield before, after
 
 
