@@ -58,7 +58,7 @@ def faults_of(path: Path) -> list[Fault]:
         return [Fault(1, "", f"no YAML: {error}")]
     if not isinstance(root, yaml.MappingNode):
         return [Fault(1, "", "a call is a mapping of keys to values")]
-    faults = list(_repeated(root, ())) or list(_refused(path, root))
+    faults = list(_repeated(root, ())) or list(_refused(path, root)) or list(_misnamed(path, root))
     return sorted(faults, key=lambda fault: (fault.line, fault.where))
 
 
@@ -77,6 +77,13 @@ def _refused(path: Path, root: yaml.MappingNode) -> Iterator[Fault]:
                 yield _of_value(details["type"], place, message, merged, root)
             else:
                 yield from _of_whole(message, root)
+
+
+def _misnamed(path: Path, root: yaml.MappingNode) -> Iterator[Fault]:
+    """A call is asked for by its id and looked for by its file's name."""
+    id_ = _child(root, "id")
+    if isinstance(id_, yaml.ScalarNode) and _child(root, "overlay_of") is None and id_.value != path.stem:
+        yield Fault(id_.start_mark.line + 1, "id", f"is not the file's name: {id_.value} in {path.name}")
 
 
 def _of_value(kind: str, place: Place, message: str, merged: dict[str, Any], root: yaml.MappingNode) -> Fault:

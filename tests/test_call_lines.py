@@ -50,6 +50,7 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
     [
         ("2030-03-15", "soon", 4, "deadline: is no date"),
         ("town-2030", "town", 1, "id"),
+        ("town-2030", "city-2030", 1, "is not the file's name"),
         ("  clause: c\n  types", "  types", 7, "clause: is missing"),
         ("types:", "type:", 10, "unknown key 'type'; 'types' is meant?"),
         ("[implementation_plan]", "[plan]", 10, "papers[0].types[0]"),
