@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from extractors.portal_table import Row, UnreadableTable, read_table
+from extractors.portal_table import UnreadableTable, read_table
 from extractors.values.dates import parse_date
 from extractors.values.names import name_key
 from extractors.values.text import squeeze
@@ -25,7 +25,6 @@ SETTINGS = "dossier.yaml"
 TABLES = ("portal.csv", "portal.xlsx")
 MOST_BYTES = 64_000
 _TEXTS = ("applicant", "credit_code", "project_title", "list_item", "chief_scientist")
-_KNOWN = (*_TEXTS, "members", "submitted", "stage")
 _CLOCK = re.compile(r"(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?")
 
 
@@ -61,7 +60,8 @@ def _from_settings(path: Path, source: str) -> PortalFacts:
         return PortalFacts(source)
     if not isinstance(data, Mapping):
         return PortalFacts(source, trouble=(str(data)[:200],))
-    return _facts({str(key): value for key, value in data.items()}, source)
+    given = {str(key): value for key, value in data.items()}
+    return _facts(_by_key(given), source, _strange(given))
 
 
 def _leads(documents: Sequence[Document]) -> set[str]:
@@ -84,8 +84,14 @@ def _from_table(path: Path, id_: str, leads: set[str]) -> PortalFacts:
     return _facts({key: value for key, value in own[0].items() if key != "id" and value}, path.name)
 
 
-def _by_key(row: Row) -> dict[str, Any]:
-    """The row by what its columns give."""
+def _strange(given: Mapping[str, Any]) -> list[str]:
+    """Keys that mean nothing to us."""
+    known = {squeeze(name).lower() for names in _columns().values() for name in names}
+    return [f"{key}: ?" for key in given if squeeze(key).lower() not in known]
+
+
+def _by_key(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row, or a file's keys, by what they give."""
     heads = {squeeze(head).lower(): value for head, value in row.items()}
     found: dict[str, Any] = {}
     for key, names in _columns().items():
@@ -95,8 +101,8 @@ def _by_key(row: Row) -> dict[str, Any]:
     return found
 
 
-def _facts(data: Mapping[str, Any], source: str) -> PortalFacts:
-    trouble = [f"{key}: ?" for key in data if key not in _KNOWN]
+def _facts(data: Mapping[str, Any], source: str, strange: Sequence[str] = ()) -> PortalFacts:
+    trouble = list(strange)
     texts = {key: str(data[key]).strip() for key in _TEXTS if data.get(key) not in (None, "")}
     submitted, stage = data.get("submitted"), data.get("stage")
     moment, state = _moment(submitted), _stage(stage)

@@ -53,6 +53,12 @@ def test_moments(tmp_path: Path, written: str, moment: datetime | None) -> None:
     assert bool(facts.trouble) is (moment is None)
 
 
+def test_keys_in_the_portal_s_own_words(tmp_path: Path) -> None:
+    facts = settings(tmp_path, f"申报单位: {LEAD}\nsubmitted_at: '2024-04-12 20:15'\n申报状态: 已推荐\n")
+    assert (facts.applicant, facts.submitted, facts.stage) == (LEAD, datetime(2024, 4, 12, 20, 15), "recommended")
+    assert facts.trouble == ()
+
+
 @pytest.mark.parametrize("text", ["[1, 2]", "a: [", "shoe: 40", "stage: someday", "x" * 70_000, "\x00"])
 def test_what_is_not_understood_is_said(tmp_path: Path, text: str) -> None:
     assert settings(tmp_path, text).trouble
