@@ -152,6 +152,18 @@ def test_what_was_read_with_confidence_is_never_settled_by_another_paper() -> No
     assert (found.outcome, found.settled) == ("failed", False)
 
 
+@pytest.mark.parametrize(("scanned", "settled"), [(True, True), (False, False)], ids=["scan", "digital"])
+def test_last_year_s_column_of_a_scan_is_settled_by_last_year_s_paper(scanned: bool, settled: bool) -> None:
+    made = statement({"monetary_funds": None, "acct_recv": None, "ca_total": None}, scanned=scanned)
+    for item, number in zip(made.line_items, ("600.00", "900.00", "1000.00"), strict=True):
+        item.prior = printed(number)
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total == "ca_total"]
+    found = next(check_sums(made, form, chosen, {"prior": {"acct_recv": Decimal(400)}}))
+    assert (found.outcome, found.settled) == ("failed", settled)
+
+
 def test_an_amount_read_with_doubt_may_be_wrong() -> None:
     made = statement({"monetary_funds": "600.00", "acct_recv": "400.00", "ca_total": "1100.00"})
     made.line_items[1].current = printed("400.00", 0.5)

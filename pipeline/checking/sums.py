@@ -68,7 +68,7 @@ class Column:
     ) -> None:
         self.rows, self.form, self.role = document.line_items, form, role
         self.elsewhere = elsewhere or {}
-        self.scanned = any(part.page.source == "ocr" for part in document.parts)
+        self.scanned = is_scanned(document)
         self.items: dict[str, LineItem] = {}
         for item in document.line_items:
             if item.item and (item.item not in self.items or self.amount(self.items[item.item]) is None):
@@ -104,6 +104,10 @@ class Column:
         return tuple(total.terms.items()) if total is not None else ()
 
 
+def is_scanned(document: Document) -> bool:
+    return any(part.page.source == "ocr" for part in document.parts)
+
+
 def check_sums(
     document: Document,
     form: StatementForm,
@@ -135,8 +139,8 @@ def check_sum(column: Column, total: Sum) -> SumCheck | None:
         return SumCheck(total, column.role, "passed", "check_passed", amounts=amounts)
     if any(column.unread(key) for key in (total.total, *total.terms)) or _base_missing(column, total, terms):
         return SumCheck(total, column.role, "undecided", "reason_parts_unread")
-    doubtful = _doubtful(column, total, amounts, whole.value - computed)
-    settled = doubtful and _settled(column, total, whole.value - computed, tolerance)
+    settled = _settled(column, total, whole.value - computed, tolerance)
+    doubtful = settled or _doubtful(column, total, amounts, whole.value - computed)
     label = column.items[total.total].label
     return SumCheck(total, column.role, "failed", "", label, whole.value, computed, amounts, doubtful, settled)
 
@@ -189,15 +193,23 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
 
 
 def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:
-    """Whether cells that are blank or were read with doubt have, on the neighbouring year's paper, what closes the gap."""
-    gains = []
+    """Whether the neighbouring year's paper has what closes the gap, for cells that may have been misread.
+
+    Those are blank cells of scans, amounts read with doubt, and on scans any one amount of last year's column: what stands
+    there is on last year's own statement too, which is checked for itself.
+    """
+    gains, single = [], []
     for key, weight in {**total.terms, total.total: -1}.items():
         amount, known = column.amount(column.items.get(key)), column.elsewhere.get(key)
-        if known is not None and (amount is None or amount.confidence < CONFIDENT):
-            gains.append((known - (amount.value if amount is not None else ZERO)) * weight)
-    return any(
-        abs(miss - gain) <= tolerance for gain in _subsets([gain for gain in gains if gain], MOST_CHOSEN) if gain
-    )
+        if known is None or (amount is None and not column.scanned):
+            continue
+        gain = (known - (amount.value if amount is not None else ZERO)) * weight
+        if amount is None or amount.confidence < CONFIDENT:
+            gains.append(gain)
+        elif column.scanned and column.role == "prior":
+            single.append(gain)
+    chosen = (*_subsets([gain for gain in gains if gain], MOST_CHOSEN), *single)
+    return any(gain != 0 and abs(miss - gain) <= tolerance for gain in chosen)
 
 
 def _lost_cell(column: Column, total: Sum, miss: Decimal) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.checking.case import Case, are_comparable, is_sure, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
-from pipeline.checking.sums import check_sums
+from pipeline.checking.sums import Role, check_sums, is_scanned
 from schemas.documents import STATEMENT_TYPES, Amount, Document
 from schemas.findings import Evidence
 from schemas.forms import load_forms
@@ -113,10 +113,11 @@ def _compare(
 ) -> Iterator[Output]:
     """One finding a pair of papers, whatever the number of lines. A broken sum of the earlier one is told there alone."""
     subject, papers = case.subject(after), [after, before]
-    own_mistakes = broken_lines(before)
+    own_mistakes = broken_lines(before, "current")
     told = [d for d in differing if own_mistakes.get(d.item) == d.after.value]
     differing = [difference for difference in differing if difference not in told]
-    sure = [difference for difference in differing if difference.sure]
+    misread = broken_lines(after, "prior") if is_scanned(after) else {}
+    sure = [d for d in differing if d.sure and misread.get(d.item) != d.before.value]
     if told and not differing:
         yield finding(rule, subject, papers, _lines(before, after, told), key=f"{rule.name}_told", severity="info")
         yield outcome(rule, subject, "passed", "reason_told_there", file=before.file)
@@ -131,17 +132,17 @@ def _compare(
         yield outcome(rule, subject, "passed")
 
 
-def broken_lines(document: Document) -> dict[str, Decimal]:
-    """Lines of a statement whose sums fail, each with the figure that would mend a sum by itself."""
+def broken_lines(document: Document, role: Role) -> dict[str, Decimal]:
+    """Lines of a column whose sums fail, each with the figure that would mend a sum by itself."""
     form = load_forms().form(document.form, document.type)
     mends: dict[str, Decimal] = {}
-    current = {item.item: item.current.value for item in document.line_items if item.item and item.current is not None}
+    amounts = {i.item: a.value for i in document.line_items if i.item and (a := getattr(i, role)) is not None}
     for check in check_sums(document, form, form.sums) if form is not None else ():
-        if check.outcome != "failed" or check.role != "current" or check.sum.soft:
+        if check.outcome != "failed" or check.role != role or check.sum.soft:
             continue
         mends[check.sum.total] = check.computed
         miss = check.printed - check.computed
-        mends |= {key: current[key] + miss * weight for key, weight in check.sum.terms.items() if key in current}
+        mends |= {key: amounts[key] + miss * weight for key, weight in check.sum.terms.items() if key in amounts}
     return mends
 
 
