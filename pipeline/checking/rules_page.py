@@ -15,9 +15,9 @@ Every rule that a finding can name. Generated from `schemas/rules.yaml` by `pyth
 edit that file, not this page.
 
 A finding is an **error** only where it rests on values read with confidence. Where a doubtful reading could explain a
-difference, it is a `low_confidence_value` warning instead; what would change nothing is an info. A call switches rules
-on in its file below `schemas/calls/`; each leaves at least one outcome in the report, also where there was nothing to
-check.
+difference, it is a `low_confidence_value` warning instead; what would change nothing is an info. Every rule is on for
+every call that does not leave it out (`without`); each leaves at least one outcome in the report, also where there was
+nothing to check.
 
 | rule | severity | says | 中文 | asked because | calls |
 | --- | --- | --- | --- | --- | --- |
@@ -27,7 +27,7 @@ Sums follow the forms in `schemas/data/forms.yaml`. Amounts are rounded when the
 of the last printed place for each of its terms.
 
 A rule's `kind` names the check that carries it out (`pipeline/checking/rules/`). A further rule of a kind that there is
-needs an entry in `schemas/rules.yaml`, its sentence in `schemas/messages/`, and its name in a call.
+needs an entry in `schemas/rules.yaml` and its sentence in `schemas/messages/`.
 """
 
 
