@@ -143,4 +143,5 @@ def _may_have_date(document: Document) -> bool:
     if all(part.page.source != "ocr" for part in document.parts):
         return False
     tail = squeeze(document.text)[-120:]
-    return bool(_DATE_LEFT.search(tail)) or not re.search(r"年.{0,4}月.{0,4}日", tail)
+    # one character of an empty 年月日 may be lost; between them no figure stands
+    return bool(_DATE_LEFT.search(tail)) or not re.search(r"年.{0,4}日|年.{0,4}月.{0,4}日", tail)
