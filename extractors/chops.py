@@ -22,7 +22,8 @@ BRIDGES_MM = {True: (0.0, 0.8, 1.6), False: (0.0, 0.5)}
 """Breaks in a frame that are bridged, in red and in grey: more joins it to what stands beside it."""
 LONGEST_SIDE = 1.3
 """Longer side over shorter: what is longer is a table's cell or a line stamp."""
-LEAST_FRAME = 0.62
+LEAST_FRAME = {True: 0.62, False: 0.8}
+"""Of the two worst sides, in red and in grey: large characters are squares of strokes too."""
 LAYOUTS = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4), (3, 5), (4, 5))
 """Columns and rows of letters; the first is that of most people's chops, and tried first."""
 GOOD = 0.85
@@ -56,7 +57,7 @@ def find_chops(ink: Image, rings: Sequence[Ring], *, px_per_mm: float, red: bool
         size = round(bridge_mm * px_per_mm) | 1
         closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) if size > 1 else inked
         outlines = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
-        for chop in _squares(ink, outlines, px_per_mm, LARGEST_MM if red else LARGEST_GREY_MM):
+        for chop in _squares(ink, outlines, px_per_mm, red=red):
             if not _on_ring(chop, rings) and not any(_same(chop, other) for other in found):
                 found.append(chop)
     return found
@@ -67,7 +68,8 @@ def _same(one: Chop, other: Chop) -> bool:
     return float(np.linalg.norm(one.corners.mean(axis=0) - other.corners.mean(axis=0))) < 0.4 * side
 
 
-def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float, largest_mm: float) -> Iterator[Chop]:
+def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float, *, red: bool) -> Iterator[Chop]:
+    largest_mm = LARGEST_MM if red else LARGEST_GREY_MM
     for outline in outlines:
         (_, (width, height), _) = rect = cv2.minAreaRect(outline)
         low, high = sorted((width, height))
@@ -79,7 +81,7 @@ def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float
         flat = _flattened(ink, corners)
         frame, inside = _frame_share(flat), float((flat[30:-30, 30:-30] > 70).mean())
         filled = inside > 0.5
-        if (frame >= LEAST_FRAME or filled) and 0.08 < inside < 0.88:
+        if frame >= LEAST_FRAME[red] and 0.08 < inside < 0.88:
             yield Chop(corners, round(frame, 3), filled)
 
 

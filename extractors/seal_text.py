@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.inks import Image, letter_plane
 from extractors.rapid import Recognition
