@@ -158,7 +158,7 @@ def _expose(image: Image, device: Device, rng: random.Random) -> Image:
         values *= _moire(height, width, device, rng)
     if device.noise:
         values += noise.normal(0, device.noise, values.shape[:2]).astype(np.float32)[:, :, None]
-    result = np.clip(values, 0, 255).astype(np.uint8)
+    result: Image = np.asarray(np.clip(values, 0, 255), np.uint8)
     for _ in range(device.specks):
         x, y = int(noise.integers(width)), int(noise.integers(height))
         cv2.circle(result, (x, y), int(noise.integers(1, 3)), (60, 60, 60), -1)
@@ -178,7 +178,7 @@ def _light(height: int, width: int, device: Device, rng: random.Random) -> Float
         light *= 1 - device.shadow * 0.5 / (1 + np.exp(-np.clip(edge, -30, 30)))
     else:
         light -= device.shadow * 0.8 * np.exp(-(((x + 1) * 14) ** 2))
-    return light.astype(np.float32)
+    return np.asarray(light, np.float32)
 
 
 def _moire(height: int, width: int, device: Device, rng: random.Random) -> Floats:

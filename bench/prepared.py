@@ -71,7 +71,8 @@ def pages(split: str, count: int, reader: RapidReader, keep: Path | None) -> Ite
         kept = keep / f"{split}-{seed}.pickle" if keep else None
         if kept and kept.exists():
             head, data = pickle.loads(kept.read_bytes())
-            yield replace(head, image=cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1].copy())
+            picture = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+            yield replace(head, image=np.ascontiguousarray(picture[:, :, ::-1]))
             continue
         if seed // PAGES_OF_A_DOSSIER != of:
             sheets, of = dossier_of(seed, split), seed // PAGES_OF_A_DOSSIER

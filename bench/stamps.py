@@ -86,7 +86,7 @@ def draw_stamp_look(rng: random.Random, owner: str, split: str, *, shape: str = 
     size = rng.choice(ROUND_MM[split])
     scripts: Scripts = rng.choices(
         ("han", "mongolian_outside", "mongolian_left", "mongolian_below"), (0.76, 0.09, 0.06, 0.09)
-    )[0]  # type: ignore[assignment]
+    )[0]
     return Stamp(
         owner, "round", size, size, font, colour, scripts=scripts, tilt_deg=tilt, fade=fade, patchy=patchy,
         bottom=rng.choice(BOTTOMS) if scripts in ("han", "mongolian_outside") else "", inner_ring=rng.random() < 0.25,
@@ -117,12 +117,13 @@ def press(stamp: Stamp, px_per_mm: float, rng: random.Random) -> Ink:
     if stamp.patchy:
         # a worn or badly inked part
         strength *= 1 - stamp.patchy * np.clip((_cloud(noise, ink.shape, 4) - 0.55) * 4, 0, 1)
-    return ink * np.clip(strength, 0.05, 1)
+    return np.asarray(ink * np.clip(strength, 0.05, 1), np.float32)
 
 
 def _cloud(noise: np.random.Generator, shape: tuple[int, ...], cells: int) -> Ink:
     coarse = Image.fromarray((noise.random((cells, cells)) * 255).astype(np.uint8))
-    return np.asarray(coarse.resize((shape[1], shape[0]), Image.Resampling.BICUBIC), dtype=np.float32) / 255
+    grey = np.asarray(coarse.resize((shape[1], shape[0]), Image.Resampling.BICUBIC), dtype=np.float32)
+    return np.asarray(grey / 255, np.float32)
 
 
 def _canvas(stamp: Stamp) -> tuple[Image.Image, float, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -42,6 +43,10 @@ class Chop:
     def box(self) -> tuple[float, float, float, float]:
         return (*self.corners.min(axis=0).tolist(), *self.corners.max(axis=0).tolist())
 
+    def distance(self, other: Chop) -> float:
+        """Between the two middles."""
+        return float(np.linalg.norm(self.corners.mean(axis=0) - other.corners.mean(axis=0)))
+
     def scaled(self, factor: float) -> Chop:
         return Chop(self.corners * factor, self.frame, self.filled)
 
@@ -58,17 +63,12 @@ def find_chops(ink: Image, rings: Sequence[Ring], *, px_per_mm: float, red: bool
         closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) if size > 1 else inked
         outlines = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
         for chop in _squares(ink, outlines, px_per_mm, red=red):
-            if not _on_ring(chop, rings) and not any(_same(chop, other) for other in found):
+            if not _on_ring(chop, rings) and not any(chop.distance(other) < 5 * px_per_mm for other in found):
                 found.append(chop)
     return found
 
 
-def _same(one: Chop, other: Chop) -> bool:
-    side = float(np.linalg.norm(one.corners[0] - one.corners[1]))
-    return float(np.linalg.norm(one.corners.mean(axis=0) - other.corners.mean(axis=0))) < 0.4 * side
-
-
-def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float, *, red: bool) -> Iterator[Chop]:
+def _squares(ink: Image, outlines: Sequence[Any], px_per_mm: float, *, red: bool) -> Iterator[Chop]:
     largest_mm = LARGEST_MM if red else LARGEST_GREY_MM
     for outline in outlines:
         (_, (width, height), _) = rect = cv2.minAreaRect(outline)
@@ -77,7 +77,7 @@ def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float
             continue
         if cv2.contourArea(cv2.convexHull(outline)) < 0.87 * width * height:
             continue
-        corners = _ordered(cv2.boxPoints(rect))
+        corners = _ordered(np.asarray(cv2.boxPoints(rect), np.float32))
         flat = _flattened(ink, corners)
         frame, inside = _frame_share(flat), float((flat[30:-30, 30:-30] > 70).mean())
         filled = inside > 0.5

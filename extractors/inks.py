@@ -32,6 +32,9 @@ class Inks:
     dark: Image
     contrast: float
 
+    def of(self, colour: str) -> Image:
+        return self.red if colour == "red" else self.dark
+
 
 def find_inks(image: Image, *, dpi: float) -> Inks:
     """The inks of an RGB picture."""
