@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,7 +23,8 @@ BRIDGES_MM = {True: (0.0, 0.8, 1.6), False: (0.0, 0.5)}
 """Breaks in a frame that are bridged, in red and in grey: more joins it to what stands beside it."""
 LONGEST_SIDE = 1.3
 """Longer side over shorter: what is longer is a table's cell or a line stamp."""
-LEAST_FRAME = 0.62
+LEAST_FRAME = {True: 0.62, False: 0.8}
+"""Of the two worst sides, in red and in grey: large characters are squares of strokes too."""
 LAYOUTS = ((2, 2), (2, 3), (3, 3), (3, 4), (4, 4), (3, 5), (4, 5))
 """Columns and rows of letters; the first is that of most people's chops, and tried first."""
 GOOD = 0.85
@@ -41,6 +43,10 @@ class Chop:
     def box(self) -> tuple[float, float, float, float]:
         return (*self.corners.min(axis=0).tolist(), *self.corners.max(axis=0).tolist())
 
+    def distance(self, other: Chop) -> float:
+        """Between the two middles."""
+        return float(np.linalg.norm(self.corners.mean(axis=0) - other.corners.mean(axis=0)))
+
     def scaled(self, factor: float) -> Chop:
         return Chop(self.corners * factor, self.frame, self.filled)
 
@@ -56,18 +62,14 @@ def find_chops(ink: Image, rings: Sequence[Ring], *, px_per_mm: float, red: bool
         size = round(bridge_mm * px_per_mm) | 1
         closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) if size > 1 else inked
         outlines = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
-        for chop in _squares(ink, outlines, px_per_mm, LARGEST_MM if red else LARGEST_GREY_MM):
-            if not _on_ring(chop, rings) and not any(_same(chop, other) for other in found):
+        for chop in _squares(ink, outlines, px_per_mm, red=red):
+            if not _on_ring(chop, rings) and not any(chop.distance(other) < 5 * px_per_mm for other in found):
                 found.append(chop)
     return found
 
 
-def _same(one: Chop, other: Chop) -> bool:
-    side = float(np.linalg.norm(one.corners[0] - one.corners[1]))
-    return float(np.linalg.norm(one.corners.mean(axis=0) - other.corners.mean(axis=0))) < 0.4 * side
-
-
-def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float, largest_mm: float) -> Iterator[Chop]:
+def _squares(ink: Image, outlines: Sequence[Any], px_per_mm: float, *, red: bool) -> Iterator[Chop]:
+    largest_mm = LARGEST_MM if red else LARGEST_GREY_MM
     for outline in outlines:
         (_, (width, height), _) = rect = cv2.minAreaRect(outline)
         low, high = sorted((width, height))
@@ -75,11 +77,11 @@ def _squares(ink: Image, outlines: Sequence[NDArray[np.int32]], px_per_mm: float
             continue
         if cv2.contourArea(cv2.convexHull(outline)) < 0.87 * width * height:
             continue
-        corners = _ordered(cv2.boxPoints(rect))
+        corners = _ordered(np.asarray(cv2.boxPoints(rect), np.float32))
         flat = _flattened(ink, corners)
         frame, inside = _frame_share(flat), float((flat[30:-30, 30:-30] > 70).mean())
         filled = inside > 0.5
-        if (frame >= LEAST_FRAME or filled) and 0.08 < inside < 0.88:
+        if frame >= LEAST_FRAME[red] and 0.08 < inside < 0.88:
             yield Chop(corners, round(frame, 3), filled)
 
 

@@ -32,6 +32,9 @@ class Inks:
     dark: Image
     contrast: float
 
+    def of(self, colour: str) -> Image:
+        return self.red if colour == "red" else self.dark
+
 
 def find_inks(image: Image, *, dpi: float) -> Inks:
     """The inks of an RGB picture."""
@@ -61,9 +64,11 @@ def letter_plane(image: Image, colour: str, rim: NDArray[np.float64], *, dpi: fl
         image = cv2.GaussianBlur(image, (0, 0), BILEVEL_BLUR_MM * dpi / 25.4)  # type: ignore[assignment]
     dark = _darkness(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi)  # type: ignore[arg-type]
     if colour == "red":
-        print_ = _darkness(np.ascontiguousarray(image[:, :, 0]), dpi)
-        # red is about a sixth as dark as black there
-        black = cv2.dilate(np.clip((print_ - 0.4) * 5, 0, 1), np.ones((3, 3), np.uint8))
+        in_red, in_green = (_darkness(np.ascontiguousarray(image[:, :, i]), dpi) for i in (0, 1))
+        # black is as dark in red light as in green, red ink a fifth as dark; where colour bled, up to a half
+        share = in_red / np.maximum(in_green, 0.1)
+        black = np.clip((share - 0.65) * 6, 0, 1) * np.clip((in_red - 0.2) * 8, 0, 1)
+        black = cv2.dilate(black.astype(np.float32), np.ones((3, 3), np.uint8))
         red = _redness(image, np.maximum(_paper(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi), 24), dpi)  # type: ignore[arg-type]
         return (dark * 255 * (1 - black) + red * black).astype(np.uint8)
     points = rim.astype(np.float32)

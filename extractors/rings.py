@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -146,15 +147,16 @@ def _peaks(edges: _Edges, shape: tuple[int, ...], px_per_mm: float) -> Iterator[
             if best[y, x] < FEWEST_VOTES:
                 break
             radius = float(radii[int(weighed[:, y, x].argmax())]) * scale
-            peaks.append((float(best[y, x]), (x - pad) * scale * squeeze, (y - pad) * scale, radius, squeeze))
+            place = (float(x - pad) * scale * squeeze, float(y - pad) * scale)
+            peaks.append((float(best[y, x]), *place, radius, squeeze))
             best[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = 0
-    for _, x, y, radius, squeeze in sorted(peaks, reverse=True):
-        yield x, y, radius, squeeze
+    for _, *peak in sorted(peaks, reverse=True):
+        yield peak[0], peak[1], peak[2], peak[3]
 
 
 def _vote(
     edges: _Edges, shape: tuple[int, ...], px_per_mm: float, squeeze: float
-) -> tuple[NDArray[np.float32], Floats, int]:
+) -> tuple[NDArray[Any], Floats, int]:
     """Votes by layer of radius, each layer's middle radius, and the margin around the page (centres may lie outside)."""
     scale = VOTE_PX_PER_MM / px_per_mm
     least, most = SMALLEST_MM / 2 * VOTE_PX_PER_MM, LARGEST_MM / 2 * VOTE_PX_PER_MM
@@ -177,8 +179,8 @@ def _vote(
         np.clip(py, 0, height - 1, out=py)
         layer = min(count - 1, int((radius - least) / layer_px))
         votes[layer] += np.bincount(py * width + px, minlength=height * width)
-    radii = least + layer_px * (np.arange(count) + 0.5)
-    planes = votes.reshape(count, height, width)
+    radii = np.asarray(least + layer_px * (np.arange(count) + 0.5), np.float64)
+    planes = np.asarray(votes.reshape(count, height, width))
     planes[:, [0, -1]] = 0
     planes[:, :, [0, -1]] = 0
     return planes, radii, pad
@@ -200,13 +202,14 @@ def _fit_path(ink: Image, ring: Ring, low: float, high: float) -> Ring | None:
     angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
     shares = np.arange(low, high, 1 / ring.radius)
     points = ring.points(angles[:, None], shares[None, :])
-    strip = cv2.remap(ink, *np.moveaxis(points.astype(np.float32), 2, 0), cv2.INTER_LINEAR).astype(np.float32)
+    at = points.astype(np.float32)
+    strip = cv2.remap(ink, at[:, :, 0], at[:, :, 1], cv2.INTER_LINEAR).astype(np.float32)
     # the outer edge of the rim: ink here and inwards, none outwards
     padded = cv2.copyMakeBorder(strip, 0, 0, 4, 4, cv2.BORDER_REPLICATE)
     width = strip.shape[1]
     within = (padded[:, 2 : 2 + width] + padded[:, 3 : 3 + width] + padded[:, 4 : 4 + width]) / 3
     beyond = (padded[:, 6 : 6 + width] + padded[:, 7 : 7 + width] + padded[:, 8 : 8 + width]) / 3
-    gain = np.clip(within - beyond, 0, 160)
+    gain = np.asarray(np.clip(within - beyond, 0, 160), np.float32)
     path = _closed_path(gain)
     weight = gain[np.arange(ANGLES), path]
     good = weight > max(18.0, 0.35 * float(np.percentile(weight, 80)))

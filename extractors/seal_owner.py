@@ -16,8 +16,8 @@ LEAST_SIMILARITY = 0.6
 SAME_NAME = 0.8
 AHEAD = 0.08
 FAR_AHEAD = 0.25
-LEAST_FAR_AHEAD = 0.45
-FEWEST_LETTERS = 4
+LEAST_FAR_AHEAD = 0.4
+FEWEST_LETTERS, FEWEST_TELLING = 4, 2
 """A worse reading is enough where no other name comes near: faxes leave half the letters. Fewer letters than these may be print
 that the seal lies on."""
 CLEAR = 0.85
@@ -33,16 +33,20 @@ BRAND_LENGTH = 2
 
 @dataclass(frozen=True)
 class _Fit:
-    """How well readings fit a name: `score` overall, `brand` whether a letter of what tells it from others was read."""
+    """How well readings fit a name: `score` overall, `brand` whether a letter of its brand was read.
+
+    `letters` and `telling` are the most letters, and the most of them that are neither of place nor form, in one reading.
+    """
 
     score: float
     brand: bool
     letters: int
+    telling: int
     name: str
 
     @property
     def is_telling(self) -> bool:
-        return self.brand and self.letters >= FEWEST_LETTERS
+        return self.letters >= FEWEST_LETTERS and self.telling >= FEWEST_TELLING
 
 
 def match_owner(
@@ -84,7 +88,7 @@ def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:
     key = name_key(name)
     weights, brand = _weights(key)
     seen: set[int] = set()
-    score, letters = 0.0, 0
+    score, letters, telling = 0.0, 0, 0
     for text in texts:
         turned = max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key))
         shown = {
@@ -97,12 +101,13 @@ def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:
         if purity >= 0.5:
             seen |= shown
             letters = max(letters, len(shown))
+            telling = max(telling, sum(weights[i] >= 1 for i in shown))
         if cut and len(shown) >= 4 and purity >= 0.8:
             score = max(score, 0.5 + 0.5 * purity * sum(weights[i] for i in shown) / sum(weights))
         score = max(score, Levenshtein.normalized_similarity(turned, key))
     union = sum(weights[i] for i in seen) / sum(weights)
     # letters that only one of several readings shows count a little less
-    return _Fit(max(score, 0.92 * union), bool(seen & brand), letters, name)
+    return _Fit(max(score, 0.92 * union), bool(seen & brand), letters, telling, name)
 
 
 def _weights(key: str) -> tuple[list[float], frozenset[int]]:

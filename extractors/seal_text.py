@@ -123,7 +123,7 @@ def _unroll(plane: Image, ring: Ring) -> Image:
 def _stretched(strip: Image) -> Image:
     """Faint letters as dark as print."""
     top = max(40.0, float(np.percentile(strip[8:], 97)))
-    return np.clip(strip.astype(np.float32) * (255 / top), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(strip.astype(np.float32) * (255 / top), 0, 255), np.uint8)
 
 
 def _read(strip: Image, bands: Sequence[tuple[float, float]], read_lines: ReadLines) -> list[tuple[str, float]]:

@@ -20,7 +20,7 @@ def place_seals(documents: Sequence[Document]) -> None:
         for part in document.parts:
             page = part.as_page()
             for seal in page.seals:
-                owner = match_owner(seal.text, names)
+                owner = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut)
                 document.seals.append(
                     PlacedSeal(
                         page.number,

@@ -20,7 +20,7 @@ from schemas.problems import format_name, problem
 
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
 CONVERTED = "converted.pdf"
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
 
 
