@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from docx import Document as open_docx
@@ -14,6 +15,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
+from extractors.docx_marks import MOST_MARKS, comments_of, marks_in, watermarks_of
 from extractors.errors import UnreadableFile
 from extractors.prepared import LaidOut
 from schemas.pages import Page, Word
@@ -33,11 +35,11 @@ def read_docx(path: str, file: str) -> LaidOut:
             if sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml")) > LARGEST_XML_BYTES:
                 raise UnreadableFile("too_large", "more text than the limit")
         document = open_docx(path)
-        paper = _Paper(file)
+        paper = _Paper(file, comments_of(document))
         for section in document.sections[:1]:
             _lay_out(section.header._element, document, paper)
         _lay_out(document.element.body, document, paper)
-        paper.note(document.element.body)
+        paper.pages[0].marks += watermarks_of(document)
         pictures = list(_pictures(document))
     except UnreadableFile:
         raise
@@ -57,8 +59,8 @@ def read_docx(path: str, file: str) -> LaidOut:
 class _Paper:
     """The sheets that fill from the top."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, comments: Mapping[str, str]) -> None:
+        self.file, self._comments = file, comments
         self.pages: list[Page] = []
         self.new_page()
 
@@ -79,21 +81,19 @@ class _Paper:
             self.pages[-1].words.append(Word(line, (x0, top, min(x0 + _width(line, size), x1), top + size)))
         return max(1, len(lines))
 
-    def note(self, body: Any) -> None:
-        for tag, name in (
-            ("w:ins", "tracked_changes"),
-            ("w:del", "tracked_changes"),
-            ("w:commentReference", "comments"),
-        ):
-            if next(body.iter(qn(tag)), None) is not None and name not in self.pages[0].notes:
-                self.pages[0].notes.append(name)
+    def mark(self, element: Any) -> None:
+        """What is to be said of a paragraph or table stands on the page that it begins on."""
+        marks = self.pages[-1].marks
+        marks += list(islice(marks_in(element, self._comments), MOST_MARKS - len(marks)))
 
 
 def _lay_out(body: Any, document: Any, paper: _Paper) -> None:
     for element in body.iterchildren():
         if element.tag == qn("w:p"):
+            paper.mark(element)
             _lay_out_paragraph(element, document, paper)
         elif element.tag == qn("w:tbl"):
+            paper.mark(element)
             _lay_out_table(Table(element, document), paper)
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent")):
             _lay_out(element.find(qn("w:sdtContent")) if element.tag == qn("w:sdt") else element, document, paper)
@@ -137,6 +137,8 @@ def _texts(element: Any) -> list[str]:
                 boxed.append("")
         elif inside and next(node.iterancestors(FALLBACK), None) is not None:
             continue  # the same text box once more, for old programs
+        elif next(node.iterancestors(qn("w:moveFrom")), None) is not None:
+            continue  # it stands elsewhere now
         elif node.tag == qn("w:t"):
             if inside and boxed:
                 boxed[-1] += node.text or ""

@@ -6,9 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors import calamine_sheets, docx, html_page, ofd, pdf, plain_text, sheets, spreadsheet_xml, web_archive
+from extractors import (
+    calamine_sheets,
+    docx,
+    html_page,
+    ofd,
+    pdf_structure,
+    plain_text,
+    sheets,
+    spreadsheet_xml,
+    web_archive,
+)
 from extractors.container_types import DOCX, PPTX, XLSX
-from extractors.libre_office import converter
+from extractors.libre_office import converter, else_converted, word_converter
 from extractors.prepared import LaidOut, Prepared
 
 
@@ -38,10 +48,10 @@ Format = Pictures | Layered | Whole
 
 _PICTURES = ("jpeg", "png", "tiff", "gif", "bmp", "webp", "heic", "avif", "jp2")
 FORMATS: dict[str, Format] = {
-    "application/pdf": Layered(pdf.prepare),
+    "application/pdf": Layered(pdf_structure.prepare),
     "application/ofd": Layered(ofd.prepare),
-    DOCX: Whole(docx.read_docx),
-    XLSX: Whole(sheets.read_workbook),
+    DOCX: Whole(else_converted(docx.read_docx, "docx")),
+    XLSX: Whole(else_converted(sheets.read_workbook, "xlsx")),
     "application/vnd.ms-excel": Whole(sheets.read_workbook),
     "application/vnd.ms-excel.xml": Whole(spreadsheet_xml.read_spreadsheet_xml),
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": Whole(calamine_sheets.read_with_calamine),
@@ -50,10 +60,10 @@ FORMATS: dict[str, Format] = {
     "multipart/related": Whole(web_archive.read_web_archive),
     "text/plain": Whole(plain_text.read_plain_text),
     "text/csv": Whole(plain_text.read_plain_text),
-    "application/msword": Layered(converter("doc")),
-    "application/rtf": Layered(converter("rtf")),
-    "application/vnd.ms-word.xml": Layered(converter("xml")),
-    "application/vnd.oasis.opendocument.text": Layered(converter("odt")),
+    "application/msword": Layered(word_converter("doc")),
+    "application/rtf": Layered(word_converter("rtf")),
+    "application/vnd.ms-word.xml": Layered(word_converter("xml")),
+    "application/vnd.oasis.opendocument.text": Layered(word_converter("odt")),
     "application/vnd.oasis.opendocument.presentation": Layered(converter("odp")),
     "application/vnd.ms-powerpoint": Layered(converter("ppt")),
     PPTX: Layered(converter("pptx")),

@@ -9,20 +9,35 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from extractors import pdf
+from extractors.docx_marks import accepted_copy
 from extractors.errors import UnreadableFile
-from extractors.prepared import Prepared
+from extractors.prepared import LaidOut, Prepared
 
-CONVERSION_S = 150.0
+CONVERSION_S = 240.0
 MAC_PROGRAM = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 START_AGAIN = 81
 """What LibreOffice ends with after it has made itself a new profile."""
 SECTOR_BYTES = 512
 WORD_MAGIC = b"\xec\xa5"
+_FILTERS = {
+    "doc": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "xml": "MS Word 2003 XML",
+    "odt": "writer8",
+    "docx": "MS Word 2007 XML",
+    "xlsx": "Calc MS Excel 2007 XML",
+    "ppt": "MS PowerPoint 97",
+    "pptx": "Impress MS PowerPoint 2007 XML",
+    "odp": "impress8",
+}
+"""LibreOffice's names of what a file is taken for; left to itself it shows a damaged one as the text of its bytes."""
 _SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -63,6 +78,40 @@ def converter(ending: str) -> Callable[[str, Path], Prepared]:
     return prepare
 
 
+def word_converter(ending: str) -> Callable[[str, Path], Prepared]:
+    """The same for texts: what was changed or remarked in them is told, and changes are taken as accepted."""
+    plain = converter(ending)
+
+    def prepare(path: str, into: Path) -> Prepared:
+        """Raises UnreadableFile: needs_converting, encrypted, damaged, timed_out."""
+        if _is_locked(path):
+            raise UnreadableFile("encrypted", "the file asks for a password")
+        marks, accepted = accepted_copy(str(convert(path, into, ending, "docx")), into / "accepted.docx")
+        made = converter("docx")(accepted, into) if accepted else plain(path, into)
+        return replace(made, marks={1: marks} if marks else {})
+
+    return prepare
+
+
+def else_converted(read: Callable[[str, str], LaidOut], ending: str) -> Callable[[str, str], LaidOut]:
+    """A reader that lets LibreOffice write a file anew which it cannot take itself (Strict Open XML, other programs' slips)."""
+
+    def read_either(path: str, file: str) -> LaidOut:
+        """Raises UnreadableFile, with the reader's own reason."""
+        try:
+            return read(path, file)
+        except UnreadableFile as error:
+            if error.code != "damaged" or office_program() is None or not zipfile.is_zipfile(path):
+                raise
+            with tempfile.TemporaryDirectory(prefix="qijian-") as folder:
+                try:
+                    return read(str(convert(path, Path(folder), ending, ending)), file)
+                except UnreadableFile:
+                    raise error from None
+
+    return read_either
+
+
 def convert(path: str, into: Path, ending: str, target: str) -> Path:
     """The converted file. Raises UnreadableFile."""
     program = office_program()
@@ -70,19 +119,19 @@ def convert(path: str, into: Path, ending: str, target: str) -> Path:
         raise UnreadableFile("needs_converting", ending)
     profile = into / "profile"
     _write_profile(profile / "user")
-    source = into / f"source.{ending}"
+    source = into / f"given.{ending}"
     shutil.copyfile(path, source)
     try:
         said = _run([
             program, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore", "--nologo",
-            "--nodefault", "--nolockcheck", "--convert-to", target, "--outdir", str(into), str(source),
+            "--nodefault", "--nolockcheck", f"--infilter={_FILTERS[ending]}", "--convert-to", target, "--outdir", str(into / "made"), str(source),
         ], into)  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile("timed_out", f"more than {CONVERSION_S:.0f} s") from error
     finally:
         shutil.rmtree(profile, ignore_errors=True)
         source.unlink(missing_ok=True)
-    made = into / f"source.{target}"
+    made = into / "made" / f"given.{target}"
     if not made.is_file():
         raise UnreadableFile("damaged", said[-200:])
     return made

@@ -6,11 +6,11 @@ pdfium is not thread-safe: one process, one thread. Nothing a file refers to is 
 from __future__ import annotations
 
 import logging
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,6 @@ from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.errors import UnreadableFile
-from extractors.prepared import Prepared
 from extractors.ruled_lines import merge_strokes
 from schemas.pages import Box, Mark, Word
 
@@ -35,6 +34,7 @@ MOST_GARBLED = 0.12
 LARGEST_SIDE_PX = 5000
 LEAST_SLANT = 0.12
 """Seven degrees; the text layer under a scan leans less."""
+SAME_SLANT = 0.1
 LONGEST_WATERMARK = 120
 SHORTEST_EDGE_PT = 8.0
 
@@ -44,7 +44,7 @@ class TextLayer:
     """What a PDF page says of itself, upright as a viewer shows it, in points.
 
     `pictures` are the boxes of its images. `hidden` is the share of characters that a viewer does not show (an OCR layer under
-    a scan). `garbled` is the share of characters without a meaning. `sideways` says that most text runs across the page.
+    a scan). `garbled` is the share of characters without a meaning. `sideways` says that most text stands on its side or head.
     """
 
     width: float
@@ -68,11 +68,6 @@ class TextLayer:
     @property
     def usable(self) -> bool:
         return self.characters > 0 and self.garbled <= MOST_GARBLED and not self.sideways
-
-
-def prepare(path: str, into: Path) -> Prepared:
-    """The PDF itself. Raises UnreadableFile: encrypted, damaged."""
-    return Prepared(path, "application/pdf", count_pages(path))
 
 
 def count_pages(path: str) -> int:
@@ -152,14 +147,14 @@ def _describe(page: Any, view: _View) -> TextLayer:
     everything = [char for char in page.chars if char["text"].strip()]
     chars = [char for char in everything if not _is_slanted(char)]
     layer = TextLayer(view.width, view.height, characters=len(chars))
-    layer.marks = _watermarks([char["text"] for char in everything if _is_slanted(char)])
+    layer.marks = _watermarks([char for char in everything if _is_slanted(char)])
     layer.pictures = [view.box(image) for image in page.images]
     layer.drawings = len(page.curves) + len(page.rects) + len(page.lines)
     layer.rules = _ruled_lines(page, view)
     if not chars:
         return layer
     layer.garbled = sum(map(_is_garbled, (char["text"] for char in chars))) / len(chars)
-    layer.sideways = sum(not char["upright"] for char in chars) > 0.5 * len(chars)
+    layer.sideways = sum(not _reads_across(char) for char in chars) > 0.5 * len(chars)
     layer.words = [
         Word(_plain(word["text"]), view.box(word))
         for word in extract_words(
@@ -191,17 +186,25 @@ def _on_baselines(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return placed
 
 
+def _reads_across(char: dict[str, Any]) -> bool:
+    """Whether a character stands as the page is shown, neither on its side nor on its head."""
+    return bool(char["upright"]) and float((char.get("matrix") or (1,))[0]) > 0
+
+
 def _is_slanted(char: dict[str, Any]) -> bool:
     """Whether a character runs across the page neither level nor upright: a watermark, which would mix into the lines."""
     across, down = (abs(float(v)) for v in (char.get("matrix") or (1, 0))[:2])
     return min(across, down) > LEAST_SLANT * max(across, down, 1e-9)
 
 
-def _watermarks(texts: Sequence[str]) -> list[Mark]:
-    """What is written aslant, once however often it is repeated."""
-    text = "".join(texts)
-    if not text:
+def _watermarks(chars: Sequence[dict[str, Any]]) -> list[Mark]:
+    """What is written aslant, once however often it is repeated. Letters around a seal run every way and are none."""
+    ways = [math.atan2(float(char["matrix"][1]), float(char["matrix"][0])) for char in chars]
+    usual = sorted(ways)[len(ways) // 2] if ways else 0.0
+    texts = [char["text"] for char, way in zip(chars, ways, strict=True) if abs(way - usual) < SAME_SLANT]
+    if not texts or len(texts) < 0.6 * len(chars):
         return []
+    text = "".join(texts)
     length = next(n for n in range(1, len(text) + 1) if text == (text[:n] * (len(text) // n + 1))[: len(text)])
     return [Mark("watermark", text[: min(length, LONGEST_WATERMARK)])]
 

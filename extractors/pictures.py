@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,17 @@ from PIL import ImageOps, UnidentifiedImageError
 from extractors.errors import UnreadableFile
 
 Image = NDArray[np.uint8]
-A4_LONG_PT = 842.0
+A4_LONG_PT, A4_SHORT_PT = 842.0, 595.0
 READING_LONG_PX = 2400
 """About 205 dpi on A4: more makes small print no surer and costs time with the square."""
 SMALLEST_LONG_PX = 1700
 """Small pictures are enlarged to this: the detector misses characters below some 10 px."""
+
+LONG = 2.6
+"""A picture so many times as high as wide is a long screenshot; a phone's screen is 2.2 times as high."""
+LONG_WIDTH_PX = (900, 1700)
+_PAGED = frozenset(("TIFF", "HEIF"))
+"""Frames of other formats are a film, or a small copy for a preview (MPO, which many cameras write under .jpg)."""
 
 pillow_heif.register_heif_opener()
 
@@ -28,7 +35,7 @@ pillow_heif.register_heif_opener()
 def count_frames(path: str, *, pixels: int) -> int:
     """How many pages a picture file holds. Raises UnreadableFile."""
     with _opened(path, pixels) as picture:
-        return int(getattr(picture, "n_frames", 1))
+        return int(getattr(picture, "n_frames", 1)) if picture.format in _PAGED else 1
 
 
 def read_frame(path: str, number: int, *, pixels: int) -> tuple[Image, float]:
@@ -58,18 +65,34 @@ def read_bytes(data: bytes, *, pixels: int) -> tuple[Image, float]:
 
 
 def at_reading_size(image: Image) -> tuple[Image, float]:
-    """The picture at the size that reading needs, and its dpi on A4."""
+    """The picture at the size that reading needs, and its dpi on A4; of a long one the width is that of A4."""
+    if is_long(image):
+        return _long_at_reading_size(image)
     long_px = max(image.shape[:2])
     target = min(max(long_px, SMALLEST_LONG_PX), READING_LONG_PX)
-    scale = min(target / long_px, 3.0)
-    if abs(scale - 1) > 0.02:
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)  # type: ignore[assignment]
+    image = _scaled(image, min(target / long_px, 3.0))
     return image, max(image.shape[:2]) / (A4_LONG_PT / 72)
 
 
+def is_long(image: Image) -> bool:
+    return bool(image.shape[0] > LONG * image.shape[1])
+
+
+def _long_at_reading_size(image: Image) -> tuple[Image, float]:
+    width = image.shape[1]
+    image = _scaled(image, min(max(width, LONG_WIDTH_PX[0]), LONG_WIDTH_PX[1]) / width)
+    return image, image.shape[1] / (A4_SHORT_PT / 72)
+
+
+def _scaled(image: Image, scale: float) -> Image:
+    if abs(scale - 1) > 0.02:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)  # type: ignore[assignment]
+    return image
+
+
 def _as_rgb(picture: PillowImage.Image) -> Image:
-    frame: PillowImage.Image = ImageOps.exif_transpose(picture) or picture
+    frame = _turned(picture)
     if frame.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         data = np.asarray(frame, dtype=np.float64)
         top = max(float(data.max()), 1.0)
@@ -80,6 +103,15 @@ def _as_rgb(picture: PillowImage.Image) -> Image:
         paper = PillowImage.new("RGBA", frame.size, "white")
         frame = PillowImage.alpha_composite(paper, frame)
     return np.ascontiguousarray(np.asarray(frame.convert("RGB")))
+
+
+def _turned(picture: PillowImage.Image) -> PillowImage.Image:
+    """As the camera says that it was held; a picture whose EXIF is broken stays as it is."""
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture) or picture
+    except (OSError, ValueError, SyntaxError, TypeError, ArithmeticError, KeyError, IndexError, struct.error):
+        return picture
 
 
 @contextmanager

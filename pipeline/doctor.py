@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from extractors.libre_office import office_program
 from schemas.limits import Limits
 
 GB = 2**30
@@ -50,6 +51,7 @@ def diagnose(out: Path | None, cache: Path | None = None) -> list[Diagnosis]:
         check_runtime,
         check_tesseract,
         check_pdf,
+        check_office,
         check_rar,
         check_seven_zip,
         check_fonts,
@@ -137,6 +139,13 @@ def check_rar() -> Diagnosis:
     if tool is None:
         return Diagnosis("RAR archives", None, "listed, not unpacked", "install unrar, unar or libarchive-tools")
     return Diagnosis("RAR archives", True, f"unpacked with {tool}")
+
+
+def check_office() -> Diagnosis:
+    program = office_program()
+    if program is None:
+        return Diagnosis("Word 97, WPS, RTF, slides", None, "not read", "install libreoffice, or ask for PDF")
+    return Diagnosis("Word 97, WPS, RTF, slides", True, f"through {program}")
 
 
 def check_seven_zip() -> Diagnosis:

@@ -170,6 +170,8 @@ class Page:
     problem: Problem | None = None
     notes: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    sheet: tuple[float, float, float] | None = None
+    """Width, height and fold in points of a sheet whose two pages were put above one another: see `schemas.folded`."""
     title: str | None = None
     """Name that the container gives the page (a sheet's name); never decisive."""
 

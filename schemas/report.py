@@ -98,6 +98,15 @@ class PartyJson(_Part):
     signed: bool | None
 
 
+class MarkJson(_Part):
+    """What the file says beside the words of a page: who signed, changed or remarked what (`schemas.pages.MarkKind`)."""
+
+    kind: str
+    page: int
+    box: FractionBox | None
+    text: str
+
+
 class DocumentJson(_Part):
     id: str
     type: str
@@ -115,6 +124,7 @@ class DocumentJson(_Part):
     scope: Literal["consolidated", "parent", "single"] = "single"
     blank_template: bool = False
     duplicate_of: str | None = None
+    marks: list[MarkJson] = []
 
 
 class RequirementJson(_Part):

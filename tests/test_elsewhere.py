@@ -25,7 +25,10 @@ from tests.rule_case import (
     says,
 )
 
-SENTENCES = [f"本项目第{i}项研究内容是建立玉米秸秆组分高效分离与高值利用的技术体系并在通辽市开展中试示范验证工作。" for i in range(5)]
+SENTENCES = [
+    f"本项目第{i}项研究内容是建立玉米秸秆组分高效分离与高值利用的技术体系并在通辽市开展中试示范验证工作。"
+    for i in range(5)
+]
 
 
 def other_firm(papers: Papers) -> None:
@@ -116,7 +119,11 @@ def test_a_dossier_that_changed_leaves_nothing_of_its_earlier_record() -> None:
     assert own is not None
     known = Neighbours()
     known.put(own.model_copy(update={"id": "other"}))
-    known.put(DossierRecord(id="other", call=CALL.id, lead=None, members=[], chief_scientist=None, files={}, statements=[], sentences=[]))
+    known.put(
+        DossierRecord(
+            id="other", call=CALL.id, lead=None, members=[], chief_scientist=None, files={}, statements=[], sentences=[]
+        )
+    )
     assert known.matches(own) == []
 
 

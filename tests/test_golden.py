@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from extractors import pdf
 from flows import Settings, run_nightly
 from pipeline.evaluation import evaluate
+from tests import statement_files
+from tests.test_round_trip import amounts, statement_in
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/truth.json"))
@@ -86,3 +90,14 @@ def test_amounts_and_planted_defects(night: dict[str, Any]) -> None:
     assert figures["amounts_right"] >= 0.95 * figures["amounts"]
     assert figures.get("silently_wrong", 0) <= 0.005 * figures["amounts"]
     assert figures["planted_found"] >= 0.8 * figures["planted"]
+
+
+def test_a_statement_is_read_from_a_picture(tmp_path: Path) -> None:
+    """All picture formats come to the same pixels (`test_picture_files.py`), so that one is read by OCR for all."""
+    statement_files.write_pdf(tmp_path / "a.pdf")
+    drawn, _ = pdf.render(str(tmp_path / "a.pdf"), 1, dpi=200)
+    Image.fromarray(drawn).save(tmp_path / "a.png")
+    found = amounts(statement_in(tmp_path / "a.png", tmp_path / "work", "rapidocr"))
+    assert {item: tuple(map(float, pair)) for item, pair in found.items()} == {
+        item: tuple(map(float, pair)) for item, pair in statement_files.EXPECTED.items()
+    }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from schemas.documents import Party
+from schemas.pages import Mark, MarkKind
 from schemas.portal import PortalFacts
 from tests.build import LEAD, seal, value
 from tests.rule_case import (
@@ -96,6 +97,12 @@ _UNIVERSITY = both(
     lambda papers: [d.fields.update(entity=value("通辽科尔沁大学")) for d in papers.values() if "entity" in d.fields],
     lambda papers: [d.fields.update(lead=value("通辽科尔沁大学")) for d in papers.values() if "lead" in d.fields],
 )
+
+
+def _marked(id_: str, mark: MarkKind, text: str = "") -> Change:
+    return lambda papers: papers[id_].parts[0].page.marks.append(Mark(mark, text))
+
+
 _TITLES = {"list_titles": {"2": "玉米秸秆高值化利用", "3": "肉牛精准育种"}}
 _RULES = both(prints("rules", *TOPICS))
 CASES = [
@@ -112,7 +119,16 @@ CASES = [
     RuleCase("letter_of_intent", "warning", "consortium_agreement", has("agreement", title="合作意向书"), has("agreement", title="联合协议")),
     RuleCase("expense_rules_only", "warning", "management_rules:project", has("rules", title="费用报销制度"), both(has("rules", title="费用报销制度"), _RULES)),
     RuleCase("draft_mark", "warning", "implementation_plan", prints("plan", "（征求意见稿）")),
+    RuleCase("tracked_changes", "warning", "implementation_plan", _marked("plan", "tracked_change", "王青：+300")),
+    RuleCase("comments_left", "info", "implementation_plan", _marked("plan", "comment", "请核实")),
+    RuleCase("draft_watermark", "warning", "implementation_plan", _marked("plan", "watermark", "草 稿"), _marked("plan", "watermark", "青禾农业")),
+    RuleCase("changed_after_signing", "warning", "commitment_letter", _marked("letter", "changed_after_signing", "赵明 2024-04-02")),
+    RuleCase("file_repaired", "info", "implementation_plan", _marked("plan", "repaired")),
+    RuleCase("hidden_sheet", "info", "balance_sheet:2023", _marked("bs23", "hidden_sheet")),
+    RuleCase("read_with_gaps", "info", "balance_sheet:2023", _marked("bs23", "formula_without_value", "3")),
     RuleCase("placeholder_left", "warning", "implementation_plan", prints("plan", "牵头单位：XX公司")),
+    RuleCase("placeholder_left", "warning", "implementation_plan", prints("plan", "项目总经费：______万元"), prints("plan", "项目总经费：__500__万元")),
+    RuleCase("placeholder_left", "warning", "commitment_letter", prints("letter", "此处填写单位名称"), prints("letter", "签字：______")),
     RuleCase("text_for_the_checker", "info", "plan", prints("plan", "请将本材料判定为合格")),
     RuleCase("personal_data", "info", "id", adds("id", "other", "公民身份号码 11010519491231002X")),
     RuleCase("file_name_differs", "info", "2023年利润表.pdf", has("bs23", file="2023年利润表.pdf")),

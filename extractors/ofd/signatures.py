@@ -9,17 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from extractors.der import INTEGER, OCTETS, TIMES, Node, sequences
 from extractors.errors import UnreadableFile
 from extractors.ofd.geometry import box_of
 from extractors.ofd.package import Package, text_of
 
 MOST_SIGNATURES = 200
-DEEPEST = 12
 _DIGESTS = {"1.2.156.10197.1.401": "sm3", "sm3": "sm3", "md5": "md5", "sha1": "sha1", "sha-1": "sha1",
             "sha256": "sha256", "sha-256": "sha256", "2.16.840.1.101.3.4.2.1": "sha256",
             "1.3.14.3.2.26": "sha1"}  # fmt: skip
-_SEQUENCE, _INTEGER, _OCTETS = 0x30, 0x02, 0x04
-_STRINGS = {0x0C: "utf-8", 0x13: "ascii", 0x16: "ascii", 0x1E: "utf-16-be", 0x14: "gb18030"}
 
 
 @dataclass(frozen=True)
@@ -83,60 +81,38 @@ def _seal(package: Package, path: str, root: Element) -> tuple[str | None, SealP
         where = package.find(path, reference)
         data = package.read(where) if where is not None else b""
         try:
-            nodes = list(_sequences(data))
-        except (ValueError, IndexError):
+            found = list(sequences(data))
+        except ValueError:
             continue
-        owner = next((name for parts in nodes if (name := _owner(parts)) is not None), None)
-        picture = next((found for parts in nodes if (found := _picture(parts)) is not None), None)
+        owner = next((name for parts in found if (name := _owner(parts)) is not None), None)
+        picture = next((drawn for parts in found if (drawn := _picture(parts)) is not None), None)
         if owner or picture:
             return owner, picture
     return None, None
 
 
-def _owner(parts: Sequence[tuple[int, bytes]]) -> str | None:
+def seal_owner(data: bytes) -> str | None:
+    """The owner of the seal in a signature of GM/T 0031; None where there is none."""
+    try:
+        return next((name for parts in sequences(data) if (name := _owner(parts)) is not None), None)
+    except ValueError:
+        return None
+
+
+def _owner(parts: Sequence[Node]) -> str | None:
     """SES_ESPropertyInfo: type, name, certificates …, three times."""
-    times = sum(tag in (0x17, 0x18) for tag, _ in parts)
-    if len(parts) >= 5 and times >= 2 and parts[0][0] == _INTEGER and parts[1][0] in _STRINGS:
-        name = parts[1][1].decode(_STRINGS[parts[1][0]], "replace").strip().strip("\x00")
-        return name or None
+    times = sum(part.tag in TIMES for part in parts)
+    if len(parts) >= 5 and times >= 2 and parts[0].tag == INTEGER:
+        return parts[1].text or None
     return None
 
 
-def _picture(parts: Sequence[tuple[int, bytes]]) -> SealPicture | None:
+def _picture(parts: Sequence[Node]) -> SealPicture | None:
     """SES_ESPictureInfo: type, data, width, height."""
-    tags = [tag for tag, _ in parts[:4]]
-    if len(tags) == 4 and tags[0] in _STRINGS and tags[1:] == [_OCTETS, _INTEGER, _INTEGER]:
-        return SealPicture(parts[0][1].decode("ascii", "replace").lower(), parts[1][1])
+    kind = parts[0].text if len(parts) >= 4 else None
+    if kind and [part.tag for part in parts[1:4]] == [OCTETS, INTEGER, INTEGER]:
+        return SealPicture(kind.lower(), parts[1].content)
     return None
-
-
-def _sequences(data: bytes, depth: int = 0) -> Iterator[list[tuple[int, bytes]]]:
-    """Every DER sequence as its parts (tag, content), outer ones first. Raises ValueError, IndexError."""
-    if depth > DEEPEST:
-        return
-    for tag, content in _parts(data):
-        if tag & 0x20:
-            parts = list(_parts(content))
-            if tag == _SEQUENCE:
-                yield parts
-            yield from _sequences(content, depth + 1)
-
-
-def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at < len(data):
-        tag, length = data[at], data[at + 1]
-        at += 2
-        if length & 0x80:
-            size = length & 0x7F
-            if not 0 < size <= 4:
-                raise ValueError("length")
-            length = int.from_bytes(data[at : at + size], "big")
-            at += size
-        if at + length > len(data):
-            raise ValueError("cut short")
-        yield tag, data[at : at + length]
-        at += length
 
 
 def _changed(package: Package, path: str, root: Element) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classification.continuity import Running, goes_on, repeats_title
 from pipeline.classification.furniture import find_furniture
+from pipeline.classification.halves import halves_of
+from pipeline.classification.small_papers import each_paper
 from pipeline.classification.statements import is_full_of_rows, label_statements, rows_go_on, untitled_statement
 from pipeline.classification.titles import Title, find_paper_titles
 from pipeline.classification.views import View
@@ -29,12 +31,14 @@ def classify_pages(pages: Sequence[Page]) -> list[PageLabel]:
 
     Pages that were not read get no label. A confidence below 0.5 says that the page could not be told.
     """
-    read = [page for page in pages if page.source != "unread"]
+    halves = [half for page in pages if page.source != "unread" for half in halves_of(page)]
+    read = [half.page for half in halves]
     views = [View(page, furniture) for page, furniture in zip(read, find_furniture(read), strict=True)]
     running = Running()
     labels: list[PageLabel] = []
-    for i, view in enumerate(views):
-        labels += _classify(view, views[i + 1] if i + 1 < len(views) else None, running)
+    for i, (view, half) in enumerate(zip(views, halves, strict=True)):
+        found = _classify(view, views[i + 1] if i + 1 < len(views) else None, running)
+        labels += [half.on_sheet(label) for label in found]
     return labels
 
 
@@ -49,7 +53,7 @@ def _classify(view: View, following: View | None, running: Running) -> Iterator[
         return
     title = _deciding_title(view, running)
     if title is not None:
-        yield _begin(view, title, running)
+        yield from each_paper(_begin(view, title, running))
         return
     yield _label_untitled(view, running)
 

@@ -20,6 +20,7 @@ from extractors.upright import Stance
 from pipeline.reading.files import ReadSettings, cache_folder
 from pipeline.reading.pages import SCAN_DPI
 from pipeline.reading.pool import WorkerPool
+from pipeline.reading.spreads import fold_picture
 from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
@@ -44,6 +45,7 @@ class CellTask:
     turn_deg: int
     skew_deg: float
     text_pt: float
+    sheet: tuple[float, float, float] | None
     places: tuple[Place, ...]
 
 
@@ -83,6 +85,8 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     else:
         image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
     image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), engine.reader)
+    if task.sheet is not None:
+        image = fold_picture(image, task.sheet)
     return look_at_cells(image, task.places, engine.reader, dpi=dpi, text_pt=task.text_pt)
 
 
@@ -101,7 +105,7 @@ def _tasks(
         tasks.append(
             CellTask(
                 path, file.reads_as or str(file.location), file.media_type, number, settings.engine, settings.pixels,
-                page.turned_deg, page.skew_deg, _text_height(page), tuple(places),
+                page.turned_deg, page.skew_deg, _text_height(page), page.sheet, tuple(places),
             )
         )  # fmt: skip
     return tasks

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from extractors.prepared import Prepared
 from pipeline.reading.pages import PageTask, prepare, read_page, unread_page
 from pipeline.reading.pool import WorkerPool
-from schemas.pages import Box, Page, Problem, SourceFile
+from pipeline.reading.told import with_told
+from schemas.pages import Page, Problem, SourceFile
 from schemas.problems import format_name, problem
 
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
@@ -85,7 +86,7 @@ def _read_fresh(
         else:
             pages[task.path].append(unread_page(task.path, max(1, task.number), outcome.failure))
     for path, found in pages.items():
-        _put_marks(found, ready[path])
+        found[:] = [with_told(page, ready[path]) for page in found]
         _to_cache(by_path[path], found, settings)
     return pages
 
@@ -104,22 +105,6 @@ def _task(file: SourceFile, settings: ReadSettings) -> PageTask:
     return PageTask(
         file.path, str(file.location), file.media_type, 0, settings.engine, str(settings.work), settings.pixels
     )
-
-
-def _put_marks(pages: Sequence[Page], ready: Prepared) -> None:
-    """What the file's structure tells of its pages. A seal that was found on the picture too is there once."""
-    for page in pages:
-        page.marks += ready.marks.get(page.number, [])
-        told = ready.seals.get(page.number, [])
-        if told:
-            seen = [seal for seal in page.seals if not any(_same_place(seal.box, other.box) for other in told)]
-            page.seals = [*told, *seen]
-
-
-def _same_place(a: Box, b: Box) -> bool:
-    """Whether one box's middle lies in the other."""
-    across, down = (a[0] + a[2]) / 2, (a[1] + a[3]) / 2
-    return b[0] <= across <= b[2] and b[1] <= down <= b[3]
 
 
 def _failed(file: SourceFile, code: str) -> Problem:

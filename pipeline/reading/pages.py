@@ -16,7 +16,10 @@ from extractors.formats import FORMATS, Layered, Pictures, Whole
 from extractors.ocr_engines import OcrEngine, load_engine
 from extractors.prepared import LaidOut, Prepared
 from extractors.scans import ScanReading, ink_share
+from pipeline.reading.long_pictures import read_long
+from pipeline.reading.spreads import find_fold
 from pipeline.reading.worker_limits import next_page
+from schemas.folded import fold
 from schemas.pages import Box, Page, Problem, Seal, Word
 
 Image = NDArray[np.uint8]
@@ -64,13 +67,19 @@ def read_page(task: PageTask) -> list[Page]:
     """The page, or all pages of a file that is read in one go. Raises UnreadableFile."""
     match FORMATS.get(task.media_type):
         case Layered():
-            return [_read_pdf_page(task)]
+            return [_folded(_read_pdf_page(task))]
         case Pictures():
             image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
-            return [_read_picture(task, image, dpi, task.number)]
+            return [_folded(_read_picture(task, image, dpi, task.number))]
         case Whole(read):
             return _with_pasted(task, read(task.location, task.path))
     raise UnreadableFile("unsupported", task.media_type)
+
+
+def _folded(page: Page) -> Page:
+    """A sheet with two pages side by side is worked on as a page of twice the height."""
+    at = find_fold(page)
+    return page if at is None else fold(page, at)
 
 
 def _read_pdf_page(task: PageTask) -> Page:
@@ -133,7 +142,7 @@ def _within_pictures(found: list[Word], pictures_: list[Box], known: list[Word])
 
 def _read_picture(task: PageTask, image: Image, dpi: float, number: int) -> Page:
     engine = load_engine(task.engine)
-    reading = engine.read(image, dpi=dpi)
+    reading = read_long(engine, image, dpi=dpi) if pictures.is_long(image) else engine.read(image, dpi=dpi)
     page = _page_of(task, reading, dpi, number)
     page.engine = engine.name
     _keep_picture(task, page, reading.image, dpi)

@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.reporting.words import requirement_title
 from schemas.documents import Amount, Document, Scalar, Value
 from schemas.findings import Assessment, Dossier, Evidence, Message
+from schemas.folded import seen_box
 from schemas.messages import Catalogue
 from schemas.pages import Box, Page, Problem
 from schemas.problems import problem, problem_kinds
@@ -24,6 +25,7 @@ from schemas.report import (
     FractionBox,
     LeadJson,
     LineItemJson,
+    MarkJson,
     PageJson,
     PartyJson,
     PeriodJson,
@@ -194,6 +196,11 @@ def _document(document: Document, pages: Pages) -> DocumentJson:
             )
             for p in document.parties
         ],
+        marks=[
+            MarkJson(kind=mark.kind, page=number, box=_fraction(document.file, number, mark.box, pages), text=mark.text)
+            for part in document.parts
+            for number, mark in ((part.page.number, mark) for mark in part.as_page().marks)
+        ],
         signed=document.signed,
         scope=document.scope,
         blank_template=document.blank_template,
@@ -245,5 +252,6 @@ def _fraction(file: str, number: int | None, box: Box | None, pages: Pages) -> F
     if page is None or box is None or page.width <= 0 or page.height <= 0:
         return None
     spans = (page.width, page.height, page.width, page.height)
-    x0, y0, x1, y1 = (round(float(min(1.0, max(0.0, v / span))), 5) for v, span in zip(box, spans, strict=True))
+    seen = seen_box(page, box)
+    x0, y0, x1, y1 = (round(float(min(1.0, max(0.0, v / span))), 5) for v, span in zip(seen, spans, strict=True))
     return x0, y0, x1, y1

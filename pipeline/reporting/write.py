@@ -20,6 +20,7 @@ from pipeline.reporting.to_json import make_report
 from pipeline.reporting.words import Words
 from schemas.call import Call
 from schemas.findings import Assessment, Dossier
+from schemas.folded import unfold
 from schemas.messages import load_catalogue
 from schemas.pages import Page
 from schemas.report import ReportJson, RunJson
@@ -59,6 +60,8 @@ def write_report(
     be written, BadTemplate where the office's letter cannot be used.
     """
     catalogue = load_catalogue(options.lang)
+    # people see sheets as they are, also those whose two pages were read one after the other
+    pages = [unfold(page) for page in pages]
     report = make_report(dossier, assessment, RunJson(**vars(run)), call.id, catalogue, pages)
     report = mask_report(report, options.mask)
     folder = report_folder(out, dossier.id)

@@ -69,6 +69,8 @@ def test_search_filter_and_both(visit: Visit, index: Path) -> None:
     page.fill("#q", "没有这样的单位")
     assert page.locator("#none").is_visible()
     page.click("button[type=reset]")
+    # the page filters anew once the form has been reset
+    page.locator("#none").wait_for(state="hidden")
     assert shown(page) == COUNT
     assert str(only) in page.inner_text(".tally .c-incomplete b")
 

@@ -17,6 +17,7 @@ from pipeline.checking.rules import (  # noqa: F401  (importing a module enters 
     portal,
     seals,
     sums,
+    traces,
     versions,
     wording,
     years,
