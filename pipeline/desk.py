@@ -1,0 +1,131 @@
+"""Where dossiers are checked: the workers, the state, and the care around each dossier that nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import described
+from pipeline.folders import report_folder
+from pipeline.intake.fingerprint import Listing, content_digest, list_dossier
+from pipeline.reading.pool import WorkerPool
+from pipeline.settings import Settings
+from pipeline.state import HeldElsewhere, Hold, Running, Store
+from schemas.housekeeping import Housekeeping
+from schemas.limits import Limits
+from schemas.pages import SourceFile
+
+POLL_S = 0.5
+_log = logging.getLogger(__name__)
+
+
+class DossierChanged(RuntimeError):
+    """The dossier's files changed while they were read."""
+
+
+class HoldLost(RuntimeError):
+    """Another run took the dossier over, since this one gave no sign of life for too long."""
+
+
+@dataclass
+class Desk:
+    """`store` None keeps no state: for evaluation."""
+
+    settings: Settings
+    pool: WorkerPool
+    store: Store | None
+    night: Any = None
+    """How the night went that was worked at it."""
+
+    @contextmanager
+    def attending(self, path: Path, id_: str, *, strict: bool) -> Iterator[Attendance]:
+        """Takes the dossier for this run. `strict`: one that changes meanwhile gets no report.
+
+        Raises HeldElsewhere. What is raised inside is noted as the run's end and passes.
+        """
+        content = content_digest(path)
+        basis = self.settings.basis
+        fingerprint = hashlib.sha256(f"{content} {basis.digest}".encode()).hexdigest()
+        if self.store is None:
+            yield Attendance(path, id_, self.settings.out, fingerprint)
+            return
+        with self.store.hold(id_) as hold:
+            listing = list_dossier(path)
+            running = self.store.begin(
+                id_, path, listing=listing.fingerprint, shape=listing.shape, content=content, basis=basis
+            )
+            try:
+                yield Attendance(
+                    path, id_, self.settings.out, fingerprint, self.store, running, hold, listing, strict=strict
+                )
+            except BaseException as error:
+                self.store.fail(running, described(error))
+                raise
+
+
+@dataclass
+class Attendance:
+    """One run over one dossier. `fingerprint` stands for its content and all that the report rests on."""
+
+    path: Path
+    id: str
+    out: Path
+    fingerprint: str
+    store: Store | None = None
+    running: Running | None = None
+    hold: Hold | None = None
+    listing: Listing | None = None
+    strict: bool = False
+    changed: bool = False
+
+    def took_in(self, files: Sequence[SourceFile]) -> None:
+        """Before a byte of them is read: what is read of them can then be forgotten, whatever happens."""
+        if self.store is not None:
+            self.store.note_uploaded(self.id, (file.sha256 for file in files))
+
+    def before_report(self, files: Sequence[SourceFile]) -> None:
+        """Raises DossierChanged where files changed and the run is strict, HoldLost where the dossier is another's now."""
+        if self.hold is not None and self.hold.lost:
+            raise HoldLost(f"{self.id} was taken over by another run")
+        torn = any(file.problem is not None and file.problem.code == "changed" for file in files)
+        self.changed = torn or (
+            self.listing is not None and list_dossier(self.path).fingerprint != self.listing.fingerprint
+        )
+        if self.changed:
+            _log.warning("%s changed while it was read; what it has become is not in this report", self.id)
+        if self.changed and self.strict:
+            raise DossierChanged(f"{self.id} changed while it was read")
+
+    def reported(self, verdict: str) -> None:
+        """The report stands."""
+        if self.store is not None and self.running is not None:
+            size = (report_folder(self.out, self.id) / "report.json").stat().st_size
+            self.store.finish(self.running, self.path.resolve(), verdict=verdict, report_bytes=size)
+
+
+def open_pool(workers: int) -> WorkerPool:
+    limits = Limits()
+    return WorkerPool(
+        workers, memory_bytes=limits.worker_bytes, task_s=limits.page_seconds, cpu_s=limits.page_cpu_seconds
+    )
+
+
+def in_turn(work: Callable[[], Any], house: Housekeeping, say: Callable[[str], Any]) -> Any:
+    """Does the work once no other run holds its dossier. Raises HeldElsewhere when the patience ends."""
+    begun, told = time.monotonic(), ""
+    while True:
+        try:
+            return work()
+        except HeldElsewhere as error:
+            if time.monotonic() - begun > house.hold_patience_seconds:
+                raise
+            if str(error) != told:
+                told = str(error)
+                say(f"waiting: {told}")
+        time.sleep(POLL_S)
