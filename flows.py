@@ -43,7 +43,6 @@ from pipeline.desk import Attendance, Desk, DossierChanged, in_turn, open_pool
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
-from pipeline.intake.fingerprint import dossier_id
 from pipeline.night import Night, write_night
 from pipeline.planning import CHANGED, Item, NightQueue
 from pipeline.reading import ReadSettings, read_again, read_files
@@ -54,6 +53,7 @@ from pipeline.settings import Progress, Settings, keep_private, prepare_places
 from pipeline.showing import artifact_key, as_markdown, report_link
 from pipeline.state import HeldElsewhere, open_store
 from pipeline.state.basis import program_version
+from pipeline.uploads.fingerprint import dossier_id
 from pipeline.workspace import workspace
 from schemas.call import Call, load_call
 from schemas.documents import Document, PageLabel

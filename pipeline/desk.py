@@ -13,10 +13,10 @@ from typing import Any
 
 from extractors.errors import described
 from pipeline.folders import report_folder
-from pipeline.intake.fingerprint import Listing, content_digest, list_dossier
 from pipeline.reading.pool import WorkerPool
 from pipeline.settings import Settings
 from pipeline.state import HeldElsewhere, Hold, Running, Store
+from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
 from schemas.housekeeping import Housekeeping
 from schemas.limits import Limits
 from schemas.pages import SourceFile

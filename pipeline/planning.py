@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.folders import report_folder
-from pipeline.intake.fingerprint import content_digest, is_inside, list_dossier, list_dossiers
-from pipeline.intake.motion import MotionWatch
 from pipeline.state import Basis, Record, Store, plain_name
+from pipeline.uploads.fingerprint import content_digest, is_inside, list_dossier, list_dossiers
+from pipeline.uploads.motion import MotionWatch
 from schemas.housekeeping import Housekeeping
 
 CHANGED = "changed while it was read"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cache import cache_root
-from pipeline.intake.fingerprint import is_inside
 from pipeline.reporting import ReportOptions
 from pipeline.state import Basis, basis_of
+from pipeline.uploads.fingerprint import is_inside
 from schemas.housekeeping import Housekeeping
 
 Progress = Callable[[str, int, int], Any]

@@ -10,11 +10,11 @@ from typing import Any
 
 from pipeline.folders import report_folder
 from pipeline.forgetting import keep_house
-from pipeline.intake.fingerprint import dossier_id
 from pipeline.night import Night, write_night
 from pipeline.planning import NightQueue, is_current
 from pipeline.settings import Settings
 from pipeline.state import Store, open_store
+from pipeline.uploads.fingerprint import dossier_id
 from schemas.report import ReportJson
 
 

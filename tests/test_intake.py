@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from pipeline.intake import take_in
-from pipeline.intake.fingerprint import list_dossiers
+from pipeline.uploads.fingerprint import list_dossiers
 from schemas.limits import Limits
 
 

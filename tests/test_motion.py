@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from extractors.file_stamp import stamp_of
-from pipeline.intake.fingerprint import content_digest, is_inside, list_dossier
-from pipeline.intake.motion import MotionWatch
+from pipeline.uploads.fingerprint import content_digest, is_inside, list_dossier
+from pipeline.uploads.motion import MotionWatch
 
 DAY_S = 86400.0
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.intake.fingerprint import Listing, list_dossier
+from pipeline.uploads.fingerprint import Listing, list_dossier
 
 Motion = Literal["still_copied", "partial_file", "not_marked"]
 ABANDONED_S = 24 * 3600.0
