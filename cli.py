@@ -111,7 +111,7 @@ def check(
     with _telling():
         report = None if force else standing_report(dossier, settings)
     if report is None:
-        from flows import run_check
+        from runs import run_check
 
         with _telling():
             report = run_check(dossier, settings, lambda text: typer.echo(f"qijian: {text}", err=True))
@@ -143,7 +143,7 @@ def nightly(
     with _telling():
         told = None if force else quiet_night(uploads, settings)
     if told is None:
-        from flows import run_nightly
+        from runs import run_nightly
 
         with _telling():
             told = run_nightly(uploads, settings, force)
@@ -200,9 +200,11 @@ def evaluate(
     """Runs every labelled dossier below LABELLED and prints the accuracy table."""
     if not labelled.is_dir():
         raise fail(f"no such folder: {labelled}")
-    from flows import Settings, cache_root, checking_many
+    from pipeline.cache import cache_root
     from pipeline.evaluation import evaluate as score
     from pipeline.evaluation import reliability_plot, table
+    from pipeline.settings import Settings
+    from runs import checking_many
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None if fresh else cache_root())
@@ -248,7 +250,9 @@ def validate(file: Path) -> None:
     if faults:
         raise typer.Exit(1)
     call = load_call(str(file))
-    typer.echo(f"{file}: {call.id}, {len(call.papers)} papers, {len(call.conditions)} conditions, {len(call.switched_on)} rules")
+    typer.echo(
+        f"{file}: {call.id}, {len(call.papers)} papers, {len(call.conditions)} conditions, {len(call.switched_on)} rules"
+    )
 
 
 @app.command()
@@ -257,7 +261,7 @@ def demo(out: OutOption = Path("reports")) -> None:
     samples = Path(__file__).parent / "samples"
     os.environ["QIJIAN_SETTLE_SECONDS"] = "0"
     settings = _settings(DEFAULT_CALL, out, "auto", "zh", os.cpu_count() or 1, Path("/nonexistent"), False)
-    from flows import run_nightly
+    from runs import run_nightly
 
     folders = [path for path in sorted(samples.iterdir()) if (path / "truth.json").is_file()]
     with tempfile.TemporaryDirectory() as uploads:

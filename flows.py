@@ -16,11 +16,8 @@ if os.environ.get("PREFECT_API_URL"):
     os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -28,30 +25,30 @@ from typing import Any
 from prefect import flow, runtime, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.context import FlowRunContext
+from prefect.context import FlowRunContext, TaskRunContext
 from prefect.states import Completed, Failed
 
 from extractors.errors import described
 from extractors.ocr_engines import ENGINES, choose_engine
 from pipeline.assembly import assemble_documents
-from pipeline.cache import cache_root
-from pipeline.checking import check
+from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
 from pipeline.clock import SHANGHAI, Clock
 from pipeline.confirmation import find_doubts, settle
-from pipeline.desk import Attendance, Desk, DossierChanged, in_turn, open_pool
+from pipeline.desk import Attendance, Desk, DossierChanged, opened
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
-from pipeline.night import Night, write_night
+from pipeline.night import Night, begin_night, never_ran, write_night
 from pipeline.planning import CHANGED, Item, NightQueue
+from pipeline.portal import read_portal_facts
 from pipeline.reading import ReadSettings, read_again, read_files
 from pipeline.reading.pool import WorkerPool
 from pipeline.reporting import RunInfo, write_index, write_report
 from pipeline.run_options import RunOptions, options_of
-from pipeline.settings import Progress, Settings, keep_private, prepare_places
+from pipeline.settings import Progress, Settings
 from pipeline.showing import artifact_key, as_markdown, report_link
-from pipeline.state import HeldElsewhere, open_store
+from pipeline.state import HeldElsewhere
 from pipeline.state.basis import program_version
 from pipeline.uploads.fingerprint import dossier_id
 from pipeline.workspace import workspace
@@ -158,13 +155,15 @@ def examine(desk: Desk, attendance: Attendance) -> ReportJson:
         clock.lap("extraction")
         _step(confirm, documents, files, pages, desk.pool, reading)
         clock.lap("confirmation")
-        dossier = Dossier(attendance.id, files, documents)
-        assessment = _step(check_documents, dossier, call)
+        portal = read_portal_facts(files, documents, attendance.path, attendance.id)
+        dossier = Dossier(attendance.id, files, documents, portal)
+        assessment = _step(check_documents, dossier, call, desk.neighbours)
         clock.lap("checking")
         all_pages = [page for file in files for page in pages.get(file.path, [])]
         attendance.before_report(files)
         run = _told(clock, engine, all_pages, cached, attendance)
         result: ReportJson = _step(report, dossier, assessment, run, call, all_pages, work, settings)
+    desk.remember(assessment.record)
     attendance.reported(result.verdict)
     return result
 
@@ -220,11 +219,14 @@ def nightly(uploads: Path, options: RunOptions = RunOptions(), force: bool = Fal
     """
     with opened(options.settings(), uploads) as desk:
         settings, night = desk.settings, Night()
-        assert desk.store is not None
-        queue = NightQueue(uploads, settings.out, desk.store, settings.basis, settings.house, force)
+        queue = NightQueue(uploads, settings, desk.known_state, force)
+        begin_night(queue, settings.out)
         for item in queue:
             _attend(item, queue, night, options_of(settings))
-        night.close(queue)
+        for item in queue.done_and(desk.neighbours.is_stale):
+            # whose statement lies in another dossier that came later learns of it the same night
+            _attend(item, queue, night, options_of(settings))
+        night.close(queue, never_ran(desk, queue))
         desk.night = night
         write_night(night, settings.out, settings.reports)
         keep_house(settings)
@@ -235,7 +237,7 @@ def _attend(item: Item, queue: NightQueue, night: Night, options: RunOptions) ->
     """One dossier of the night; none ever stops it."""
     try:
         result = _called(check_dossier)(item.path, options, item.id, True)
-        night.processed.append((item.id, result.verdict))
+        night.checked(item.id, result.verdict)
     except HeldElsewhere as error:
         queue.put_back(item, f"being checked by {error.holder.told}", held=True)
     except DossierChanged:
@@ -256,69 +258,9 @@ def _ended(night: Night) -> Any:
     return Completed(message=f"{len(night.processed)} checked, {len(night.skipped)} unchanged, {len(night.left)} left")
 
 
-_desk: ContextVar[Desk | None] = ContextVar("desk", default=None)
-
-
-@contextmanager
-def opened(settings: Settings, source: Path) -> Iterator[Desk]:
-    """The desk of this run: the one that is open, else a new one. Raises BadPlace, StateUnusable, UnknownCall."""
-    known = _desk.get()
-    if known is not None:
-        yield known
-        return
-    keep_private(settings.house)
-    load_call(settings.call)
-    prepare_places(settings, source)
-    store = open_store(settings.out, settings.house.state_url)
-    with open_pool(settings.workers) as pool:
-        mark = _desk.set(Desk(settings, pool, store))
-        try:
-            yield _desk.get()  # type: ignore[misc]
-        finally:
-            _desk.reset(mark)
-            store.close()
-
-
-def run_check(path: Path, settings: Settings, say: Callable[[str], Any] = print) -> ReportJson:
-    """`qijian check`: one dossier, through Prefect where a server is configured. Raises HeldElsewhere."""
-    with opened(settings, path):
-        work = partial(_orchestrated(check_dossier), path, options_of(settings))
-        return in_turn(work, settings.house, say)  # type: ignore[no-any-return]
-
-
-@contextmanager
-def checking_many(settings: Settings) -> Iterator[Callable[[Path], ReportJson]]:
-    """Checks one dossier after the other with the same workers, without state and index: for evaluation."""
-    with open_pool(settings.workers) as pool:
-        desk = Desk(settings, pool, None)
-
-        def one(path: Path) -> ReportJson:
-            with desk.attending(path, dossier_id(path.resolve()), strict=False) as attendance:
-                return examine(desk, attendance)
-
-        yield one
-
-
-def run_nightly(uploads: Path, settings: Settings, force: bool = False) -> dict[str, Any]:
-    """`qijian nightly`: how the night went, as in nightly.json."""
-    with opened(settings, uploads) as desk:
-        if os.environ.get("PREFECT_API_URL"):
-            state = nightly(uploads, options_of(settings), force, return_state=True)
-            if desk.night is None:
-                state.result()
-        else:
-            nightly.fn(uploads, options_of(settings), force)
-        assert isinstance(desk.night, Night)
-        return desk.night.dump()
-
-
 def _called(function: Any) -> Callable[..., Any]:
     """Within a flow run a flow run of its own, else the function alone."""
     return function if FlowRunContext.get() is not None else function.fn  # type: ignore[no-any-return]
-
-
-def _orchestrated(function: Any) -> Callable[..., Any]:
-    return function if os.environ.get("PREFECT_API_URL") else function.fn  # type: ignore[no-any-return]
 
 
 def _describe(engine: str) -> str:
@@ -331,13 +273,10 @@ def _describe(engine: str) -> str:
 
 def _show(result: ReportJson, settings: Settings) -> None:
     """The report as artifacts of the flow run, for who looks from Prefect's pages."""
-    if FlowRunContext.get() is None:
+    if FlowRunContext.get() is None and TaskRunContext.get() is None:
         return
     name = result.dossier.id
     link = report_link(name, settings.out, settings.house.reports_url)
     create_link_artifact(link, link_text=name, key=artifact_key("report", name), description=name)
     text = as_markdown(result, load_call(settings.call), link, settings.lang)
     create_markdown_artifact(text, key=artifact_key("verdict", name), description=name)
-
-
-__all__: Sequence[str] = ["Settings", "cache_root", "check_dossier", "nightly", "run_check", "run_nightly"]

@@ -7,19 +7,24 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractors.errors import described
+from pipeline.checking import Neighbours
 from pipeline.folders import report_folder
 from pipeline.reading.pool import WorkerPool
-from pipeline.settings import Settings
-from pipeline.state import HeldElsewhere, Hold, Running, Store
+from pipeline.records import read_records, write_record
+from pipeline.settings import Settings, keep_private, prepare_places
+from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store
 from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
+from schemas.call import load_call
 from schemas.housekeeping import Housekeeping
 from schemas.limits import Limits
 from schemas.pages import SourceFile
+from schemas.records import DossierRecord
 
 POLL_S = 0.5
 _log = logging.getLogger(__name__)
@@ -42,6 +47,32 @@ class Desk:
     store: Store | None
     night: Any = None
     """How the night went that was worked at it."""
+    _neighbours: Neighbours | None = None
+
+    @property
+    def known_state(self) -> Store:
+        if self.store is None:
+            raise RuntimeError("this desk keeps no state")
+        return self.store
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """What is known of the other dossiers that have a report below OUT."""
+        if self._neighbours is None:
+            self._neighbours = Neighbours()
+            for record in read_records(self.settings.out):
+                self._neighbours.put(record)
+        return self._neighbours
+
+    def forget_neighbours(self) -> None:
+        """Others may have written records meanwhile."""
+        self._neighbours = None
+
+    def remember(self, record: DossierRecord | None) -> None:
+        """For the dossiers that come later, this night and after."""
+        if record is not None:
+            write_record(self.settings.out, record)
+            self.neighbours.put(record)
 
     @contextmanager
     def attending(self, path: Path, id_: str, *, strict: bool) -> Iterator[Attendance]:
@@ -50,7 +81,7 @@ class Desk:
         Raises HeldElsewhere. What is raised inside is noted as the run's end and passes.
         """
         content = content_digest(path)
-        basis = self.settings.basis
+        basis = self.settings.basis_of(path)
         fingerprint = hashlib.sha256(f"{content} {basis.digest}".encode()).hexdigest()
         if self.store is None:
             yield Attendance(path, id_, self.settings.out, fingerprint)
@@ -107,6 +138,30 @@ class Attendance:
         if self.store is not None and self.running is not None:
             size = (report_folder(self.out, self.id) / "report.json").stat().st_size
             self.store.finish(self.running, self.path.resolve(), verdict=verdict, report_bytes=size)
+
+
+_desk: ContextVar[Desk | None] = ContextVar("desk", default=None)
+
+
+@contextmanager
+def opened(settings: Settings, source: Path) -> Iterator[Desk]:
+    """The desk of this run: the one that is open, else a new one. Raises BadPlace, StateUnusable, UnknownCall."""
+    known = _desk.get()
+    if known is not None:
+        yield known
+        return
+    keep_private(settings.house)
+    load_call(settings.call)
+    prepare_places(settings, source)
+    store = open_store(settings.out, settings.house.state_url)
+    with open_pool(settings.workers) as pool:
+        desk = Desk(settings, pool, store)
+        mark = _desk.set(desk)
+        try:
+            yield desk
+        finally:
+            _desk.reset(mark)
+            store.close()
 
 
 def open_pool(workers: int) -> WorkerPool:

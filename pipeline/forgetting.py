@@ -11,14 +11,15 @@ from pathlib import Path
 from pipeline import cache
 from pipeline.cache import Removed
 from pipeline.folders import report_folder, write_whole
+from pipeline.night import NIGHTLY, UNFINISHED
 from pipeline.reporting import write_index
 from pipeline.settings import Settings, keep_private
 from pipeline.state import HeldElsewhere, Store, open_store
+from pipeline.state.database import FOLDER
 from pipeline.workspace import sweep_workspaces
 from schemas.report import ReportJson
 
 DAY_S = 24 * 3600.0
-NIGHTLY = "nightly.json"
 TRIMMED = ".trimmed"
 TRIM_EVERY_S = 3600.0
 _LISTS = ("processed", "skipped", "failed", "left")
@@ -76,6 +77,8 @@ def forget(dossier: str, settings: Settings, store: Store) -> Forgotten:
         if folder.is_dir():
             shutil.rmtree(folder)
         _strike_out(settings.out / NIGHTLY, dossier)
+        # reports that name it beside themselves are to be made anew
+        (settings.out / FOLDER / UNFINISHED).touch()
         return Forgotten(dossier, files, cached, store.forget(dossier), len(own & shared))
 
 

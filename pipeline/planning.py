@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.folders import report_folder
-from pipeline.state import Basis, Record, Store, plain_name
+from pipeline.settings import Settings
+from pipeline.state import Record, Store, plain_name
 from pipeline.uploads.fingerprint import content_digest, is_inside, list_dossier, list_dossiers
 from pipeline.uploads.motion import MotionWatch
-from schemas.housekeeping import Housekeeping
 
 CHANGED = "changed while it was read"
 MOST_CHANGES = 2
 """A dossier that changes under two readings in one night is left for the next."""
+SUSPECT = 2
+"""One kill may hit any dossier; two in a row speak against it."""
 POLL_S = 1.0
 REASONS = {
     "still_copied": "still being copied",
@@ -37,9 +39,9 @@ class Item:
     held: bool = False
 
 
-def is_current(store: Store, out: Path, basis: Basis, id_: str, path: Path, record: Record | None) -> bool:
+def is_current(store: Store, settings: Settings, id_: str, path: Path, record: Record | None) -> bool:
     """Whether the dossier's last report stands: same files, same basis, and the report is there as it was written."""
-    if record is None or record.basis != basis.digest or not _stands(out, id_, record):
+    if record is None or record.basis != settings.basis_of(path).digest or not _stands(settings.out, id_, record):
         return False
     listing = list_dossier(path)
     if listing.fingerprint == record.listing:
@@ -64,10 +66,8 @@ class NightQueue:
     patience ends. What came of the rest stands in `skipped`, `left` and `failed`, as (id, reason)."""
 
     uploads: Path
-    out: Path
+    settings: Settings
     store: Store
-    basis: Basis
-    house: Housekeeping
     force: bool = False
     sleep: Callable[[float], Any] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -78,19 +78,21 @@ class NightQueue:
     _waiting: list[Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._watch = MotionWatch(self.house.settle_seconds, self.house.upload_marker)
+        self._house = self.settings.house
+        self._watch = MotionWatch(self._house.settle_seconds, self._house.upload_marker)
         found, self.loose = list_dossiers(self.uploads)
         records = self.store.records()
         for id_, path in found:
             record = records.get(plain_name(id_))
-            if is_inside(report_folder(self.out, id_), self.uploads):
+            if is_inside(report_folder(self.settings.out, id_), self.uploads):
                 self.failed.append((id_, "its report would lie inside the upload folder"))
-            elif not self.force and is_current(self.store, self.out, self.basis, id_, path, record):
+            elif not self.force and is_current(self.store, self.settings, id_, path, record):
                 self.skipped.append((id_, "unchanged"))
             else:
                 self._waiting.append(Item(id_, path, record.attempts if record else 0))
-        # what ended a run before comes last: it must not keep the others from their turn night after night
-        self._waiting.sort(key=lambda item: item.attempts)
+        self._all = [Item(id_, path) for id_, path in found]
+        # what ended one run after the other comes last: it must not keep the others from their turn night after night
+        self._waiting.sort(key=lambda item: item.attempts if item.attempts >= SUSPECT else 0)
 
     def __len__(self) -> int:
         """How many are still to be checked."""
@@ -111,6 +113,20 @@ class NightQueue:
         self.left += [(item.id, item.reason) for item in self._waiting]
         self._waiting.clear()
 
+    @property
+    def ids(self) -> list[str]:
+        return [item.id for item in self._all]
+
+    def done_and(self, is_wanted: Callable[[str], bool]) -> Iterator[Item]:
+        """Dossiers whose reports stand, and that are wanted once more."""
+        not_done = {id_ for id_, _ in (*self.failed, *self.left)}
+        for item in self._all:
+            if item.id not in not_done and is_wanted(item.id):
+                self.skipped = [entry for entry in self.skipped if entry[0] != item.id]
+                yield item
+        self.left += [(item.id, item.reason) for item in self._waiting]
+        self._waiting.clear()
+
     def put_back(self, item: Item, reason: str, *, held: bool = False) -> None:
         """The dossier could not be checked now: another run has it, or it changed."""
         item.reason, item.held = reason, held
@@ -122,7 +138,7 @@ class NightQueue:
 
     def _patience(self) -> float:
         held = any(item.held for item in self._waiting)
-        return self.house.hold_patience_seconds if held else self.house.settle_patience_seconds
+        return self._house.hold_patience_seconds if held else self._house.settle_patience_seconds
 
     def _is_ready(self, item: Item) -> bool:
         if not item.path.exists():
@@ -145,4 +161,4 @@ class NightQueue:
 
     def _was_done(self, item: Item) -> bool:
         record = self.store.record(item.id)
-        return is_current(self.store, self.out, self.basis, item.id, item.path, record)
+        return is_current(self.store, self.settings, item.id, item.path, record)

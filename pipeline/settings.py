@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cache import cache_root
+from pipeline.portal import portal_stamp
 from pipeline.reporting import ReportOptions
 from pipeline.state import Basis, basis_of
 from pipeline.uploads.fingerprint import is_inside
@@ -39,9 +40,9 @@ class Settings:
     def reports(self) -> ReportOptions:
         return ReportOptions(self.lang, self.show_personal, self.notice_template, self.reply_by)
 
-    @property
-    def basis(self) -> Basis:
-        return basis_of(self.call, self.ocr, self.reports.digest)
+    def basis_of(self, dossier: Path) -> Basis:
+        """What a report about the dossier would rest on now."""
+        return basis_of(self.call, self.ocr, self.reports.digest, portal_stamp(dossier))
 
 
 class BadPlace(ValueError):

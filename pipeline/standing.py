@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.folders import report_folder
 from pipeline.forgetting import keep_house
-from pipeline.night import Night, write_night
+from pipeline.night import Night, is_unfinished, last_never_ran, write_night
 from pipeline.planning import NightQueue, is_current
 from pipeline.settings import Settings
 from pipeline.state import Store, open_store
@@ -22,7 +22,7 @@ def standing_report(dossier: Path, settings: Settings) -> ReportJson | None:
     """The dossier's report where it was made from the same files on the same basis. Raises StateUnusable."""
     id_ = dossier_id(dossier.resolve())
     with _opened(settings) as store:
-        if not is_current(store, settings.out, settings.basis, id_, dossier, store.record(id_)):
+        if not is_current(store, settings, id_, dossier, store.record(id_)):
             return None
     try:
         return ReportJson.model_validate_json((report_folder(settings.out, id_) / "report.json").read_bytes())
@@ -37,10 +37,10 @@ def quiet_night(uploads: Path, settings: Settings) -> dict[str, Any] | None:
         return None
     with _opened(settings) as store:
         night = Night()
-        queue = NightQueue(uploads, settings.out, store, settings.basis, settings.house)
-        if len(queue):
+        queue = NightQueue(uploads, settings, store)
+        if len(queue) or is_unfinished(settings.out):
             return None
-        night.close(queue)
+        night.close(queue, last_never_ran(settings.out))
         write_night(night, settings.out, settings.reports)
     keep_house(settings)
     return night.dump()

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from flows import Settings, run_nightly
 from pipeline.evaluation import evaluate
+from pipeline.settings import Settings
+from runs import run_nightly
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/truth.json"))

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import flows
-from flows import Settings, run_check, run_nightly
 from pipeline.forgetting import forget_older
 from pipeline.planning import NightQueue
 from pipeline.reading import files as reading
-from pipeline.settings import BadPlace
+from pipeline.settings import BadPlace, Settings
 from pipeline.state import HeldElsewhere, basis, open_store
 from pipeline.workspace import PREFIX, sweep_workspaces, workspace
+from runs import run_check, run_nightly
 from schemas.housekeeping import Housekeeping
 
 AT_ONCE = Housekeeping(settle_seconds=0, settle_patience_seconds=0, hold_patience_seconds=0)
@@ -38,7 +38,7 @@ def uploads(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(out=tmp_path / "out", cache=tmp_path / "cache", workers=1, ocr="null", house=AT_ONCE)
+    return Settings(out=tmp_path / "out", cache=tmp_path / "cache" / "qijian", workers=1, ocr="null", house=AT_ONCE)
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_a_check_names_the_file_that_changed(
 
 def test_a_dossier_that_vanishes_is_said(uploads: Path, settings: Settings) -> None:
     store = open_store(settings.out)
-    queue = NightQueue(uploads, settings.out, store, settings.basis, AT_ONCE)
+    queue = NightQueue(uploads, settings, store)
     subprocess.run(["rm", "-r", str(uploads / "甲号")], check=True)
     assert [item.id for item in queue] == ["乙号"]
     assert queue.left == [("甲号", "vanished")]
@@ -209,8 +209,8 @@ def test_what_another_run_did_meanwhile_is_not_done_again(uploads: Path, setting
     waits = iter([lambda: hold.__exit__(None, None, None), lambda: None])
     hold = store.hold("甲号")
     hold.__enter__()
-    house = Housekeeping(settle_seconds=0)
-    queue = NightQueue(uploads, settings.out, store, settings.basis, house, True, sleep=lambda s: next(waits)())
+    patient = Settings(**{**vars(settings), "house": Housekeeping(settle_seconds=0)})
+    queue = NightQueue(uploads, patient, store, True, sleep=lambda s: next(waits)())
     assert [item.id for item in queue] == ["乙号"]
     assert queue.skipped == [("甲号", "checked by another run")]
     store.close()
@@ -219,8 +219,11 @@ def test_what_another_run_did_meanwhile_is_not_done_again(uploads: Path, setting
 def test_what_ended_a_run_comes_last(uploads: Path, settings: Settings) -> None:
     settings.out.mkdir()
     store = open_store(settings.out)
-    store.begin("乙号", uploads / "乙号", listing="", shape="", content="", basis=settings.basis)
-    assert [item.id for item in NightQueue(uploads, settings.out, store, settings.basis, AT_ONCE)] == ["甲号", "乙号"]
+    for _ in range(2):
+        store.begin(
+            "乙号", uploads / "乙号", listing="", shape="", content="", basis=settings.basis_of(uploads / "乙号")
+        )
+    assert [item.id for item in NightQueue(uploads, settings, store)] == ["甲号", "乙号"]
     store.close()
 
 
@@ -229,10 +232,10 @@ def test_one_that_fails_is_named_and_the_rest_goes_on(
 ) -> None:
     really = flows.check
 
-    def check(dossier: Any, call: Any) -> Any:
+    def check(dossier: Any, *others: Any) -> Any:
         if dossier.id == "乙号":
             raise RuntimeError("身份证号 150105199001011234")
-        return really(dossier, call)
+        return really(dossier, *others)
 
     monkeypatch.setattr(flows, "check", check)
     told = run_nightly(uploads, settings)
@@ -281,18 +284,21 @@ def test_a_dossier_is_forgotten_and_what_others_share_is_kept(uploads: Path, set
     for name in ("甲号", "乙号"):
         (uploads / name / "同.txt").write_text("两家都有的文件", encoding="utf-8")
     run_nightly(uploads, settings)
-    environment = {**os.environ, "QIJIAN_CACHE": str(settings.cache)}
+    environment = {**os.environ, "QIJIAN_CACHE": str(settings.cache.parent)}
     done = subprocess.run(
         [sys.executable, "-m", "cli", "forget", "甲号", "--out", str(settings.out)],
         cwd=Path(flows.__file__).parent, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout.startswith("甲号: 3 files of reports")
+    assert done.stdout.startswith("甲号: 4 files of reports")
+    assert "2 entries of the cache" in done.stdout
     assert "of 1 files it is kept" in done.stdout
+    # a report that named it beside its own is made anew the next night
+    (uploads / "甲号").rename(uploads.parent / "甲号")
+    assert run_nightly(uploads, settings)["failed"] == []
     kept = "".join(
         path.read_text(encoding="utf-8", errors="ignore") for path in settings.out.rglob("*") if path.is_file()
     )
     assert "甲号" not in kept
-    assert names(run_nightly(uploads, settings), "processed") == ["甲号"]
 
 
 def test_what_left_the_uploads_is_forgotten_at_its_age(uploads: Path, settings: Settings) -> None:

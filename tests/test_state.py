@@ -16,7 +16,7 @@ from pipeline.state.database import FILE, FOLDER
 from pipeline.state.holds import SILENT_S, home, process_born
 from pipeline.state.tables import HEAD, holds, metadata
 
-BASIS = Basis("call", "auto", "zh", "1", "rules", "program", "readers", "limits")
+BASIS = Basis("call", "auto", "zh", "", "1", "rules", "program", "readers", "limits")
 URLS = ["", *filter(None, [os.environ.get("QIJIAN_TEST_POSTGRES")])]
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from extractors.versions import reader_versions
+from schemas.call import call_digest
 from schemas.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,11 +20,13 @@ _PROGRAM = frozenset((".py", ".j2", ".css", ".js"))
 
 @dataclass(frozen=True)
 class Basis:
-    """`reports` are the options of reports; `rules` covers all data (calls, forms, words, models), `program` all code and templates, by content."""
+    """`call` with the digest of its file, which may lie anywhere; `portal` is the table beside the dossiers; `reports` are
+    the options of reports; `rules` covers all data (calls, forms, words, models), `program` all code and templates, by content."""
 
     call: str
     ocr: str
     reports: str
+    portal: str
     version: str
     rules: str
     program: str
@@ -38,12 +41,13 @@ class Basis:
         return json.dumps(asdict(self), sort_keys=True)
 
 
-def basis_of(call: str, ocr: str, reports: str) -> Basis:
+def basis_of(call: str, ocr: str, reports: str, portal: str) -> Basis:
     """What a run with these settings rests on, on this machine as it is now."""
     rules, program = _digests()
     readers = json.dumps(reader_versions(), sort_keys=True)
     limits = Limits().model_dump_json()
-    return Basis(call, ocr, reports, program_version(), rules, program, _short(readers), _short(limits))
+    told = f"{call} {call_digest(call)}"
+    return Basis(told, ocr, reports, portal, program_version(), rules, program, _short(readers), _short(limits))
 
 
 def program_version() -> str:
