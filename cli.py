@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,12 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from flows import Settings
+    from pipeline.settings import Settings
     from schemas.report import ReportJson
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
+    # a traceback that shows variables shows the papers that were being read
+    pretty_exceptions_show_locals=False,
     help="齐件: checks that a dossier is complete and says the same thing everywhere.",
 )
 
@@ -49,6 +53,20 @@ def fail(message: str) -> typer.Exit:
     """One clear line on stderr, exit status 2."""
     typer.echo(f"qijian: {message}", err=True)
     return typer.Exit(2)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What stops the whole command, as its one line."""
+    from extractors.errors import NoRoom, described
+    from pipeline.state import HeldElsewhere, StateUnusable
+
+    try:
+        yield
+    except (HeldElsewhere, StateUnusable, NoRoom) as error:
+        raise fail(str(error)) from error
+    except OSError as error:
+        raise fail(described(error)) from error
 
 
 def _print_version(asked: bool) -> None:
@@ -80,6 +98,7 @@ def check(
     show_personal: PersonalOption = False,
     notice_template: TemplateOption = None,
     reply_by: ReplyOption = None,
+    force: Annotated[bool, typer.Option("--force", help="also where nothing changed since its report")] = False,
     verbose: VerboseOption = False,
 ) -> None:
     """One dossier: a folder, or an archive of one. Exit status 0 complete, 1 anything else was found, 2 could not run."""
@@ -87,9 +106,15 @@ def check(
         raise fail(f"no such folder or archive: {dossier}")
     settings = _settings(call, out, ocr, lang, workers, dossier, verbose)
     settings = _with_letter(settings, show_personal, notice_template, reply_by)
-    from flows import run_check
+    from pipeline.standing import standing_report
 
-    report = run_check(dossier, settings)
+    with _telling():
+        report = None if force else standing_report(dossier, settings)
+    if report is None:
+        from runs import run_check
+
+        with _telling():
+            report = run_check(dossier, settings, lambda text: typer.echo(f"qijian: {text}", err=True))
     _print_summary(report, settings)
     raise typer.Exit(0 if report.verdict == "complete" else 1)
 
@@ -113,13 +138,21 @@ def nightly(
         raise fail(f"no such folder: {uploads}")
     settings = _settings(call, out, ocr, lang, workers, uploads, verbose)
     settings = _with_letter(settings, show_personal, notice_template, reply_by)
-    from flows import run_nightly
+    from pipeline.standing import quiet_night
 
-    told = run_nightly(uploads, settings, force)
+    with _telling():
+        told = None if force else quiet_night(uploads, settings)
+    if told is None:
+        from runs import run_nightly
+
+        with _telling():
+            told = run_nightly(uploads, settings, force)
     for entry in told["processed"]:
         typer.echo(f"{entry['id']}: {entry['verdict']}")
     for entry in told["failed"]:
         typer.echo(f"qijian: {entry['id']}: {entry['reason']}", err=True)
+    for entry in told["left"]:
+        typer.echo(f"left for later: {entry['id']} ({entry['reason']})")
     for name in told["loose_files"]:
         typer.echo(f"left: {name} (not a folder or archive)")
     if told["never_ran"]:
@@ -128,6 +161,31 @@ def nightly(
         f"{len(told['processed'])} processed, {len(told['skipped'])} unchanged, {len(told['failed'])} failed: {out / 'index.html'}"
     )
     raise typer.Exit(1 if told["failed"] else 0)
+
+
+@app.command()
+def forget(
+    dossier: Annotated[str | None, typer.Argument(help="name of the dossier, as in the reports")] = None,
+    older_than: Annotated[
+        float | None, typer.Option("--older-than", min=0, help="all that were last checked so many days ago")
+    ] = None,
+    out: OutOption = Path("reports"),
+) -> None:
+    """Removes reports, pictures, state and cache of a dossier, and says what it removed. Exit status 1 where nothing is kept."""
+    if (dossier is None) == (older_than is None):
+        raise fail("name a dossier, or say --older-than DAYS")
+    if not out.is_dir():
+        raise fail(f"no such folder: {out}")
+    from pipeline.forgetting import forget_kept
+    from pipeline.settings import Settings
+
+    with _telling():
+        found = forget_kept(Settings(out=out), dossier, older_than)
+    for gone in found:
+        typer.echo(gone.told)
+    if dossier is not None and all(gone.nothing for gone in found):
+        typer.echo(f"nothing is kept of {dossier}")
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -142,9 +200,11 @@ def evaluate(
     """Runs every labelled dossier below LABELLED and prints the accuracy table."""
     if not labelled.is_dir():
         raise fail(f"no such folder: {labelled}")
-    from flows import Settings, cache_root, checking_many
+    from pipeline.cache import cache_root
     from pipeline.evaluation import evaluate as score
     from pipeline.evaluation import reliability_plot, table
+    from pipeline.settings import Settings
+    from runs import checking_many
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(out=Path(folder), ocr=ocr, workers=workers, cache=None if fresh else cache_root())
@@ -190,15 +250,18 @@ def validate(file: Path) -> None:
     if faults:
         raise typer.Exit(1)
     call = load_call(str(file))
-    typer.echo(f"{file}: {call.id}, {len(call.papers)} papers, {len(call.conditions)} conditions, {len(call.switched_on)} rules")
+    typer.echo(
+        f"{file}: {call.id}, {len(call.papers)} papers, {len(call.conditions)} conditions, {len(call.switched_on)} rules"
+    )
 
 
 @app.command()
 def demo(out: OutOption = Path("reports")) -> None:
     """The main job on samples/."""
     samples = Path(__file__).parent / "samples"
+    os.environ["QIJIAN_SETTLE_SECONDS"] = "0"
     settings = _settings(DEFAULT_CALL, out, "auto", "zh", os.cpu_count() or 1, Path("/nonexistent"), False)
-    from flows import run_nightly
+    from runs import run_nightly
 
     folders = [path for path in sorted(samples.iterdir()) if (path / "truth.json").is_file()]
     with tempfile.TemporaryDirectory() as uploads:
@@ -235,27 +298,21 @@ def _copied(links: Path) -> Path:
 def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: Path, verbose: bool) -> Settings:
     """Checks what can be wrong with a command before anything is read."""
     from extractors.ocr_engines import EngineMissing, choose_engine
-    from pipeline.intake.fingerprint import is_inside
+    from pipeline.settings import BadPlace, Settings, keep_private, prepare_places
     from schemas.call import UnknownCall, load_call
     from schemas.messages import LANGUAGES
 
-    try:
-        load_call(call)
-        choose_engine(ocr)
-    except (UnknownCall, EngineMissing, ValueError) as error:
-        raise fail(str(error)) from error
     if lang not in LANGUAGES:
         raise fail(f"unknown language {lang!r}: zh or en")
-    if source.is_dir() and is_inside(out, source):
-        raise fail(f"the output folder lies inside the upload folder: {out}")
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=out).close()
-    except OSError as error:
-        raise fail(f"cannot write to {out}: {error.strerror or error}") from error
-    from flows import Settings
-
-    return Settings(call=call, out=out, ocr=ocr, lang=lang, workers=workers, progress=_progress(verbose))
+        settings = Settings(call=call, out=out, ocr=ocr, lang=lang, workers=workers, progress=_progress(verbose))
+        keep_private(settings.house)
+        load_call(call)
+        choose_engine(ocr)
+        prepare_places(settings, source)
+    except (UnknownCall, EngineMissing, BadPlace, ValueError) as error:
+        raise fail(" ".join(str(error).split())) from error
+    return settings
 
 
 def _with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: datetime | None) -> Settings:

@@ -22,7 +22,7 @@ from typing import IO, Any, Protocol
 
 from extractors.archive_names import decode_names, listed_name
 from extractors.container_types import LARGEST_DIRECTORY_BYTES, is_last_zip_volume, zip_directory_bytes
-from extractors.errors import UnreadableFile
+from extractors.errors import UnreadableFile, telling_no_room
 from extractors.media_types import media_type_of
 
 CHUNK_BYTES = 2**20
@@ -118,7 +118,8 @@ class Parcel:
 
     def __init__(self, store: Storehouse, partial: Path) -> None:
         self._store, self._partial = store, partial
-        self._out = open(partial, "wb")  # noqa: SIM115 (closed by finish or discard)
+        with telling_no_room():
+            self._out = open(partial, "wb")  # noqa: SIM115 (closed by finish or discard)
         self._digest = hashlib.sha256()
         self.size = 0
 
@@ -129,10 +130,12 @@ class Parcel:
         self._store.charge(len(data))
         self.size += len(data)
         self._digest.update(data)
-        return self._out.write(data)
+        with telling_no_room():
+            return self._out.write(data)
 
     def finish(self) -> Path:
-        self._out.close()
+        with telling_no_room():
+            self._out.close()
         return self._partial.replace(self._store.folder / self._digest.hexdigest())
 
     def discard(self) -> None:

@@ -16,10 +16,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from extractors.archives import Allowance, Member, Storehouse
-from extractors.errors import UnreadableFile
+from extractors.errors import NoRoom, UnreadableFile
 
 MEMORY_BYTES = 2 * 2**30
 """An LZMA dictionary of 1 GB, the largest that 7-Zip's own profiles write, and room for the rest."""
+NO_ROOM = "no_room"
 _MODULES = {
     "application/x-7z-compressed": ("extractors.seven_zip", "py7zr"),
     "application/vnd.rar": ("extractors.rar", "rarfile"),
@@ -36,7 +37,7 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
     """Members of the archive, in its own order.
 
     Raises UnreadableFile: unsupported (the library is not installed), encrypted, archive_damaged, timed_out, crashed;
-    archive_incomplete after the members that could be had.
+    archive_incomplete after the members that could be had. Raises NoRoom.
     """
     module, library = _MODULES[media_type]
     if find_spec(library) is None:
@@ -52,6 +53,8 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
     members = [line for line in lines if "name" in line]
     yield from (_member(line, allowance) for line in members)
     end = next((line["end"] for line in lines if "end" in line), failure or "crashed")
+    if end == NO_ROOM:
+        raise NoRoom("no room left for what an archive holds")
     if end is not None:
         raise UnreadableFile("archive_incomplete" if members else str(end))
 
@@ -105,6 +108,8 @@ def serve(unpack: Callable[[Path, Storehouse], Iterator[Member]]) -> None:
         end = error.code
     except MemoryError:
         end = "out_of_memory"
+    except NoRoom:
+        end = NO_ROOM
     _say({"end": end})
 
 

@@ -53,6 +53,8 @@ class SourceFile:
     duplicate_of: str | None = None
     reads_as: str | None = None
     """The PDF on this machine that it was converted to for reading; None where it is read itself."""
+    stamp: tuple[int, int] | None = None
+    """Size and time of change when it was hashed (see extractors.file_stamp)."""
 
 
 @dataclass(frozen=True)

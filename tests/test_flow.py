@@ -3,13 +3,16 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from prefect.testing.utilities import prefect_test_harness
+from prefect.utilities.callables import parameter_schema
 
 import flows
-from flows import Settings, check_dossier, open_pool
+from flows import check_dossier, nightly
+from pipeline.run_options import RunOptions
 from tests.test_golden import NAMES, SAMPLES
 
 QIJIAN = Path(sys.executable).parent / "qijian"
@@ -29,16 +32,65 @@ def dossier(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_server_sees_a_run_with_its_stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(flows, "create_link_artifact", lambda link, **_: shown.append(link))
-    monkeypatch.setattr(flows, "create_markdown_artifact", lambda text, **_: shown.append(text))
-    settings = Settings(out=tmp_path / "out", cache=None, workers=1, ocr="null")
-    with prefect_test_harness(server_startup_timeout=90), open_pool(1) as pool:
-        state = check_dossier(dossier(tmp_path), "甲", settings, pool, return_state=True)
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=90):
+        yield
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keys of the artifacts that are made."""
+    keys: list[str] = []
+    for name in ("create_link_artifact", "create_markdown_artifact", "create_table_artifact"):
+        monkeypatch.setattr(flows, name, lambda what, key, **_: keys.append(key))
+    return keys
+
+
+@pytest.mark.usefixtures("server")
+def test_a_server_sees_a_run_with_its_stages(tmp_path: Path, shown: list[str]) -> None:
+    state = check_dossier(dossier(tmp_path), RunOptions(out=tmp_path / "out", workers=1, ocr="null"), return_state=True)
     assert state.is_completed()
     assert (tmp_path / "out" / "甲" / "report.html").is_file()
-    assert len(shown) == 2
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert [key.split("-")[0] for key in shown] == ["report", "verdict"]
+
+
+@pytest.mark.usefixtures("server")
+def test_a_night_with_incomplete_dossiers_is_a_success(
+    tmp_path: Path, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QIJIAN_SETTLE_SECONDS", "0")
+    uploads = dossier(tmp_path).parent
+    options = RunOptions(out=tmp_path / "out", workers=1, ocr="null")
+    state = nightly(uploads, options, return_state=True)
+    assert (state.is_completed(), state.message) == (True, "1 checked, 0 unchanged, 0 left")
+    assert shown[-1] == "nightly"
+    state = nightly(uploads, options, return_state=True)
+    assert state.message == "0 checked, 1 unchanged, 0 left"
+
+
+@pytest.mark.usefixtures("server", "shown")
+def test_a_night_that_could_not_check_a_dossier_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QIJIAN_SETTLE_SECONDS", "0")
+
+    def broken(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(flows, "check", broken)
+    uploads = dossier(tmp_path).parent
+    state = nightly(uploads, RunOptions(out=tmp_path / "out", workers=1, ocr="null"), return_state=True)
+    assert (state.is_failed(), state.message) == (True, "1 dossiers could not be checked: see the table")
+    assert json.loads((tmp_path / "out" / "nightly.json").read_text(encoding="utf-8"))["failed"]
+
+
+def test_the_forms_have_a_field_for_everything() -> None:
+    for flow, own in ((check_dossier, {"dossier", "id_", "part_of_night"}), (nightly, {"uploads", "force"})):
+        schema = parameter_schema(flow)
+        assert set(schema.properties) == own | {"options"}
+        fields = schema.definitions["RunOptions"]["properties"]
+        assert fields["call"]["enum"] == ["tongliao-2024"]
+        assert all(field["description"] for field in fields.values())
 
 
 def test_bad_files_are_named_problems(tmp_path: Path) -> None:

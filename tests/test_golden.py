@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from extractors import pdf
-from flows import Settings, run_nightly
 from pipeline.evaluation import evaluate
+from pipeline.settings import Settings
+from runs import run_nightly
 from tests import statement_files
 from tests.test_round_trip import amounts, statement_in
 

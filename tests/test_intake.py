@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from pipeline.intake import take_in
-from pipeline.intake.fingerprint import fingerprint, list_dossiers
+from pipeline.uploads.fingerprint import list_dossiers
 from schemas.limits import Limits
 
 
@@ -70,7 +70,3 @@ def test_dossiers_of_an_upload_folder(tmp_path: Path) -> None:
     dossiers, loose = list_dossiers(tmp_path)
     assert [id_ for id_, _ in dossiers] == ["甲", "甲-2"]
     assert loose == ["note.txt"]
-    first = fingerprint(tmp_path / "甲", "call")
-    assert fingerprint(tmp_path / "甲", "call") == first
-    (tmp_path / "甲" / "b.txt").write_text("2")
-    assert fingerprint(tmp_path / "甲", "call") != first

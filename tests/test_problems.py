@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.housekeeping import Housekeeping
 from schemas.limits import Limits
 from schemas.problems import format_name, mend, problem, problem_kinds
 
@@ -66,11 +67,13 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
 
-def test_the_document_lists_every_limit() -> None:
-    fields = Limits.model_fields
-    assert {row[0]: row[1] for row in rows("Limits")} == {
-        f"`{name}`": f"{field.default:,}" for name, field in fields.items()
+def test_the_document_lists_every_limit_and_setting() -> None:
+    limits = {f"`{name}`": f"{field.default:,}" for name, field in Limits.model_fields.items()}
+    settings = {
+        f"`{name}`": field.default if isinstance(field.default, str) else f"{field.default:,}"
+        for name, field in Housekeeping.model_fields.items()
     }
+    assert {row[0]: row[1] for row in rows("Limits")} == limits | settings
 
 
 def test_the_document_lists_every_problem() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from extractors.archive_names import is_volume, listed_name
 from extractors.archives import CHUNK_BYTES, Allowance, Member, unpack
 from extractors.embedded import holds_files
-from extractors.errors import UnreadableFile
+from extractors.errors import UnreadableFile, no_room
+from extractors.file_stamp import stamp_of
 from extractors.formats import FORMATS
 from extractors.media_types import ENCRYPTED_OFFICE, UNKNOWN, media_type_of
 from extractors.unpacking_process import HOLDERS, unpack_apart
@@ -130,18 +131,27 @@ class _Intake:
     def _describe(self, path: str, entry: Entry) -> SourceFile:
         """The file with its hash and media type, listed; `unreachable` where it cannot be opened."""
         try:
+            stamp = stamp_of(entry.location)
             digest, size = hash_file(entry.location, most_bytes=self._limits.file_bytes)
             location = self._encodable(entry.location)
             media_type = media_type_of(location) if size else UNKNOWN
-        except OSError:
+        except OSError as error:
+            if no_room(error):
+                raise
             return self._refuse(path, entry.bytes, "unreachable")
         file = SourceFile(path, str(location), digest, size, media_type)
+        if stamp != stamp_of(entry.location):
+            _fail(file, "changed")
+        # a copy does not change; what it was copied from might, which the listing of the whole dossier shows
+        file.stamp = stamp_of(location)
         self.files.append(file)
         return file
 
     def _take_archive(self, file: SourceFile, depth: int) -> None:
         location = Path(str(file.location))
         file.location = None
+        if file.problem is not None:
+            return
         twin = self._archives.setdefault(file.sha256, file.path)
         if twin != file.path:
             # what it holds is listed there; and an archive that holds itself ends here
@@ -150,6 +160,8 @@ class _Intake:
             _fail(file, "archive_depth", limit=str(self._limits.archive_depth))
         else:
             self._unpack(file, location, depth)
+            if file.stamp != stamp_of(location):
+                _fail(file, "changed")
 
     def _unpack(self, file: SourceFile, location: Path, depth: int) -> None:
         members: list[Member] = []
@@ -160,8 +172,10 @@ class _Intake:
                 members.append(member)  # noqa: PERF402
         except UnreadableFile as error:
             failure = error.code
-        except Exception:  # noqa: BLE001 (one hostile archive must not cost the dossier)
-            _log.exception("archive %s", file.path)
+        except Exception as error:  # noqa: BLE001 (one hostile archive must not cost the dossier)
+            if no_room(error):
+                raise
+            _log.warning("archive %s: %s", file.path, type(error).__name__)
             failure = "archive_incomplete" if members else "archive_damaged"
         if failure in ("archive_damaged", "archive_incomplete") and is_volume(file.path):
             failure = "archive_split"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from extractors.ocr_engines import RapidEngine, load_engine
 from extractors.scans import stand_upright
 from extractors.second_reader import look_at_cells
 from extractors.upright import Stance
-from pipeline.reading.files import ReadSettings, cache_folder
+from pipeline import cache
+from pipeline.reading.files import ReadSettings, cache_entry
 from pipeline.reading.pages import SCAN_DPI
 from pipeline.reading.pool import WorkerPool
 from pipeline.reading.spreads import fold_picture
@@ -25,6 +25,7 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
+KEPT_LOOKS = "looks.json"
 SECOND_READER_VERSION = "5"
 
 
@@ -127,23 +128,17 @@ def _keyed(task: CellTask, looks: Sequence[CellLook]) -> dict[CellKey, CellLook]
 
 
 def _kept_at(file: SourceFile, task: CellTask, settings: ReadSettings) -> Path | None:
-    folder = cache_folder(file, settings)
-    if folder is None:
-        return None
-    text = json.dumps([SECOND_READER_VERSION, task.number, task.text_pt, task.places])
-    return folder / f"cells-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
+    return cache_entry(file, settings, ["cells", SECOND_READER_VERSION, task.number, task.text_pt, task.places])
 
 
 def _load(kept: Path | None) -> list[CellLook] | None:
-    try:
-        return None if kept is None else LOOKS.validate_json(kept.read_bytes())
-    except (OSError, ValueError):
-        return None
+    with cache.opened(kept) as entry:
+        try:
+            return None if entry is None else LOOKS.validate_json(entry.read(KEPT_LOOKS))
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            return None
 
 
 def _store(kept: Path | None, looks: list[CellLook]) -> None:
-    if kept is None or not kept.parent.is_dir():
-        return
-    temporary = kept.with_suffix(".part")
-    temporary.write_bytes(LOOKS.dump_json(looks))
-    temporary.replace(kept)
+    if kept is not None:
+        cache.keep(kept, {KEPT_LOOKS: LOOKS.dump_json(looks)})

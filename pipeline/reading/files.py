@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +13,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from extractors.errors import telling_no_room
+from extractors.file_stamp import stamp_of
 from extractors.prepared import Prepared
-from pipeline.reading.pages import PageTask, prepare, read_page, unread_page
+from extractors.versions import reader_versions
+from pipeline import cache
+from pipeline.reading.pages import PageTask, converted_folder, picture_name, prepare, read_page, unread_page
 from pipeline.reading.pool import WorkerPool
 from pipeline.reading.told import with_told
 from schemas.pages import Page, Problem, SourceFile
@@ -21,7 +26,8 @@ from schemas.problems import format_name, problem
 
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
 CONVERTED = "converted.pdf"
-READER_VERSION = "10"
+KEPT_PAGES = "pages.json"
+READER_VERSION = "11"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
 
 
@@ -78,6 +84,7 @@ def _read_fresh(
             continue
         ready[file.path], pages[file.path] = made.result, []
         tasks += _page_tasks(file, made.result, settings)
+    left = Counter(task.path for task in tasks)
     for done, outcome in enumerate(pool.run(read_page, tasks, file_of=lambda task: task.path), start=1):
         task = outcome.task
         progress(task.path, done, len(tasks))
@@ -85,10 +92,21 @@ def _read_fresh(
             pages[task.path] += outcome.result or []
         else:
             pages[task.path].append(unread_page(task.path, max(1, task.number), outcome.failure))
-    for path, found in pages.items():
-        found[:] = [with_told(page, ready[path]) for page in found]
-        _to_cache(by_path[path], found, settings)
+        left[task.path] -= 1
+        if not left[task.path]:
+            # at once: a run that is stopped later has lost the file at hand and no other
+            pages[task.path][:] = [with_told(page, ready[task.path]) for page in pages[task.path]]
+            _finish(by_path[task.path], pages, settings)
     return pages
+
+
+def _finish(file: SourceFile, pages: dict[str, list[Page]], settings: ReadSettings) -> None:
+    """Keeps the pages of a file that was read; those of one that is no longer the one that was hashed are dropped."""
+    if file.stamp is not None and stamp_of(str(file.location)) != file.stamp:
+        file.status, file.problem = "unreadable", problem("changed")
+        del pages[file.path]
+    else:
+        _to_cache(file, pages[file.path], settings)
 
 
 def _page_tasks(file: SourceFile, ready: Prepared, settings: ReadSettings) -> list[PageTask]:
@@ -125,48 +143,54 @@ def _judge(file: SourceFile, pages: Sequence[Page]) -> None:
         file.status = "partly_read"
 
 
-def _key(file: SourceFile, settings: ReadSettings) -> str:
-    # the path is in it because pages and pictures carry the file's name
-    text = json.dumps([READER_VERSION, settings.engine, file.sha256, file.path, file.media_type])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def cache_folder(file: SourceFile, settings: ReadSettings) -> Path | None:
-    """Where what was read of a file is kept; None without a cache."""
-    return None if settings.cache is None else settings.cache / _key(file, settings)
+def cache_entry(file: SourceFile, settings: ReadSettings, what: object = "pages") -> Path | None:
+    """Where what was read of a file's bytes is kept, by whatever name they came; None without a cache."""
+    if settings.cache is None:
+        return None
+    text = json.dumps(
+        [READER_VERSION, settings.engine, file.media_type, settings.pages_per_file, reader_versions(), what]
+    )
+    return cache.entry_path(settings.cache, file.sha256, hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
 def _from_cache(file: SourceFile, settings: ReadSettings) -> list[Page] | None:
-    folder = cache_folder(file, settings)
-    if folder is None:
-        return None
-    try:
-        pages = PAGES.validate_json((folder / "pages.json").read_bytes())
+    """The pages, with their pictures in the work folder under this file's name."""
+    with cache.opened(cache_entry(file, settings)) as entry:
+        if entry is None:
+            return None
+        try:
+            pages = PAGES.validate_json(entry.read(KEPT_PAGES))
+            pictures = {page.image: entry.read(page.image) for page in pages if page.image}
+            converted = entry.read(CONVERTED) if CONVERTED in entry.namelist() else None
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            return None
+    with telling_no_room():
         for page in pages:
+            page.file = file.path
             if page.image:
+                data, page.image = pictures[page.image], picture_name(file.path, page.number)
                 target = settings.work / page.image
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(folder / Path(page.image).name, target)
-    except (OSError, ValueError):
-        return None
-    file.reads_as = str(folder / CONVERTED) if (folder / CONVERTED).is_file() else None
+                target.write_bytes(data)
+        if converted is not None:
+            target = converted_folder(settings.work, file.path) / CONVERTED
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(converted)
+            file.reads_as = str(target)
     return pages
 
 
 def _to_cache(file: SourceFile, pages: list[Page], settings: ReadSettings) -> None:
     """Keeps what was read; a page that failed is tried again next time."""
-    if settings.cache is None or not pages or any(page.source == "unread" for page in pages):
+    entry = cache_entry(file, settings)
+    if entry is None or not pages or any(page.source == "unread" for page in pages):
         return
-    folder = settings.cache / _key(file, settings)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for page in pages:
-        if page.image:
-            shutil.copyfile(settings.work / page.image, folder / Path(page.image).name)
+    kept = [replace(page, file="", image=page.image and f"{page.number}.jpg") for page in pages]
+    members: dict[str, bytes | Path] = {KEPT_PAGES: PAGES.dump_json(kept)}
+    members |= {f"{page.number}.jpg": settings.work / page.image for page in pages if page.image}
     if file.reads_as is not None:
-        shutil.copyfile(file.reads_as, folder / CONVERTED)
-    temporary = folder / "pages.json.part"
-    temporary.write_bytes(PAGES.dump_json(pages))
-    temporary.replace(folder / "pages.json")
+        members[CONVERTED] = Path(file.reads_as)
+    cache.keep(entry, members)
 
 
 __all__ = ["ReadSettings", "read_files"]

@@ -53,8 +53,7 @@ def prepare(task: PageTask) -> Prepared:
     """What the file is to be read from, and its pages: 0 for one that is read in one go. Raises UnreadableFile."""
     match FORMATS.get(task.media_type):
         case Layered(make_ready):
-            folder = Path(task.work) / "converted" / hashlib.sha256(task.path.encode()).hexdigest()[:16]
-            return make_ready(task.location, folder)
+            return make_ready(task.location, converted_folder(Path(task.work), task.path))
         case Pictures():
             count = pictures.count_frames(task.location, pixels=task.pixels)
             return Prepared(task.location, task.media_type, count)
@@ -207,14 +206,23 @@ def _place_seal(pages: list[Page], seal: Seal) -> None:
 def _keep_picture(task: PageTask, page: Page, image: Image, dpi: float) -> None:
     scale = min(1.0, PICTURE_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    digest = hashlib.sha256(task.path.encode()).hexdigest()[:16]
-    name = f"pages/{digest}-{page.number:04}.jpg"
+    name = picture_name(task.path, page.number)
     target = Path(task.work) / name
     target.parent.mkdir(parents=True, exist_ok=True)
     done, data = cv2.imencode(".jpg", small[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 72])
     if done:
         target.write_bytes(data.tobytes())
         page.image, page.scale_dpi = name, dpi * scale
+
+
+def converted_folder(work: Path, path: str) -> Path:
+    """Where in the work folder lies what a file was converted to for reading."""
+    return work / "converted" / hashlib.sha256(path.encode()).hexdigest()[:16]
+
+
+def picture_name(path: str, number: int) -> str:
+    """Where in the work folder the picture of a file's page lies."""
+    return f"pages/{hashlib.sha256(path.encode()).hexdigest()[:16]}-{number:04}.jpg"
 
 
 def _has_red(image: Image) -> bool:

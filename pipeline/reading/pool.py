@@ -19,8 +19,9 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from extractors.errors import UnreadableFile
+from extractors.errors import NoRoom, UnreadableFile, described, no_room
 from pipeline.reading.worker_limits import allow_cpu, limit_memory
+from pipeline.reading.worker_logs import collected_logs, quiet, say_again
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,6 +31,7 @@ worker's data segment from 0.3 to 4 GiB, its limit, within some seventy scanned 
 STOP_S = 5.0
 STRIKES = 3
 """So many tasks of one file that end their worker, and the rest of that file is left: each costs a minute and new models."""
+NO_ROOM = "no_room"
 AHEAD = 2
 """Tasks given out for each worker: the one that it reads and the next."""
 ONE_THREAD = (
@@ -152,6 +154,8 @@ class WorkerPool:
                         again.add(at)
                         waiting.appendleft(at)
                         continue
+                    if outcome.failure is not None and outcome.failure.code == NO_ROOM:
+                        raise NoRoom("no room left for the pictures of pages")
                     strikes.note(outcome)
                     yield at, outcome
         finally:
@@ -228,7 +232,8 @@ def _cancel(futures: Sequence[Any]) -> None:
 
 def _outcome(task: T, future: Any, order: _Order[T, R]) -> Outcome[T, R]:
     try:
-        result, failure = future.result()
+        result, failure, said = future.result()
+        say_again(said)
         return Outcome(task, result, failure)
     except FutureTimeout:
         failure = UnreadableFile("timed_out", f"more than {order.task_s:.0f} s")
@@ -249,9 +254,18 @@ def _died(exitcode: int | None, cpu_s: float) -> UnreadableFile:
     return UnreadableFile("crashed", f"exit {exitcode}")
 
 
-def _do(function: Callable[[T], R], task: T, cpu_s: float) -> tuple[R | None, UnreadableFile | None]:
-    """The task in the worker. Only what is sure to pass between processes leaves it; libraries' exceptions may not."""
+def _do(
+    function: Callable[[T], R], task: T, cpu_s: float
+) -> tuple[R | None, UnreadableFile | None, list[tuple[str, int, str]]]:
+    """The task in the worker: its result or failure, and what was logged meanwhile."""
     allow_cpu(cpu_s)
+    with collected_logs() as said:
+        result, failure = _try(function, task)
+    return result, failure, said
+
+
+def _try(function: Callable[[T], R], task: T) -> tuple[R | None, UnreadableFile | None]:
+    """Only what is sure to pass between processes leaves the worker; libraries' exceptions may not."""
     try:
         result = function(task)
         pickle.dumps(result)
@@ -261,14 +275,16 @@ def _do(function: Callable[[T], R], task: T, cpu_s: float) -> tuple[R | None, Un
     except MemoryError:
         return None, UnreadableFile("out_of_memory")
     except BaseException as error:  # noqa: BLE001 (SystemExit and the like would end the worker)
-        text = f"{type(error).__name__}: {error}"[:200]
-        _log.warning("reading failed", exc_info=True)
-        lacks_memory = any(word in text.lower() for word in _MEMORY_WORDS)
-        return None, UnreadableFile("out_of_memory" if lacks_memory else "crashed", text)
+        if no_room(error):
+            return None, UnreadableFile(NO_ROOM)
+        _log.warning("reading failed: %s", described(error))
+        lacks_memory = any(word in str(error).lower() for word in _MEMORY_WORDS)
+        return None, UnreadableFile("out_of_memory" if lacks_memory else "crashed", described(error))
 
 
 def _start_worker(memory_bytes: int) -> None:
     limit_memory(memory_bytes)
+    quiet()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

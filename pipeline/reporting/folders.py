@@ -1,36 +1,5 @@
-"""Dossier id → its folder below OUT, and files that appear there whole or not at all."""
+"""Where a dossier's report lies, and files that appear whole: kept outside this stage, since others need them too."""
 
-from __future__ import annotations
+from pipeline.folders import report_folder, write_whole
 
-import hashlib
-import os
-import re
-import tempfile
-from pathlib import Path
-
-NAME_BYTES = 180
-"""File systems allow 255 bytes a name; Chinese takes three a character, and copies get suffixes."""
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
-def report_folder(out: Path, dossier_id: str) -> Path:
-    """The dossier's folder below OUT. A name that could lead elsewhere is made harmless and marked by its hash."""
-    plain = _UNSAFE.sub("_", dossier_id).strip(" .")
-    plain = plain.encode()[:NAME_BYTES].decode("utf-8", "ignore").rstrip(" .")
-    if plain != dossier_id or _RESERVED.fullmatch(plain):
-        plain = f"{plain or 'dossier'}-{hashlib.sha256(dossier_id.encode('utf-8', 'replace')).hexdigest()[:8]}"
-    return out / plain
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Atomically: a reader sees the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+__all__ = ["report_folder", "write_whole"]

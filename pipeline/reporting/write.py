@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.folders import report_folder, sweep_partial, write_whole
 from pipeline.reporting.changes import compare, read_report
-from pipeline.reporting.folders import report_folder, write_whole
 from pipeline.reporting.html import render_report
 from pipeline.reporting.letter import write_letter
 from pipeline.reporting.notice import write_notice
@@ -69,11 +69,15 @@ def write_report(
     report.changes = compare(read_report(folder / "report.json"), report)
     words = Words(catalogue, report, call, options.mask)
     store = PictureStore(folder, work, pages=len(pages), cover=not options.show_personal)
-    write_whole(folder / "report.html", render_report(words, pages, store).encode())
+    sweep_partial(folder)
+    page = render_report(words, pages, store).encode()
+    data = json.dumps(report.dump(), ensure_ascii=False, indent=1).encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
         draft = Path(temporary) / "notice.docx"
         write_notice(write_letter(words, options.reply_by), words, draft, options.notice_template)
+        # one right after the other: a kill in between leaves files of two runs only within these microseconds
+        write_whole(folder / "report.html", page)
         draft.replace(folder / "notice.docx")
-    write_whole(folder / "report.json", json.dumps(report.dump(), ensure_ascii=False, indent=1).encode())
+        write_whole(folder / "report.json", data)
     store.sweep()
     return report

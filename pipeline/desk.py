@@ -1,0 +1,186 @@
+"""Where dossiers are checked: the workers, the state, and the care around each dossier that nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import described
+from pipeline.checking import Neighbours
+from pipeline.folders import report_folder
+from pipeline.reading.pool import WorkerPool
+from pipeline.records import read_records, write_record
+from pipeline.settings import Settings, keep_private, prepare_places
+from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store
+from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
+from schemas.call import load_call
+from schemas.housekeeping import Housekeeping
+from schemas.limits import Limits
+from schemas.pages import SourceFile
+from schemas.records import DossierRecord
+
+POLL_S = 0.5
+_log = logging.getLogger(__name__)
+
+
+class DossierChanged(RuntimeError):
+    """The dossier's files changed while they were read."""
+
+
+class HoldLost(RuntimeError):
+    """Another run took the dossier over, since this one gave no sign of life for too long."""
+
+
+@dataclass
+class Desk:
+    """`store` None keeps no state: for evaluation."""
+
+    settings: Settings
+    pool: WorkerPool
+    store: Store | None
+    night: Any = None
+    """How the night went that was worked at it."""
+    _neighbours: Neighbours | None = None
+
+    @property
+    def known_state(self) -> Store:
+        if self.store is None:
+            raise RuntimeError("this desk keeps no state")
+        return self.store
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """What is known of the other dossiers that have a report below OUT."""
+        if self._neighbours is None:
+            self._neighbours = Neighbours()
+            for record in read_records(self.settings.out):
+                self._neighbours.put(record)
+        return self._neighbours
+
+    def forget_neighbours(self) -> None:
+        """Others may have written records meanwhile."""
+        self._neighbours = None
+
+    def remember(self, record: DossierRecord | None) -> None:
+        """For the dossiers that come later, this night and after."""
+        if record is not None:
+            write_record(self.settings.out, record)
+            self.neighbours.put(record)
+
+    @contextmanager
+    def attending(self, path: Path, id_: str, *, strict: bool) -> Iterator[Attendance]:
+        """Takes the dossier for this run. `strict`: one that changes meanwhile gets no report.
+
+        Raises HeldElsewhere. What is raised inside is noted as the run's end and passes.
+        """
+        content = content_digest(path)
+        basis = self.settings.basis_of(path)
+        fingerprint = hashlib.sha256(f"{content} {basis.digest}".encode()).hexdigest()
+        if self.store is None:
+            yield Attendance(path, id_, self.settings.out, fingerprint)
+            return
+        with self.store.hold(id_) as hold:
+            listing = list_dossier(path)
+            running = self.store.begin(
+                id_, path, listing=listing.fingerprint, shape=listing.shape, content=content, basis=basis
+            )
+            try:
+                yield Attendance(
+                    path, id_, self.settings.out, fingerprint, self.store, running, hold, listing, strict=strict
+                )
+            except BaseException as error:
+                self.store.fail(running, described(error))
+                raise
+
+
+@dataclass
+class Attendance:
+    """One run over one dossier. `fingerprint` stands for its content and all that the report rests on."""
+
+    path: Path
+    id: str
+    out: Path
+    fingerprint: str
+    store: Store | None = None
+    running: Running | None = None
+    hold: Hold | None = None
+    listing: Listing | None = None
+    strict: bool = False
+    changed: bool = False
+
+    def took_in(self, files: Sequence[SourceFile]) -> None:
+        """Before a byte of them is read: what is read of them can then be forgotten, whatever happens."""
+        if self.store is not None:
+            self.store.note_uploaded(self.id, (file.sha256 for file in files))
+
+    def before_report(self, files: Sequence[SourceFile]) -> None:
+        """Raises DossierChanged where files changed and the run is strict, HoldLost where the dossier is another's now."""
+        if self.hold is not None and self.hold.lost:
+            raise HoldLost(f"{self.id} was taken over by another run")
+        torn = any(file.problem is not None and file.problem.code == "changed" for file in files)
+        self.changed = torn or (
+            self.listing is not None and list_dossier(self.path).fingerprint != self.listing.fingerprint
+        )
+        if self.changed:
+            _log.warning("%s changed while it was read; what it has become is not in this report", self.id)
+        if self.changed and self.strict:
+            raise DossierChanged(f"{self.id} changed while it was read")
+
+    def reported(self, verdict: str) -> None:
+        """The report stands."""
+        if self.store is not None and self.running is not None:
+            size = (report_folder(self.out, self.id) / "report.json").stat().st_size
+            self.store.finish(self.running, self.path.resolve(), verdict=verdict, report_bytes=size)
+
+
+_desk: ContextVar[Desk | None] = ContextVar("desk", default=None)
+
+
+@contextmanager
+def opened(settings: Settings, source: Path) -> Iterator[Desk]:
+    """The desk of this run: the one that is open, else a new one. Raises BadPlace, StateUnusable, UnknownCall."""
+    known = _desk.get()
+    if known is not None:
+        yield known
+        return
+    keep_private(settings.house)
+    load_call(settings.call)
+    prepare_places(settings, source)
+    store = open_store(settings.out, settings.house.state_url)
+    with open_pool(settings.workers) as pool:
+        desk = Desk(settings, pool, store)
+        mark = _desk.set(desk)
+        try:
+            yield desk
+        finally:
+            _desk.reset(mark)
+            store.close()
+
+
+def open_pool(workers: int) -> WorkerPool:
+    limits = Limits()
+    return WorkerPool(
+        workers, memory_bytes=limits.worker_bytes, task_s=limits.page_seconds, cpu_s=limits.page_cpu_seconds
+    )
+
+
+def in_turn(work: Callable[[], Any], house: Housekeeping, say: Callable[[str], Any]) -> Any:
+    """Does the work once no other run holds its dossier. Raises HeldElsewhere when the patience ends."""
+    begun, told = time.monotonic(), ""
+    while True:
+        try:
+            return work()
+        except HeldElsewhere as error:
+            if time.monotonic() - begun > house.hold_patience_seconds:
+                raise
+            if str(error) != told:
+                told = str(error)
+                say(f"waiting: {told}")
+        time.sleep(POLL_S)
