@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,8 +43,7 @@ TemplateOption = Annotated[
     ),
 ]
 ReplyOption = Annotated[
-    datetime | None,
-    typer.Option("--reply-by", formats=["%Y-%m-%d"], help="the day that the notice sets; a blank without it"),
+    str | None, typer.Option("--reply-by", help="the day that the notice sets, YYYY-MM-DD; a blank without it")
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="say more")]
 
@@ -315,7 +314,7 @@ def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: P
     return settings
 
 
-def _with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: datetime | None) -> Settings:
+def _with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: str | None) -> Settings:
     """With what an office chooses for its reports and letters; a template that cannot be used ends the command."""
     if template is not None:
         from pipeline.reporting import BadTemplate, check_template
@@ -324,7 +323,10 @@ def _with_letter(settings: Settings, personal: bool, template: Path | None, repl
             check_template(template)
         except BadTemplate as error:
             raise fail(str(error)) from error
-    day = reply_by.date() if reply_by else None
+    try:
+        day = date.fromisoformat(reply_by) if reply_by else None
+    except ValueError as error:
+        raise fail(f"no date like 2024-04-10: {reply_by}") from error
     return replace(settings, show_personal=personal, notice_template=template, reply_by=day)
 
 
