@@ -123,7 +123,7 @@ def _opened(path: str, pixels: int) -> Iterator[PillowImage.Image]:
 @contextmanager
 def _guard(pixels: int) -> Iterator[None]:
     """Pillow's many exceptions in the project's words."""
-    PillowImage.MAX_IMAGE_PIXELS = pixels
+    before, PillowImage.MAX_IMAGE_PIXELS = PillowImage.MAX_IMAGE_PIXELS, pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -138,3 +138,6 @@ def _guard(pixels: int) -> Iterator[None]:
         raise UnreadableFile("too_large", "does not fit in memory") from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, ArithmeticError, KeyError, IndexError) as error:
         raise UnreadableFile("damaged", str(error)[:200]) from error
+    finally:
+        # the limit is Pillow's own and holds for the whole process
+        PillowImage.MAX_IMAGE_PIXELS = before

@@ -13,6 +13,7 @@ from prefect.utilities.callables import parameter_schema
 import flows
 from flows import check_dossier, nightly
 from pipeline.run_options import RunOptions
+from schemas.call import list_calls
 from tests.test_golden import NAMES, SAMPLES
 
 QIJIAN = Path(sys.executable).parent / "qijian"
@@ -89,7 +90,7 @@ def test_the_forms_have_a_field_for_everything() -> None:
         schema = parameter_schema(flow)
         assert set(schema.properties) == own | {"options"}
         fields = schema.definitions["RunOptions"]["properties"]
-        assert fields["call"]["enum"] == ["tongliao-2024"]
+        assert fields["call"]["enum"] == list(list_calls())
         assert all(field["description"] for field in fields.values())
 
 
