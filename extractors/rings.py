@@ -154,9 +154,7 @@ def _peaks(edges: _Edges, shape: tuple[int, ...], px_per_mm: float) -> Iterator[
         yield peak[0], peak[1], peak[2], peak[3]
 
 
-def _vote(
-    edges: _Edges, shape: tuple[int, ...], px_per_mm: float, squeeze: float
-) -> tuple[NDArray[Any], Floats, int]:
+def _vote(edges: _Edges, shape: tuple[int, ...], px_per_mm: float, squeeze: float) -> tuple[NDArray[Any], Floats, int]:
     """Votes by layer of radius, each layer's middle radius, and the margin around the page (centres may lie outside)."""
     scale = VOTE_PX_PER_MM / px_per_mm
     least, most = SMALLEST_MM / 2 * VOTE_PX_PER_MM, LARGEST_MM / 2 * VOTE_PX_PER_MM

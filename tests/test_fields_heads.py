@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from pipeline.extraction.fields import extract_header
-from schemas.documents import Document, DocumentType
+from pipeline.extraction.sections import inherit_periods
+from schemas.documents import Document, DocumentType, Period
 from tests.papers import lines, paper, sheet
 
 FIRM = "通辽市云杉农业科技有限公司"
@@ -73,6 +74,15 @@ def test_nothing_printed_is_no_period() -> None:
     document = statement("balance_sheet", "资产负债表", f"编制单位：{FIRM}", HEADS)
     assert document.period is None
     assert "period_end" not in document.fields and "unit" not in document.fields
+
+
+@pytest.mark.parametrize("heading", ["六、财务报表（截止到2021年12月31日）", "2021年度财务报表"])
+def test_a_heading_before_the_statements_tells_their_period(heading: str) -> None:
+    before = paper("other", sheet(lines("纳税情况：无", heading)))
+    bare = paper("balance_sheet", sheet(lines("资产负债表", f"编制单位：{FIRM}"), number=2), title="资产负债表")
+    inherit_periods([before, bare])
+    assert bare.period == Period(2021, date(2021, 12, 31), "annual", bare.period.start if bare.period else None)
+    assert bare.fields["period_end"].confidence < 0.8
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from extractors.values.codes import is_credit_code
+from extractors.values.old_forms import modern
 from pipeline.extraction.kinds import (
     DOUBTFUL,
     PLACEHOLDER,
@@ -18,7 +19,7 @@ from pipeline.extraction.kinds import (
 )
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
-from pipeline.extraction.placed_text import PlacedText, Reading, modern
+from pipeline.extraction.placed_text import PlacedText, Reading
 from schemas.documents import Document
 
 _AUTHORITY = re.compile(

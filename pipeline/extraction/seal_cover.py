@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.values.names import is_organisation
+from extractors.values.names import find_organisations, is_organisation
+from extractors.values.organisations import begins_with_place
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
@@ -15,6 +16,8 @@ HOLE = (0.65, 3.0)
 MENDED, HIDDEN, COVERED = 0.86, 0.7, 0.79
 """Sureness of a name that a seal's own text completes; of one with a hole; of one that a seal lies on."""
 MANY_WORDS, STRETCHED = 3, 1.4
+MOST_LOST = 4
+"""Characters at a name's beginning that a seal may hide."""
 
 
 def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
@@ -22,7 +25,12 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
 
     A name with a hole is completed where the seal on it says the same with one or two characters more.
     """
-    if name is None or not _doubtful(name.placed):
+    if name is None:
+        return None
+    longer = _completed(name, reading)
+    if longer is not None:
+        return longer
+    if not _doubtful(name.placed):
         return name
     seals = [squeeze(seal.text or "") for page in reading.pages for seal in page.seals]
     if name.value in seals or reading.plain.count(name.value) >= 2:
@@ -33,6 +41,18 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
     hole = _has_hole(name.placed)
     note = "a character may be hidden" if hole else "under a seal"
     return replace(name, sure=min(name.sure, HIDDEN if hole else COVERED), notes=(*name.notes, note))
+
+
+def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
+    """A scanned name whose beginning is gone, where a line begins with it in full (the head of a letter): that name."""
+    scanned = bool(name.placed) and name.placed.characters[0].page.source == "ocr"
+    if not scanned or begins_with_place(name.value) or reading.plain.count(name.value) < 2:
+        return None
+    told = {found.text for row in reading.rows for found in find_organisations(row.plain) if found.start == 0}
+    longer = {text for text in told if text.endswith(name.value) and 0 < len(text) - len(name.value) <= MOST_LOST}
+    if len(longer) != 1:
+        return None
+    return replace(name, value=longer.pop(), sure=MENDED, notes=(*name.notes, "completed from the paper"))
 
 
 def covered(name: Parsed[str] | None) -> Parsed[str] | None:
