@@ -24,6 +24,7 @@ from tests.rule_case import (
     founded,
     has,
     of_rule,
+    prints,
     says,
     scanned,
     without,
@@ -74,6 +75,19 @@ def test_a_seal_in_doubt_is_a_warning_and_no_error(id_: str) -> None:
     assessment = assess(both(scanned(id_), has(id_, seals=[])))
     assert (errors(assessment), assessment.verdict) == (set(), "needs_review")
     assert [f.severity for f in of_rule(assessment, "missing_seal")] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [("日期：    年   月   日", "warning"), ("日期：年 日", "warning"), ("日期：20 年4月", "info"), ("", "info")],
+)
+def test_a_scan_whose_date_was_not_read(line: str, severity: str) -> None:
+    """Blanks that are seen to be empty are no date; anything else may be one."""
+    assessment = assess(
+        both(scanned("letter"), prints("letter", "特此承诺", line), lambda d: d["letter"].fields.pop("date"))
+    )
+    rule = "missing_date" if severity == "warning" else "low_confidence_value"
+    assert [f.severity for f in of_rule(assessment, rule)] == [severity]
 
 
 def test_papers_that_the_call_does_not_name_are_never_demanded() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -301,3 +302,16 @@ def test_requirements_are_papers_conditions_and_judgements_each_once() -> None:
     requirements = assess().requirements
     assert len({r.id for r in requirements}) == len(requirements)
     assert {r.kind for r in requirements} == {"document", "condition", "judgement"}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("通辽市青禾农业料技有限公司", "met"), ("通辽市责未农业利投有眼公司", "unclear")],
+    ids=["a-character", "garbled"],
+)
+def test_a_statement_s_name_that_was_misread(name: str, wanted: str) -> None:
+    def change(papers: Papers) -> None:
+        papers["bs23"].parts[0].page.source = "ocr"
+        papers["bs23"].fields["entity"] = replace(value(name, 0.75), source="ocr")
+
+    assert status(assess(change), "balance_sheet:2023") == wanted

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.checking.sums import Column, SumCheck, check_sum, check_sums
+from pipeline.checking.sums import Column, SumCheck, check_sum, check_sums, settled_together
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import load_forms
 from tests.build import document
@@ -162,6 +162,21 @@ def test_last_year_s_column_of_a_scan_is_settled_by_last_year_s_paper(scanned: b
     chosen = [s for s in form.sums if s.total == "ca_total"]
     found = next(check_sums(made, form, chosen, {"prior": {"acct_recv": Decimal(400)}}))
     assert (found.outcome, found.settled) == ("failed", settled)
+
+
+def test_one_misread_line_that_explains_two_sums_is_settled() -> None:
+    figures: Figures = {
+        "liab_total": "14000.00",
+        "equity_total": "35000.00",
+        "liab_equity_total": "9000.00",
+        "assets_total": "49000.00",
+    }
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total in ("liab_equity_total", "assets_total")]
+    found = settled_together(list(check_sums(statement(figures, scanned=True), form, chosen)))
+    failed = [check for check in found if check.outcome == "failed"]
+    assert len(failed) == 2 and all(check.doubtful and check.settled for check in failed)
 
 
 def test_an_amount_read_with_doubt_may_be_wrong() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.values.text import squeeze
 from pipeline.checking.case import Candidate, Case, Fault, Slot, pages_of, place
-from pipeline.checking.likeness import Likeness
+from pipeline.checking.likeness import Likeness, same_organisation
 from pipeline.checking.periods import Fit, fit
 from pipeline.checking.seal_states import SealState, SealVerdict, judge_letter_seal, judge_party_seals
 from pipeline.checking.versions import edition_of, version_of
@@ -179,6 +179,7 @@ def _doubt(case: Case, document: Document, period: Fit, paper: RequiredPaper) ->
         return Message("reason_subject_unsure", {"file": document.file, "pages": pages_of(document)})
     reading = case.likeness.get(document.id) is Likeness.READING and document.type in STATEMENT_TYPES
     value = document.entity
-    if reading and value is not None and not case.is_confirmed(document):
+    alike = value is not None and same_organisation(str(value.value), case.facts.lead.name or "")
+    if reading and value is not None and not alike and not case.is_confirmed(document):
         return Message("reason_entity_unsure", {"file": document.file, "who": str(value.value)})
     return None

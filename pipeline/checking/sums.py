@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
 from pipeline.checking.likeness import CONFIDENT
+from pipeline.checking.misreadings import may_be
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum
 
@@ -34,7 +35,8 @@ ZERO = Decimal(0)
 class SumCheck:
     """One sum in one column. `doubtful`: it does not hold, and a misread or lost cell could be why.
 
-    `settled`: so doubtful, and with what the neighbouring year's statement prints for that cell it does hold.
+    `settled`: so doubtful, and with what the neighbouring year's statement prints for that cell it does hold. `mends` are
+    lines that may have been misread, each with what it would have to be.
     """
 
     sum: Sum
@@ -47,6 +49,7 @@ class SumCheck:
     amounts: tuple[Amount, ...] = ()
     doubtful: bool = False
     settled: bool = False
+    mends: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,19 @@ def check_sum(column: Column, total: Sum) -> SumCheck | None:
     settled = _settled(column, total, whole.value - computed, tolerance)
     doubtful = settled or _doubtful(column, total, amounts, whole.value - computed)
     label = column.items[total.total].label
-    return SumCheck(total, column.role, "failed", "", label, whole.value, computed, amounts, doubtful, settled)
+    mends = _plausible_mends(column, total, whole.value - computed) if column.scanned else ()
+    return SumCheck(
+        total, column.role, "failed", "", label, whole.value, computed, amounts, doubtful, settled, tuple(mends)
+    )
+
+
+def settled_together(checks: Sequence[SumCheck]) -> list[SumCheck]:
+    """The sums that fail, settled where one misread line explains two of them by the same figure."""
+    told = Counter((check.role, *mend) for check in checks for mend in check.mends)
+    return [
+        replace(check, settled=check.settled or any(told[(check.role, *mend)] > 1 for mend in check.mends))
+        for check in checks
+    ]
 
 
 def _readings(column: Column, total: Sum, terms: Sequence[_Term], computed: Decimal) -> Iterator[Decimal]:
@@ -187,9 +202,17 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
         return True
     if not column.scanned:
         return False
-    return _lost_cell(column, total, miss) or any(
-        amount.confidence < _SURE_DIGIT and _one_digit_off(amount, miss) for amount in amounts
-    )
+    if _lost_cell(column, total, miss) or any(_plausible_mends(column, total, miss)):
+        return True
+    return any(amount.confidence < _SURE_DIGIT and _one_digit_off(amount, miss) for amount in amounts)
+
+
+def _plausible_mends(column: Column, total: Sum, miss: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """Printed lines that an engine may have read for what they would have to be, all else as read."""
+    for key, weight in {**total.terms, total.total: -1}.items():
+        amount = column.amount(column.items.get(key))
+        if amount is not None and may_be(amount, amount.value + miss * weight):
+            yield key, amount.value + miss * weight
 
 
 def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:

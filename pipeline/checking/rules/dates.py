@@ -18,7 +18,9 @@ FARTHEST = timedelta(days=200)
 """A plan speaks of years to come: what lies farther beyond the deadline is one of those, not the day it was signed."""
 _VALID = re.compile(r"有效期(?:限)?[^\n]{0,12}")
 _LONG = re.compile(r"长期|无固定期限|永久")
-_DATE_LEFT = re.compile(r"20\d\d|[二2]\s*[〇○零O0]|\d\s*月|月\s*\d|[一二三四五六七八九十]\s*月")
+LAST_LINES, LONGEST_LINE = 10, 24
+_BLANK_DATE = re.compile(r"年.{0,4}[月日]")
+_DIGIT = re.compile(r"[0-9〇○零一二三四五六七八九十]")
 
 
 @kind("dated")
@@ -139,9 +141,8 @@ def _fresh(rule: Rule, case: Case) -> Iterator[Output]:
 
 
 def _may_have_date(document: Document) -> bool:
-    """Whether the end of a scanned paper shows pieces of a date that could not be put together."""
+    """Whether a scanned paper may be dated although no date was read: unless the blanks for one are seen to be empty."""
     if all(part.page.source != "ocr" for part in document.parts):
         return False
-    tail = squeeze(document.text)[-120:]
-    # one character of an empty 年月日 may be lost; between them no figure stands
-    return bool(_DATE_LEFT.search(tail)) or not re.search(r"年.{0,4}日|年.{0,4}月.{0,4}日", tail)
+    last = [squeeze(line.text) for line in document.parts[-1].as_page().lines[-LAST_LINES:]]
+    return not any(_BLANK_DATE.search(line) and not _DIGIT.search(line) and len(line) <= LONGEST_LINE for line in last)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.checking.case import Case, are_comparable, pages_of
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
-from pipeline.checking.sums import Role, SumCheck, check_sums
+from pipeline.checking.sums import Role, SumCheck, check_sums, settled_together
 from schemas.documents import STATEMENT_TYPES, Document
 from schemas.findings import Evidence, Severity
 from schemas.forms import StatementForm, Sum, load_forms
@@ -24,7 +24,9 @@ def _sums(rule: Rule, case: Case) -> Iterator[Output]:
         if not chosen or form is None:
             continue
         subject = case.subject(document)
-        checks = list(check_sums(document, form, chosen, _neighbours(case, document)))
+        every = [total for total in form.sums if not total.soft]
+        judged = settled_together(list(check_sums(document, form, every, _neighbours(case, document))))
+        checks = [check for check in judged if check.sum in chosen]
         failed = [check for check in checks if check.outcome == "failed" and not check.doubtful]
         doubtful = [check for check in checks if check.outcome == "failed" and check.doubtful]
         if failed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.checking.case import Case, are_comparable, is_sure, pages_of
+from pipeline.checking.misreadings import differ_by_reading
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
 from pipeline.checking.sums import Role, check_sums, is_scanned
 from schemas.documents import STATEMENT_TYPES, Amount, Document
@@ -30,6 +31,10 @@ class _Difference:
     @property
     def sure(self) -> bool:
         return is_sure(self.before) and is_sure(self.after)
+
+    @property
+    def misread(self) -> bool:
+        return differ_by_reading(self.before, self.after)
 
 
 @kind("opening")
@@ -117,7 +122,8 @@ def _compare(
     told = [d for d in differing if own_mistakes.get(d.item) == d.after.value]
     differing = [difference for difference in differing if difference not in told]
     misread = broken_lines(after, "prior") if is_scanned(after) else {}
-    sure = [d for d in differing if d.sure and misread.get(d.item) != d.before.value]
+    scanned = is_scanned(after) or is_scanned(before)
+    sure = [d for d in differing if d.sure and misread.get(d.item) != d.before.value and not (scanned and d.misread)]
     if told and not differing:
         yield finding(rule, subject, papers, _lines(before, after, told), key=f"{rule.name}_told", severity="info")
         yield outcome(rule, subject, "passed", "reason_told_there", file=before.file)
