@@ -21,7 +21,8 @@ class Rule(BaseModel):
     `rest` takes every sum that no other rule of the kind chose. `field` and `types` choose a field of some documents.
     `left` and `right` are a statement's lines (balance_sheet.monetary_funds, .prior for its opening column), `line` one of
     `types` that is not to be nought or less (`limit: zero`) or less than nought, `condition` a CEL expression on the facts. `words` are looked for in the text of `types`, `pattern` is a
-    regular expression on a line of it without blanks. `days` is how old a paper may be.
+    regular expression on a line of it without blanks. `days` is how old a paper may be. `confidential` findings speak of another
+    applicant: they stay with the reviewers, no letter tells of them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +47,7 @@ class Rule(BaseModel):
     words: tuple[str, ...] = ()
     pattern: str | None = None
     days: int | None = None
+    confidential: bool = False
 
     @model_validator(mode="after")
     def _compiles(self) -> Rule:

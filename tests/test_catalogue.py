@@ -1,6 +1,7 @@
 """The words of the reports: both languages have them all, every word that is used exists, and none is left over."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,13 @@ def keys(name: str) -> set[str]:
 
 def test_both_languages_have_the_same_words() -> None:
     assert set(load_catalogue("zh").sentences) == set(load_catalogue("en").sentences)
+
+
+@pytest.mark.parametrize("path", sorted(MESSAGES.glob("*.yaml")), ids=lambda path: path.name)
+def test_no_key_stands_twice(path: Path) -> None:
+    """The later one would win, without a word."""
+    found = [match[1] for match in re.finditer(r"^([\w:]+): ", path.read_text(encoding="utf-8"), re.M)]
+    assert [key for key, count in Counter(found).items() if count > 1] == []
 
 
 def test_both_languages_fill_the_same_blanks() -> None:

@@ -64,6 +64,14 @@ def test_what_is_established_is_asked_for(case: RuleCase, lang: str) -> None:
     assert all(ask.paper and ask.faults and ask.mends for ask in lists.asks)
 
 
+def test_no_letter_tells_of_another_applicant() -> None:
+    others = [words_of(case, "zh") for case in CASES if case.rule.endswith("_elsewhere")]
+    assert others
+    assert [
+        text for words in others for text in sentences(write_letter(words)) if "赤峰市远方商贸有限公司" in text
+    ] == []
+
+
 def test_doubts_of_our_own_reading_are_no_concern_of_the_applicant() -> None:
     words = [
         words_of(case, "zh") for case in CASES if case.rule == "low_confidence_value" and case.severity == "warning"

@@ -9,6 +9,7 @@ from pipeline.reporting.grouping import BETWEEN, FILES, paper_of
 from pipeline.reporting.words import Words
 from schemas.problems import mend, problem_kinds
 from schemas.report import FindingJson, RequirementJson
+from schemas.rules import load_rules
 
 
 @dataclass
@@ -34,6 +35,8 @@ def list_asks(words: Words, errors: Sequence[FindingJson]) -> list[Ask]:
         if requirement.kind == "document" and requirement.status in ("missing", "defective"):
             asks[requirement.id] = _lacking(words, requirement, errors)
     for number, finding in enumerate(errors):
+        if is_confidential(finding):
+            continue
         key, title = paper_of(words, finding)
         if key in asks and finding.rule == "missing_document":
             continue
@@ -49,16 +52,26 @@ def list_doubts(words: Words, warnings: Iterable[FindingJson], unclear: Sequence
     """What the applicant can settle: doubts that a rule has words for, and papers that may or may not be there."""
     asks = []
     for finding in warnings:
-        how = verify_of(words, finding)
+        how = None if is_confidential(finding) else verify_of(words, finding)
         if how is not None:
             key, title = paper_of(words, finding)
             titles = {BETWEEN: words.between(finding), FILES: words.subject(finding.subject)}
-            fact = words.fact(finding.message)
-            fact = words.without_file(fact, finding) if key == FILES else fact
-            asks.append(Ask(titles.get(key, title), "", [fact], [how]))
+            place = _place(words, finding)
+            fact = (
+                words.without_file(words.fact(finding.message), finding)
+                if key == FILES
+                else _fault(words, finding, place)
+            )
+            asks.append(Ask(titles.get(key, title), place, [fact], [how]))
     for titles_, reason in by_reason(words, unclear):
         asks.append(Ask(titles_, "", [reason], [words.word("verify_unclear", papers=titles_)]))
     return asks
+
+
+def is_confidential(finding: FindingJson) -> bool:
+    """Whether it speaks of another applicant."""
+    rule = load_rules().get(finding.rule)
+    return rule is None or rule.confidential
 
 
 def by_reason(words: Words, requirements: Sequence[RequirementJson]) -> list[tuple[str, str]]:
@@ -96,10 +109,11 @@ def verify_of(words: Words, finding: FindingJson) -> str | None:
 def _lacking(words: Words, requirement: RequirementJson, errors: Sequence[FindingJson]) -> Ask:
     title = words.title(requirement)
     ask = Ask(title)
-    if requirement.status == "missing":
+    own = [finding for finding in errors if finding.subject == requirement.id and finding.rule != "missing_document"]
+    if requirement.status == "missing" and not own:
         clause = words.word("clause_of_call", clause=requirement.clause)
         ask.add(words.word("ask_missing"), words.word("mend_missing_document", paper=title), clause)
-    elif not any(finding.subject == requirement.id for finding in errors):
+    elif not own:
         clause = words.word("clause_of_call", clause=requirement.clause)
         ask.add(requirement.reason, words.word("mend_default", paper=title), clause)
     return ask
@@ -118,9 +132,9 @@ def _fault(words: Words, finding: FindingJson, place: str) -> str:
 
 def _place(words: Words, finding: FindingJson) -> str:
     """The file and pages of the paper; nothing where a finding is about several papers."""
-    documents = [d for d in words.report.documents if d.id in finding.documents]
-    if paper_of(words, finding)[0] in (FILES, BETWEEN) or not documents or not documents[0].pages:
+    document = words.first(finding)
+    if paper_of(words, finding)[0] in (FILES, BETWEEN) or document is None or not document.pages:
         return ""
-    first, last = documents[0].pages[0], documents[0].pages[-1]
+    first, last = document.pages[0], document.pages[-1]
     pages = str(first) if first == last else f"{first}-{last}"
-    return words.word("file_and_page", file=documents[0].file, page=pages)
+    return words.word("file_and_page", file=document.file, page=pages)

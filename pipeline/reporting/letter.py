@@ -75,7 +75,9 @@ def _item(words: Words, ask: Ask, number: int) -> Texts:
 
 
 def _doubt(words: Words, ask: Ask, number: int) -> Texts:
-    head = words.word("notice_doubt", number=str(number), paper=ask.paper, fact=_joined(words, ask.faults))
+    place = words.word("notice_place", place=ask.place) if ask.place else ""
+    fact = _joined(words, ask.faults)
+    head = words.word("notice_doubt", number=str(number), paper=ask.paper, place=place, fact=fact)
     texts = {"doubt": [head], "doubt_verify": [words.word("notice_verify", mend=_joined(words, ask.mends))]}
     return {name: [_clean(words, text) for text in values] for name, values in texts.items()}
 

@@ -24,10 +24,12 @@ _REQUESTS = {
 _FOR_REVIEWERS = re.compile("原件|审核人员|供参考|original|reviewer|information")
 """Requests that are none to the applicant."""
 _PLACES = {
-    "zh": re.compile(r"^(?:第[\d、-]+页)?(?:中的|的|：|，)?"),
+    "zh": re.compile(r"^(?:第[\d、-]+页)?(?:上的|中的|的|上|：|，)?"),
     "en": re.compile(r"^(?:, page [\d、, -]+)?(?:: |, )? ?"),
 }
 """How it goes on where it begins with a file."""
+_PAPERS = ("缺{}：", "{} is missing: ", "{}: ", "{} ", "{}")
+"""How a sentence begins that begins with the paper."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,15 @@ class Words:
         requirement = self.requirement(finding)
         if requirement is not None:
             return self.title(requirement)
-        document = next((d for d in self.report.documents if d.id in finding.documents), None)
+        document = self.first(finding)
         return self.document(document) if document else self.subject(finding.subject)
+
+    def first(self, finding: FindingJson) -> DocumentJson | None:
+        """The document that a finding is about: the one that its requirement counts on, else the first that it names."""
+        requirement = self.requirement(finding)
+        serving = [id_ for id_ in finding.documents if requirement and id_ in requirement.documents]
+        wanted = next(iter([*serving, *finding.documents]), None)
+        return next((d for d in self.report.documents if d.id == wanted), None)
 
     def between(self, finding: FindingJson) -> str:
         """What a finding that concerns several papers is about: a field, else the papers."""
@@ -109,12 +118,20 @@ class Words:
         return asked[:1].upper() + asked[1:]
 
     def without_file(self, sentence: str, finding: FindingJson) -> str:
-        """A finding's sentence without the file and page that it begins with, for where the paper is named anyway."""
+        """A finding's sentence without the paper, file and page that it begins with, for where these are named anyway."""
+        sentence = self._without_paper(sentence, self.paper(finding))
         named = {d.file for d in self.report.documents if d.id in finding.documents} | {finding.subject}
         for file in named:
             start = f"“{self.mask(file)}”"
             if sentence.startswith(start):
                 return _PLACES[self.catalogue.lang].sub("", sentence[len(start) :], count=1) or sentence
+        return sentence
+
+    def _without_paper(self, sentence: str, paper: str) -> str:
+        for start in (part.format(paper) for part in _PAPERS):
+            rest = sentence[len(start) :]
+            if sentence.startswith(start) and (start != paper or rest.startswith(("“", "有"))):
+                return rest
         return sentence
 
     def rule(self, rule: str) -> str:
@@ -126,7 +143,8 @@ class Words:
             if finding.rule == condition.rule or finding.subject == condition.id:
                 return condition.clause
         requirement = self.requirement(finding)
-        return requirement.clause if requirement is not None else None
+        about = requirement is not None and (finding.subject == requirement.id or len(set(finding.documents)) == 1)
+        return requirement.clause if requirement is not None and about else None
 
     def source(self, finding: FindingJson) -> str | None:
         """Where the rule comes from, for reviewers: a standard, a regulation, a reason."""
