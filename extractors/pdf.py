@@ -158,10 +158,11 @@ def _describe(page: Any, view: _View) -> TextLayer:
     layer.words = [
         Word(_plain(word["text"]), view.box(word))
         for word in extract_words(
-            _once(_on_baselines([char for char in page.chars if not _is_slanted(char)])),
+            _by_column(_once(_on_baselines([char for char in page.chars if not _is_slanted(char)])), layer.rules, view),
             x_tolerance_ratio=0.35,
             y_tolerance=2,
             keep_blank_chars=False,
+            extra_attrs=["column"],
         )
         if _plain(word["text"]).strip()
     ]
@@ -207,6 +208,17 @@ def _watermarks(chars: Sequence[dict[str, Any]]) -> list[Mark]:
     text = "".join(texts)
     length = next(n for n in range(1, len(text) + 1) if text == (text[:n] * (len(text) // n + 1))[: len(text)])
     return [Mark("watermark", text[: min(length, LONGEST_WATERMARK)])]
+
+
+def _by_column(chars: list[dict[str, Any]], rules: list[Box], view: _View) -> list[dict[str, Any]]:
+    """Characters with the number of upright lines left of them: where that changes, a word ends, however close its cells."""
+    upright = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+    placed = []
+    for char in chars:
+        x0, top, x1, bottom = view.box(char)
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        placed.append({**char, "column": sum((r[0] + r[2]) / 2 < x and r[1] <= y <= r[3] for r in upright)})
+    return placed
 
 
 def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ STATEMENT_TYPES: frozenset[str] = frozenset(
         "equity_statement",
     }
 )
+ASSUMED = "assumed"
+"""Note on a value that the paper does not print."""
 PeriodKind = Literal["annual", "quarter", "month", "unknown"]
 ValueSource = Literal["text_layer", "ocr", "office"]
 Scalar = str | Decimal | date

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from pipeline.extraction.fields import extract_header
-from schemas.documents import Document, DocumentType
+from pipeline.extraction.sections import inherit_periods
+from schemas.documents import ASSUMED, Document, DocumentType, Period
 from tests.papers import lines, paper, sheet
 
 FIRM = "通辽市云杉农业科技有限公司"
@@ -72,7 +73,22 @@ def test_heads_of_columns_serve_where_nothing_else_is_printed() -> None:
 def test_nothing_printed_is_no_period() -> None:
     document = statement("balance_sheet", "资产负债表", f"编制单位：{FIRM}", HEADS)
     assert document.period is None
-    assert "period_end" not in document.fields and "unit" not in document.fields
+    assert "period_end" not in document.fields
+
+
+def test_a_unit_that_is_not_printed_is_yuan_and_doubtful() -> None:
+    document = statement("balance_sheet", "资产负债表", f"编制单位：{FIRM}", HEADS)
+    assert (document.fields["unit"].value, document.fields["unit"].notes) == ("元", [ASSUMED])
+    assert document.fields["unit"].confidence < 0.8
+
+
+@pytest.mark.parametrize("heading", ["六、财务报表（截止到2021年12月31日）", "2021年度财务报表"])
+def test_a_heading_before_the_statements_tells_their_period(heading: str) -> None:
+    before = paper("other", sheet(lines("纳税情况：无", heading)))
+    bare = paper("balance_sheet", sheet(lines("资产负债表", f"编制单位：{FIRM}"), number=2), title="资产负债表")
+    inherit_periods([before, bare])
+    assert bare.period == Period(2021, date(2021, 12, 31), "annual", bare.period.start if bare.period else None)
+    assert bare.fields["period_end"].confidence < 0.8
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,16 @@ def is_named(body: str, ending: str) -> bool:
 
 
 def ending_of(name: str, *, labelled: bool = False) -> str | None:
-    """The ending of a name, the longest that fits; None where it has none."""
-    endings = (*_WORDS.endings, *_WORDS.labelled) if labelled else _WORDS.endings
-    return next((ending for ending in endings if name.endswith(ending)), None)
+    """The ending of a name, the longest that fits; None where it has none. What goes on after a clear ending is no name."""
+    ending = next((ending for ending in _WORDS.endings if name.endswith(ending)), None)
+    if ending is None and labelled and not _ENDING.search(name):
+        return next((ending for ending in _WORDS.labelled if name.endswith(ending)), None)
+    return ending
+
+
+def begins_with_place(name: str) -> bool:
+    """Whether a name begins as most do, with the place: then nothing is lost before it."""
+    return _PLACE.match(name) is not None
 
 
 def _in_run(run: str, offset: int) -> Iterator[FoundName]:

@@ -139,7 +139,10 @@ def repeats_title(running: Running, title: Title) -> bool:
     """Whether a title says again, after a cover, what the running paper is."""
     if not running.cover or title.name != running.name:
         return False
-    return running.title is None or _alike(running.title, title.text) or running.last is not None and running.last.thin
+    if running.title is None or _alike(running.title, title.text):
+        return True
+    # papers of no account are named alike that have nothing to do with each other: a test report, a search report
+    return running.type != "other" and running.last is not None and running.last.thin
 
 
 def _alike(one: str, other: str) -> bool:

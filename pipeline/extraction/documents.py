@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.extraction.fields import extract_fields, extract_header
 from pipeline.extraction.seals import place_seals
+from pipeline.extraction.sections import inherit_periods
 from pipeline.extraction.statements import extract_line_items
 from schemas.documents import STATEMENT_TYPES, Document
 
@@ -21,6 +22,7 @@ def extract(documents: Sequence[Document]) -> None:
             _judge_blank(document)
         elif document.type not in ("other", "blank"):
             extract_fields(document)
+    inherit_periods(documents)
     place_seals(documents)
 
 

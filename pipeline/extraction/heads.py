@@ -10,11 +10,12 @@ from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_code, parse_
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
-from pipeline.extraction.placed_text import Reading, Row
+from pipeline.extraction.placed_text import Reading, Row, source_of
 from pipeline.extraction.seal_cover import confirmed
-from schemas.documents import Document
+from schemas.documents import ASSUMED, Document, Value
 
 MOST_HEAD_ROWS = 16
+ASSUMED_SURE = 0.6
 _TABLE_BEGINS = re.compile(
     r"^(?:\d{1,2}\.?)?(?:一[,.、])?(?:流动资产|货币资金|经营活动产生|业务活动产生|日常活动产生|营业总?收入|主营业务收入|收入:?$|本期收入|资产类|本年收入|收入合计|业务活动|事业收入|财政拨款)"
 )
@@ -49,6 +50,7 @@ def read_head(document: Document) -> None:
     put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head, reading))
     put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer))
     put(document, "unit", _unit((*head, *columns)))
+    _assume_unit(document)
     put(document, "form_number", _form((*head, *columns)))
     title = _title(document, head)
     found = find_printed_period(labelled, head, columns)
@@ -110,6 +112,13 @@ def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
             group = next(i for i in range(1, 5) if match[i])
             return Parsed(match[group], row.placed.slice(match.start(), match.end()).strip(" ,.(")), 1.0
     return None
+
+
+def _assume_unit(document: Document) -> None:
+    """Statements that print no unit are in yuan; that this was not printed is noted."""
+    if "unit" not in document.fields and document.parts:
+        page = document.parts[0].page
+        document.fields["unit"] = Value("元", "", page.number, None, ASSUMED_SURE, source_of(page), [ASSUMED])
 
 
 def _form(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:

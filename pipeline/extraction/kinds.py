@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from extractors.values.amount_words import find_amount_in_words, parse_amount_in_words
 from extractors.values.amounts import find_money, parse_amount, parse_money
-from extractors.values.codes import is_credit_code, repair_credit_code
+from extractors.values.codes import is_credit_code, is_organisation_code, is_registration_number, repair_credit_code
 from extractors.values.dates import FoundDate, find_dates
 from extractors.values.names import find_organisations, is_organisation, name_exact
 from extractors.values.organisations import ending_of
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Candidate, Parsed
-from pipeline.extraction.placed_text import PlacedText, source_of
+from pipeline.extraction.pitch import is_stretched
+from pipeline.extraction.placed_text import Character, PlacedText, gap_between, source_of
+from schemas.pages import Box
 
+HOLE, HIDDEN = (0.75, 2.2), 0.78
+"""A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
 REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
 """Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
 CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
@@ -39,6 +44,8 @@ _TITLES = re.compile(
     r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
+_CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
+"""24年4月8日, and what a seal leaves of 2024."""
 _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
@@ -82,8 +89,10 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
 
 
 def _clarity(placed: PlacedText) -> float:
-    """Chinese that an engine reads with less than 0.9 has a wrong character more often than not."""
-    return DOUBTFUL if placed.confidence < CLEAR else 1.0
+    """Chinese that an engine reads with less than 0.9 has a wrong character more often than not; a name set wider than the
+    page's other lines has lost one.
+    """
+    return DOUBTFUL if placed.confidence < CLEAR or is_stretched(placed) else 1.0
 
 
 def _with_right_ending(plain: str) -> tuple[str, tuple[str, ...]]:
@@ -145,7 +154,14 @@ def _listed(part: str) -> str | None:
 
 
 def person(candidate: Candidate) -> Parsed[str] | None:
-    return parse_person(candidate.steps[0])
+    """A person's name; of a scan's short one that begins a letter's width after its colon, the surname may be hidden."""
+    parsed = parse_person(candidate.steps[0])
+    if parsed is None or len(parsed.value) > 2 or source_of(parsed.placed.page) != "ocr" or candidate.in_cell:
+        return parsed
+    label, first = candidate.label.placed.characters[-1], parsed.placed.characters[0]
+    if not HOLE[0] * first.height < gap_between(label, first) < HOLE[1] * first.height:
+        return parsed
+    return replace(parsed, sure=HIDDEN, notes=("a character may be hidden",))
 
 
 def parse_person(placed: PlacedText) -> Parsed[str] | None:
@@ -154,6 +170,7 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     pieces = placed.pieces(2.6)
     if not pieces:
         return None
+    pieces[0] = _first_name(pieces[0])
     plain = pieces[0].plain
     match = re.match(r"[一-鿿㐀-䶿·]+", plain)
     if match is None or PLACEHOLDER.search(plain):
@@ -164,12 +181,25 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
 
 
+def _first_name(placed: PlacedText) -> PlacedText:
+    """The first word where it is a name by itself and another one follows (a chop beside it); single letters are one name."""
+    first = placed.characters[0].word
+    own = PlacedText(tuple(c for c in placed.characters if c.word is first))
+    if len(own) == len(placed) or not 2 <= len(own) <= 4 or not _NAME.fullmatch(own.plain):
+        return placed
+    following = placed.characters[len(own)]
+    apart = gap_between(own.characters[-1], following) > 0.3 * first.height
+    return own if apart or any(_on(following, seal.box) for seal in following.page.seals) else placed
+
+
+def _on(character: Character, box: Box) -> bool:
+    return box[0] <= (character.x0 + character.x1) / 2 <= box[2] and box[1] <= character.word.middle <= box[3]
+
+
 def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、."""
     placed = candidate.steps[0].strip(":;,.\"'_()")
-    printed = re.split(
-        r"[、，,;；/]|(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})|(?<=[一-鿿]{2})\s{1,}(?=[一-鿿]{2})", _printed_names(placed)
-    )
+    printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
     names: list[str] = []
     for part in printed:
         part = re.sub(r"[(（].*", "", squeeze(part))
@@ -208,6 +238,8 @@ def parse_code(placed: PlacedText, *, lengths: tuple[int, ...] = (18,)) -> Parse
     code, here = match[0].upper(), placed.slice(0, match.end())
     if len(code) == 18 and is_credit_code(code):
         return Parsed(code, here, CHECKED)
+    if len(code) == 15 and code.isdigit() and source_of(placed.page) == "ocr":
+        return Parsed(code, here, 1.0 if is_registration_number(code) or is_organisation_code(code[6:]) else REPAIRED)
     if len(code) != 18:
         return Parsed(code, here)
     repaired = repair_credit_code(code) if source_of(placed.page) == "ocr" else None
@@ -230,6 +262,9 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
     """All dates of a text, in order."""
     plain = _repair_digits(placed.plain)
     found = [_parsed(placed, hit) for hit in find_dates(plain)]
+    if not any(parsed.sure > MONTH_ONLY for parsed in found) and (match := _CUT_YEAR.search(plain)):
+        for hit in find_dates(f"20{match[1]}年{match[2]}"):
+            found.append(Parsed(hit.value, placed.slice(match.start(), match.end()), REPAIRED, ("year cut short",)))
     if not found and (match := _CHINESE_DATE.match(plain)):
         for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))

@@ -58,8 +58,8 @@ def _labelled(labelled: LabelledText, head: Sequence[Row]) -> Iterator[Found | N
         if id(label.row) not in rows:
             continue
         for candidate in labelled.candidates(label):
-            yield _period_in(candidate.whole, LABELLED * label.sure)
-            yield _period_in(candidate.steps[-1], LABELLED * label.sure)
+            yield find_period_in(candidate.whole, LABELLED * label.sure)
+            yield find_period_in(candidate.steps[-1], LABELLED * label.sure)
 
 
 def _labelled_day(labelled: LabelledText, field: str, rows: set[int]) -> Parsed[date] | None:
@@ -77,7 +77,7 @@ def _in_rows(head: Sequence[Row]) -> Iterator[Found | None]:
         if _NOT_PERIOD.search(row.plain) or _is_column_heads(row):
             continue
         for piece in (row.placed, *row.placed.pieces(2.5)):
-            found = _period_in(piece, UNDER_TITLE)
+            found = find_period_in(piece, UNDER_TITLE)
             if found is not None:
                 yield found
                 break
@@ -93,13 +93,13 @@ def _in_columns(columns: Sequence[Row]) -> Iterator[Found | None]:
     found: list[Found] = []
     for row in columns:
         for piece in row.placed.pieces(0.9):
-            period = _period_in(piece, COLUMN_HEADS)
+            period = find_period_in(piece, COLUMN_HEADS)
             if period is not None:
                 found.append(period)
     yield max(found, key=lambda f: f.end, default=None)
 
 
-def _period_in(placed: PlacedText, sure: float) -> Found | None:
+def find_period_in(placed: PlacedText, sure: float) -> Found | None:
     """From–to, months, a half or a quarter, a day, a month, a year."""
     plain = _arabic_years(placed.plain)
     for pattern, bounds in ((_MONTHS, _months), (_HALF, _half), (_QUARTER_ONLY, _quarter)):

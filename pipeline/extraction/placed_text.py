@@ -9,6 +9,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from extractors.values.old_forms import modern
 from extractors.values.text import squeeze
 from schemas.documents import Document, Scalar, Value, ValueSource
 from schemas.pages import Box, Line, Page, Seal, Word, enclosing_box
@@ -19,12 +20,6 @@ SEAM = 0.2
 """Two OCR words that overlap by more than this share of their height show the same character twice."""
 SEAL_NOISE = 0.8
 """Below this, a word that lies wholly within a seal is taken for a scrap of the seal."""
-
-
-_MODERN = str.maketrans(
-    "內門戶產黃眞淸靑為對呂吳單業員區長東車馬國會團發經濟與無",
-    "内门户产黄真清青为对吕吴单业员区长东车马国会团发经济与无",
-)
 
 
 @dataclass(frozen=True)
@@ -155,11 +150,6 @@ def word_confidence(page: Page, word: Word) -> float:
 @cache
 def _plain(char: str) -> str:
     return squeeze(char)
-
-
-def modern(text: str) -> str:
-    """Old forms of characters that OCR engines write for the simplified ones (內, 門, 戶)."""
-    return text.translate(_MODERN)
 
 
 def place_words(page: Page, words: Iterable[Word]) -> PlacedText:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
 from pipeline.extraction.budgets import budget_totals, unit_above
+from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.kinds import (
     NO_UNIT,
     PLACEHOLDER,
@@ -28,7 +29,7 @@ from pipeline.extraction.kinds import (
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
-from pipeline.extraction.placed_text import Reading
+from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
@@ -54,7 +55,7 @@ _OWN = re.compile(
 
 def read_plan(document: Document) -> None:
     """Everything that the other papers are compared with."""
-    reading = Reading(document)
+    reading = Reading(document, rows_by_cell)
     labelled = LabelledText(reading, "implementation_plan")
     put(document, "project_title", best(labelled, "project_title", title) or _alone(title_in_text(reading)))
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
@@ -155,8 +156,7 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
         parsed = money(candidate)
         if parsed is None or NO_UNIT not in parsed.notes:
             return parsed
-        beside = candidate.label.row.placed.slice(candidate.label.end).pieces(0.9)[:2]
-        if len(beside) == 2 and all(parse_amount(piece.plain) for piece in beside):
+        if _one_of_several(parsed.placed):
             return None
         unit = unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
         return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=()) if unit else parsed
@@ -170,6 +170,14 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             parsed = replace(found[0], notes=(*found[0].notes, f"budget table {foot.value}"))
             found = (parsed, found[1] * 0.97)
         put(document, field, found)
+
+
+def _one_of_several(placed: PlacedText) -> bool:
+    """Whether the next words on the line are an amount too: a table of years or sources."""
+    last = placed.characters[-1]
+    line = next((line for line in last.page.lines if last.word in line.words), None)
+    after = [word for word in line.words if word.x0 > last.word.x0] if line is not None else []
+    return bool(after) and parse_amount(after[0].text) is not None
 
 
 def _money_in_text(reading: Reading, pattern: re.Pattern[str]) -> tuple[Parsed[Decimal], float] | None:
