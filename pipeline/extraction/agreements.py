@@ -9,7 +9,8 @@ from datetime import date
 
 from extractors.values.names import is_organisation, name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
-from pipeline.extraction.kinds import days_in, parse_organisation, title
+from pipeline.extraction.days import days_in
+from pipeline.extraction.kinds import parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row

@@ -8,19 +8,10 @@ from decimal import Decimal
 from extractors.values.amount_words import find_amount_in_words
 from extractors.values.amounts import find_money, parse_amount
 from extractors.values.names import FoundName, find_organisations, name_key
-from pipeline.extraction.kinds import (
-    DOUBTFUL,
-    LOOSE,
-    day,
-    money,
-    money_in_words,
-    organisation,
-    parse_organisation,
-    parse_person,
-    person,
-    title,
-)
+from pipeline.extraction.days import day
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, organisation, parse_organisation, title
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
+from pipeline.extraction.people import parse_person, person
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered

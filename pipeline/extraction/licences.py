@@ -7,18 +7,11 @@ from datetime import date
 
 from extractors.values.codes import is_credit_code
 from extractors.values.old_forms import modern
-from pipeline.extraction.kinds import (
-    DOUBTFUL,
-    PLACEHOLDER,
-    day,
-    organisation,
-    parse_code,
-    parse_day,
-    parse_organisation,
-    parse_person,
-)
+from pipeline.extraction.days import day, parse_day
+from pipeline.extraction.kinds import DOUBTFUL, PLACEHOLDER, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
+from pipeline.extraction.people import parse_person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from schemas.documents import Document
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from extractors.values.names import find_organisations
 from pipeline.extraction.cell_rows import rows_by_cell
-from pipeline.extraction.kinds import DOUBTFUL, day, organisation, parse_day, parse_organisation
+from pipeline.extraction.days import day, parse_day
+from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
