@@ -23,12 +23,16 @@ from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.errors import UnreadableFile
+from extractors.invisible_text import invisible_share
 from extractors.ruled_lines import merge_strokes
+from extractors.text_sense import makes_sense
 from schemas.pages import Box, Mark, Word
 
 Image = NDArray[np.uint8]
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
+MOST_HIDDEN = 0.5
+MANY_CURVES = 200
 MOST_GARBLED = 0.12
 """Share of characters without a meaning (no Unicode map, private use, control) above which a text layer is rubbish."""
 LARGEST_SIDE_PX = 5000
@@ -44,7 +48,8 @@ class TextLayer:
     """What a PDF page says of itself, upright as a viewer shows it, in points.
 
     `pictures` are the boxes of its images. `hidden` is the share of characters that a viewer does not show (an OCR layer under
-    a scan). `garbled` is the share of characters without a meaning. `sideways` says that most text stands on its side or head.
+    a scan). `garbled` is the share of characters without a meaning, `makes_sense` whether what is written can be Chinese.
+    `sideways` says that most text stands on its side or head. `curves` counts drawn shapes, of which outlined text has many.
     """
 
     width: float
@@ -56,7 +61,8 @@ class TextLayer:
     garbled: float = 0.0
     sideways: bool = False
     hidden: float = 0.0
-    drawings: int = 0
+    makes_sense: bool = True
+    curves: int = 0
     marks: list[Mark] = field(default_factory=list)
 
     @property
@@ -67,7 +73,14 @@ class TextLayer:
 
     @property
     def usable(self) -> bool:
-        return self.characters > 0 and self.garbled <= MOST_GARBLED and not self.sideways
+        """Whether the page may be read from what it says of itself."""
+        legible = self.garbled <= MOST_GARBLED and self.makes_sense and not self.sideways
+        return self.characters > 0 and legible and self.hidden <= MOST_HIDDEN and not self.is_outlined
+
+    @property
+    def is_outlined(self) -> bool:
+        """Whether the page's text is drawn as shapes, with a few letters (a head, a page number) as text beside it."""
+        return self.curves >= MANY_CURVES and self.curves > self.characters
 
 
 def count_pages(path: str) -> int:
@@ -90,7 +103,11 @@ def read_text_layer(path: str, number: int) -> TextLayer:
             # pdfplumber turns its objects, but not the crop box
             left, top, right, bottom = (float(v) for v in page.bbox)
         view = _View(left, top, right - left, bottom - top)
-        return _describe(page, view)
+        layer = _describe(page, view)
+    if layer.pictures and layer.words:
+        with opened_for_pictures(path) as drawn:
+            layer.hidden = invisible_share(drawn, number)
+    return layer
 
 
 def render(path: str, number: int, *, dpi: float) -> tuple[Image, float]:
@@ -149,7 +166,7 @@ def _describe(page: Any, view: _View) -> TextLayer:
     layer = TextLayer(view.width, view.height, characters=len(chars))
     layer.marks = _watermarks([char for char in everything if _is_slanted(char)])
     layer.pictures = [view.box(image) for image in page.images]
-    layer.drawings = len(page.curves) + len(page.rects) + len(page.lines)
+    layer.curves = len(page.curves)
     layer.rules = _ruled_lines(page, view)
     if not chars:
         return layer
@@ -158,7 +175,7 @@ def _describe(page: Any, view: _View) -> TextLayer:
     layer.words = [
         Word(_plain(word["text"]), view.box(word))
         for word in extract_words(
-            _by_column(_once(_on_baselines([c for c in page.chars if not _is_slanted(c)])), layer.rules, view),
+            _by_column(_once(_on_baselines([char for char in page.chars if not _is_slanted(char)])), layer.rules, view),
             x_tolerance_ratio=0.35,
             y_tolerance=2,
             keep_blank_chars=False,
@@ -166,6 +183,7 @@ def _describe(page: Any, view: _View) -> TextLayer:
         )
         if _plain(word["text"]).strip()
     ]
+    layer.makes_sense = makes_sense(" ".join(word.text for word in layer.words))
     return layer
 
 

@@ -40,6 +40,7 @@ STATEMENT_TYPES: frozenset[str] = frozenset(
         "equity_statement",
     }
 )
+
 PeriodKind = Literal["annual", "quarter", "month", "unknown"]
 ValueSource = Literal["text_layer", "ocr", "office"]
 Scalar = str | Decimal | date

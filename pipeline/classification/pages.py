@@ -10,7 +10,7 @@ from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
 from pipeline.classification.small_papers import each_paper
 from pipeline.classification.statements import is_full_of_rows, label_statements, rows_go_on, untitled_statement
-from pipeline.classification.titles import Title, find_paper_titles
+from pipeline.classification.titles import Title, find_paper_titles, find_unknown_title
 from pipeline.classification.views import View
 from pipeline.classification.wording import judge
 from schemas.document_types import load_document_types
@@ -151,16 +151,17 @@ def _label_untitled(view: View, running: Running) -> PageLabel:
     if told is not None:
         return told
     evidence = goes_on(running, view)
-    if evidence > 0:
+    unknown = find_unknown_title(view.page, view.furniture.lines) if running.type == "other" else None
+    if evidence > 0 and unknown is None:
         confidence = round(min(running.confidence, 0.95, 0.72 + 0.06 * evidence), 3)
         running.take(view)
         return _whole(view.page, running.type, confidence, False, None, "continues")
     name, confidence = judge(view.wording)
     if view.word_confidence < UNREADABLE:
         confidence = min(confidence, 0.45)
-    running.begin(name, None, confidence, certain=False)
+    running.begin(name, unknown.text if unknown else None, confidence, certain=False)
     running.take(view)
-    return _whole(view.page, running.type, confidence, True, None, f"wording: {name}")
+    return _whole(view.page, running.type, confidence, True, running.title, f"wording: {name}")
 
 
 def _whole(

@@ -18,6 +18,7 @@ COVER_SHARE = 0.72
 COVER_LINES = 14
 """Covers have few lines and carry their title lower."""
 LONGEST_STATEMENT_TITLE = 40
+CLEARLY_LARGER, LONGEST_UNKNOWN = 1.3, 24
 FORM_REACH = 0.11
 """A form number stands this near to its title, as a share of the page's height."""
 
@@ -94,6 +95,21 @@ def find_paper_titles(page: Page, skip: frozenset[int]) -> list[Title]:
                 below = heading.bottom - 1.0
                 break
     return titles
+
+
+def find_unknown_title(page: Page, skip: frozenset[int]) -> Title | None:
+    """A heading at the page's top that looks like a title and names no paper that is known; None where there is none."""
+    first = next(find_headings(page, skip), [])
+    for heading in first:
+        text = _stripped(heading.text)
+        looks = heading.larger >= CLEARLY_LARGER and heading.centred and len(text) <= LONGEST_UNKNOWN
+        if (
+            looks
+            and not re.search(load_document_types().inner_titles, text)
+            and not re.search(r"[,:]|\d{4}年|^[^一-鿿]", text)
+        ):
+            return Title("unknown", text, heading.top, heading.bottom, 0.8)
+    return None
 
 
 def _paper_named(heading: Heading, page: Page) -> str | None:

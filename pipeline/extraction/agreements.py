@@ -9,7 +9,8 @@ from datetime import date
 
 from extractors.values.names import is_organisation, name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
-from pipeline.extraction.kinds import days_in, parse_organisation, title
+from pipeline.extraction.days import days_in
+from pipeline.extraction.kinds import parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
@@ -99,7 +100,7 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
         characters = row.placed.characters
         if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
             return False
-    after = row.plain[match.end() :]
+    after = row.plain[match.end() :].strip(".,_·")
     if match["colon"]:
         return not re.match(r"\(?\d\)|负责|承担|提供", after)
     return bool(match["brackets"] and _SEALS.search(match["brackets"])) or not after or not _HEAD_NOT.match(after)
@@ -120,7 +121,24 @@ def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], 
         text = text + below.pieces(4.0)[0]
         options.append(text)
     parsed = [p for option in options if (p := parse_organisation(option, loose=loose)) is not None]
-    return max(parsed, key=lambda p: p.sure) if parsed else None
+    return max(parsed, key=lambda p: p.sure) if parsed else _name_around(reading, index, match)
+
+
+def _name_around(reading: Reading, index: int, match: re.Match[str]) -> Parsed[str] | None:
+    """A name of two lines beside a role that stands at half their height, in a table whose lines were not found."""
+    if not 0 < index < len(reading.rows) - 1:
+        return None
+    role = reading.rows[index].placed.characters[match.end() - 1]
+    halves = [
+        PlacedText(tuple(c for c in reading.rows[at].placed.characters if c.x0 > role.x1))
+        for at in (index - 1, index + 1)
+    ]
+    if not all(halves):
+        return None
+    above, below = (half.pieces(1.5)[0] for half in halves)
+    if abs(above.characters[0].x0 - below.characters[0].x0) > 0.6 * role.height:
+        return None
+    return parse_organisation(above + below)
 
 
 def _signature_mentions(mentions: Sequence[_Mention], reading: Reading) -> list[_Mention]:

@@ -1,24 +1,21 @@
-"""A label's text → value by kind: organisation, person, code, date, money, title."""
+"""A label's text → value by kind: organisation, code, money, title."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from extractors.values.amount_words import find_amount_in_words, parse_amount_in_words
 from extractors.values.amounts import find_money, parse_amount, parse_money
 from extractors.values.codes import is_credit_code, is_organisation_code, is_registration_number, repair_credit_code
-from extractors.values.dates import FoundDate, find_dates
 from extractors.values.names import find_organisations, is_organisation, name_exact
 from extractors.values.organisations import ending_of
-from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Candidate, Parsed
 from pipeline.extraction.pitch import is_stretched
-from pipeline.extraction.placed_text import PlacedText, gap_between, source_of
+from pipeline.extraction.placed_text import PlacedText, source_of
 
-REPAIRED, MONTH_ONLY, LOOSE = 0.75, 0.6, 0.85
-"""Sureness of a repaired reading; of a date without its day; of a name without a known ending behind a clear label."""
+REPAIRED, LOOSE = 0.75, 0.85
+"""Sureness of a repaired reading; of a name without a known ending behind a clear label."""
 CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
 """Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
 _BETWEEN = re.compile(r"[;,/|]|(?<=[学院司所心社站局厅厂场])(?:以及|和|与|及)|\d[.)]|\(\d{1,2}\)")
@@ -27,24 +24,12 @@ NO_UNIT = "no unit printed"
 CHECKED = 1.2
 """A right check character confirms a reading: one misreading in 31 passes."""
 PLACEHOLDER = re.compile(r"[Xx×*]{2,}|_{2,}|\.{4,}|某某|此处|请填|填写|\(?(?:项目|单位|企业|公司)(?:名称|全称)\)?$")
-_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
-_NOT_NAME = re.compile(
-    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
-)
 _NAMED = re.compile(r"^(?:(?:单位|机构|企业|公司)?(?:名称|全称)(?:\([^()]*\))?:|(?:为|是):?(?=.{4}))")
 """A label within a label's value: 名称：… in a cell headed 牵头单位."""
 _REMARK = re.compile(
     r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|参与|参加|合作|协作|甲方|乙方|丙方|丁方)[^()]*\)?.*$"
 )
-_TITLES = re.compile(
-    r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
-)
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
-_CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
-"""24年4月8日, and what a seal leaves of 2024."""
-_CHINESE_DATE = re.compile(
-    r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
-)
 
 
 def organisation(candidate: Candidate) -> Parsed[str] | None:
@@ -149,64 +134,6 @@ def _listed(part: str) -> str | None:
     return name if is_organisation(name, labelled=True) else None
 
 
-def person(candidate: Candidate) -> Parsed[str] | None:
-    return parse_person(candidate.steps[0])
-
-
-def parse_person(placed: PlacedText) -> Parsed[str] | None:
-    """One person's name at the beginning of a text; letter-spaced names are joined."""
-    placed = placed.strip(":;,.\"'_()")
-    pieces = placed.pieces(2.6)
-    if not pieces:
-        return None
-    pieces[0] = _first_name(pieces[0])
-    plain = pieces[0].plain
-    match = re.match(r"[一-鿿㐀-䶿·]+", plain)
-    if match is None or PLACEHOLDER.search(plain):
-        return None
-    name = _TITLES.sub("", match[0]) or match[0]
-    if not 2 <= len(name) <= 12 or _NOT_NAME.search(name) or not _NAME.fullmatch(name):
-        return None
-    return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
-
-
-def _first_name(placed: PlacedText) -> PlacedText:
-    """The first word where it is a name by itself and another one follows (a chop beside it); single letters are one name."""
-    first = placed.characters[0].word
-    own = PlacedText(tuple(c for c in placed.characters if c.word is first))
-    apart = len(own) < len(placed) and gap_between(own.characters[-1], placed.characters[len(own)]) > 0.3 * first.height
-    return own if apart and 2 <= len(own) <= 4 and _NAME.fullmatch(own.plain) else placed
-
-
-def people(candidate: Candidate) -> Parsed[str] | None:
-    """One or more names, joined by 、."""
-    placed = candidate.steps[0].strip(":;,.\"'_()")
-    printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
-    names: list[str] = []
-    for part in printed:
-        part = re.sub(r"[(（].*", "", squeeze(part))
-        name = _TITLES.sub("", part)
-        if not part or (not name and names):
-            continue
-        if not _NAME.fullmatch(name) or _NOT_NAME.search(name):
-            break
-        names.append(name)
-    if not names or PLACEHOLDER.search(placed.plain):
-        return None
-    return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
-
-
-def _printed_names(placed: PlacedText) -> str:
-    """The text as printed, without blanks inside a letter-spaced name (张　三)."""
-    text = re.split(r"[\d:：_]", placed.text)[0]
-    return re.sub(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])", r"\1\2", text)
-
-
-def _reach(plain: str, last: str) -> int:
-    at = plain.find(last)
-    return at + len(last) if at >= 0 else len(plain)
-
-
 def credit_code(candidate: Candidate) -> Parsed[str] | None:
     return parse_code(candidate.whole)
 
@@ -228,38 +155,6 @@ def parse_code(placed: PlacedText, *, lengths: tuple[int, ...] = (18,)) -> Parse
     if repaired is not None:
         return Parsed(repaired, here, REPAIRED, (f"repaired from {code}",))
     return Parsed(code, here, 0.97, ("check character fails",))
-
-
-def day(candidate: Candidate) -> Parsed[date] | None:
-    return parse_day(candidate.whole) or parse_day(candidate.steps[0])
-
-
-def parse_day(placed: PlacedText) -> Parsed[date] | None:
-    """The first date of a text; one without its day counts as the first of the month, unsure."""
-    found = days_in(placed)
-    return found[0] if found else None
-
-
-def days_in(placed: PlacedText) -> list[Parsed[date]]:
-    """All dates of a text, in order."""
-    plain = _repair_digits(placed.plain)
-    found = [_parsed(placed, hit) for hit in find_dates(plain)]
-    if not any(parsed.sure > MONTH_ONLY for parsed in found) and (match := _CUT_YEAR.search(plain)):
-        for hit in find_dates(f"20{match[1]}年{match[2]}"):
-            found.append(Parsed(hit.value, placed.slice(match.start(), match.end()), REPAIRED, ("year cut short",)))
-    if not found and (match := _CHINESE_DATE.match(plain)):
-        for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
-            found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
-    return found
-
-
-def _parsed(placed: PlacedText, hit: FoundDate) -> Parsed[date]:
-    return Parsed(hit.value, placed.slice(hit.start, hit.end), 1.0 if hit.precision == "day" else MONTH_ONLY)
-
-
-def _repair_digits(plain: str) -> str:
-    """二0二四, 二O二四: the round zero of Chinese years as OCR writes it."""
-    return re.sub(r"(?<=[二一])[0Oo○口。.](?=[一二][一二三四五六七八九〇零0Oo○]年)", "〇", plain)
 
 
 def money(candidate: Candidate) -> Parsed[Decimal] | None:

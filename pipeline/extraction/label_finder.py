@@ -119,8 +119,9 @@ def _runs_on(plain: str, start: int, end: int) -> bool:
 def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Label | None:
     plain = row.plain
     spelling = plain[start:end]
-    # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label
-    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and plain[end + 1 : end + 2] != ":"
+    # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label, as is one whose colon was not read
+    rest = plain[end + 1 :]
+    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and not _may_be_value(rest)
     if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
     stop, brackets = _after(row, end)
@@ -133,6 +134,10 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
     )
+
+
+def _may_be_value(rest: str) -> bool:
+    return rest.startswith(":") or re.fullmatch(r"[一-鿿·]{2,8}", rest) is not None
 
 
 def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | None:
@@ -148,7 +153,7 @@ def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | N
 def _after(row: Row, end: int) -> tuple[int, str]:
     """Past the tails and brackets of a label; what the brackets said."""
     plain, brackets = row.plain, ""
-    if plain.startswith("):", end):
+    if plain.startswith(")", end) and _may_be_value(plain[end + 1 :]):
         end += 1
     tails = load_paper_labels().tails
     moved = True
@@ -170,9 +175,11 @@ def _gap(row: Row, at: int) -> float:
     if at <= 0 or at >= len(characters):
         return PARTED
     before, after = characters[at - 1], characters[at]
-    if before.word is not after.word and grid_of(row.page).parts(before.word, after.word):
+    gap = gap_between(before, after)
+    beside = gap < float("inf") and before.word is not after.word
+    if beside and grid_of(row.page).parts(before.word, after.word):
         return PARTED
-    return gap_between(before, after) / max(after.height, 1.0)
+    return gap / max(after.height, 1.0)
 
 
 def _spacing(row: Row, start: int, end: int) -> float:

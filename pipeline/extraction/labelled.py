@@ -18,6 +18,7 @@ WIDEST_GAP = 3.6
 TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
 """A box larger than these shares of the page is a frame, not a cell."""
 MOST_WRAPS, NEAR_ROWS = 4, 4
+LABEL_REST = 2
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
 BESIDE_SURE, BELOW_SURE = 0.99, 0.9
@@ -179,6 +180,10 @@ class LabelledText:
             if row.page is not label.row.page or row.box[1] - bottom > 1.3 * height:
                 return
             part = PlacedText(tuple(c for c in row.placed.characters if left - height <= c.x0 < right))
+            hung = PlacedText(tuple(c for c in part.characters if c.x0 >= hanging - 0.8 * height))
+            # the last letters of a label that wraps in its own column stand left of the value's second line
+            if hung and 0 < len(part) - len(hung) <= LABEL_REST and not self._by_row.get(index):
+                part = hung if abs(hung.characters[0].x0 - hanging) < 0.8 * height else part
             if not part:
                 continue
             own = [other for other in self._by_row.get(index, []) if _ends_value(other) or other.colon]

@@ -6,21 +6,12 @@ import re
 from decimal import Decimal
 
 from extractors.values.amount_words import find_amount_in_words
-from extractors.values.amounts import find_money
+from extractors.values.amounts import find_money, parse_amount
 from extractors.values.names import FoundName, find_organisations, name_key
-from pipeline.extraction.kinds import (
-    DOUBTFUL,
-    LOOSE,
-    day,
-    money,
-    money_in_words,
-    organisation,
-    parse_organisation,
-    parse_person,
-    person,
-    title,
-)
+from pipeline.extraction.days import day
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, organisation, parse_organisation, title
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
+from pipeline.extraction.people import parse_person, person
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
@@ -36,6 +27,7 @@ _FROM = re.compile(
     r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)"
     r"(?=[),]?(?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在此|对|牵头|申报|参与|揭榜|同意)|[,)])"
 )
+_FIGURES_BESIDE = re.compile(r"[元角分整正]\(?(?:小写)?[:(]?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{4,}\.\d{2})\)")
 _PROMISES = re.compile(
     r"\((?:以下|下)?(?:简)?称|(?:在此|现|特此|自愿|谨此)?(?:郑重|作出|做出)?(?:承诺|保证)|(?:就|拟|为|对|系|将|安排|承担|作为|牵头)"
 )
@@ -114,7 +106,16 @@ def _amount(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
         if score > 0 and (best is None or score > best[0]):
             placed = reading.running.slice(hit.start, hit.end).strip("()")
             best = (score, Parsed(hit.value, placed, 1.0 if score >= 1 else 0.8))
-    return (best[1], 0.99) if best else None
+    return (best[1], 0.99) if best else _beside_words(reading)
+
+
+def _beside_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
+    """Figures without unit or sign in brackets behind the amount in words."""
+    for _, placed in reading.search(_FIGURES_BESIDE):
+        amount = parse_amount(placed.plain)
+        if amount is not None:
+            return Parsed(amount.value, placed), 0.9
+    return None
 
 
 def _in_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:

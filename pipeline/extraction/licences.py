@@ -7,18 +7,11 @@ from datetime import date
 
 from extractors.values.codes import is_credit_code
 from extractors.values.old_forms import modern
-from pipeline.extraction.kinds import (
-    DOUBTFUL,
-    PLACEHOLDER,
-    day,
-    organisation,
-    parse_code,
-    parse_day,
-    parse_organisation,
-    parse_person,
-)
+from pipeline.extraction.days import day, parse_day
+from pipeline.extraction.kinds import DOUBTFUL, PLACEHOLDER, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
+from pipeline.extraction.people import parse_person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from schemas.documents import Document
 
@@ -29,6 +22,10 @@ _NOT_ADDRESS = re.compile(
     r"登记机关|经营范围|营业期限|成立日期|注册资本|类型|合伙期限|宗旨|法定代表人|有效期|国家企业信用|扫描"
 )
 _PLACE = re.compile(r"[省市县区旗镇乡村路街道号园苏木嘎查盟州]")
+_ADDRESS = re.compile(
+    r"(?:[一-鿿]{2,6}(?:省|自治区|市|盟|州))?[一-鿿]{2,8}(?:市|区|县|旗).*(?:路|街|道|号|园区|工业园|镇|村|苏木|嘎查)"
+)
+_NO_PLACE = re.compile(r"(?:公司|局|大学|学院|研究院|研究所|合作社|厂|中心|委员会)$")
 _RUN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
 
@@ -40,7 +37,7 @@ def read_licence(document: Document) -> None:
     put(document, "credit_code", labelled.first("credit_code", _code) or _any_code(reading))
     put(document, "legal_representative", labelled.first("legal_representative", _representative))
     put(document, "established", labelled.first("established", day) or _established(labelled))
-    put(document, "address", labelled.first("address", _address))
+    put(document, "address", labelled.first("address", _address) or _unlabelled_address(reading))
 
 
 def _entity(candidate: Candidate) -> Parsed[str] | None:
@@ -112,3 +109,17 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
     if candidate.in_cell:
         best = candidate.whole.strip(":;,._")
     return Parsed(modern(re.sub(r"\s+", "", best.text)), best)
+
+
+def _unlabelled_address(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """A line that begins with a province, city or district and goes on like an address, its label not read."""
+    for index, row in enumerate(reading.rows):
+        for piece in row.placed.pieces(1.5):
+            if not _ADDRESS.match(piece.plain) or _AUTHORITY.search(piece.plain) or _NO_PLACE.search(piece.plain):
+                continue
+            first = piece.characters[0]
+            below = reading.rows[index + 1].placed if index + 1 < len(reading.rows) else PlacedText(())
+            goes_on = bool(below) and abs(below.characters[0].x0 - first.x0) < 0.8 * first.height
+            text = piece + below if goes_on and len(below) <= 12 and not _NOT_ADDRESS.search(below.plain) else piece
+            return Parsed(modern(re.sub(r"\s+", "", text.text)), text), 0.85
+    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractors.values.dates import find_dates, find_period
-from pipeline.extraction.kinds import parse_day
+from pipeline.extraction.days import parse_day
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.placed_text import PlacedText, Row
 from schemas.documents import DocumentType, Period, PeriodKind

@@ -13,22 +13,12 @@ from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
 from pipeline.extraction.budgets import budget_totals, unit_above
 from pipeline.extraction.cell_rows import rows_by_cell
-from pipeline.extraction.kinds import (
-    NO_UNIT,
-    PLACEHOLDER,
-    credit_code,
-    day,
-    money,
-    organisation,
-    parse_code,
-    parse_person,
-    people,
-    person,
-    title,
-)
+from pipeline.extraction.days import day
+from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
+from pipeline.extraction.people import parse_person, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.signatures import signing_date, signing_organisation

@@ -21,6 +21,7 @@ _UNQUOTED = (
         r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的|时|中|过程)"
     ),
 )
+UNQUOTED = 0.86
 _ASKED = re.compile(r"实施|申报|承担|开展|揭榜|参与|共同|名称|题目|课题|项目")
 
 
@@ -45,7 +46,7 @@ def title_in_text(reading: Reading) -> Parsed[str] | None:
         return best[1]
     for match, placed in (hit for pattern in _UNQUOTED for hit in reading.search(pattern)):
         if not _OTHER_PAPER.search(match[1]) and not PLACEHOLDER.search(match[1]):
-            return Parsed(as_title(placed), placed, 0.7)
+            return Parsed(as_title(placed), placed, UNQUOTED)
     return None
 
 

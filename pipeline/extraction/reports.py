@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extraction.kinds import DOUBTFUL, LOOSE, day, organisation, parse_organisation
+from pipeline.extraction.days import day
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import Reading

@@ -8,7 +8,8 @@ from datetime import date
 
 from extractors.values.names import find_organisations
 from pipeline.extraction.cell_rows import rows_by_cell
-from pipeline.extraction.kinds import DOUBTFUL, day, organisation, parse_day, parse_organisation
+from pipeline.extraction.days import day, parse_day
+from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_organisation
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
@@ -74,8 +75,8 @@ def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
             alone = parse_organisation(_wrapped(row, reading.rows[index + 1]))
         if alone is not None and alone.sure >= DOUBTFUL:
             return alone, 0.95
-        match = _OWN_NAME.match(row.plain) if index < 4 else None
-        name = parse_organisation(row.placed.slice(0, match.end())) if match else None
+        heading = find_organisations(row.plain)[:1] if index < 4 else []
+        name = parse_organisation(row.placed.slice(0, heading[0].end)) if heading and heading[0].start == 0 else None
         if name is not None and name.sure >= DOUBTFUL:
             return name, 0.95
         defined = re.search(r"\((?:以下|下)?(?:简)?称[:\"]?(?:本)?(?:公司|单位|集团|院|校|企业)", row.plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.values.names import find_organisations, is_organisation
+from extractors.values.names import find_organisations, is_organisation, name_similarity
 from extractors.values.organisations import begins_with_place
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Parsed
@@ -16,8 +16,8 @@ HOLE = (0.65, 3.0)
 MENDED, HIDDEN, COVERED = 0.86, 0.7, 0.79
 """Sureness of a name that a seal's own text completes; of one with a hole; of one that a seal lies on."""
 MANY_WORDS, STRETCHED = 3, 1.4
-MOST_LOST = 4
-"""Characters at a name's beginning that a seal may hide."""
+MOST_LOST, ALIKE = 4, 0.7
+"""Characters at a name's beginning that a seal may hide; how like the name in print must be to one hidden in part."""
 
 
 def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
@@ -38,9 +38,21 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
     for text in seals:
         if 0 < len(text) - len(name.value) <= 2 and is_organisation(text) and _is_subsequence(name.value, text):
             return Parsed(text, name.placed, MENDED, ("completed from the seal",))
+    clear = _clear_reading(name, reading, seals)
+    if clear is not None:
+        return replace(name, value=clear, sure=MENDED, notes=(*name.notes, "as the paper has it elsewhere"))
     hole = _has_hole(name.placed)
     note = "a character may be hidden" if hole else "under a seal"
     return replace(name, sure=min(name.sure, HIDDEN if hole else COVERED), notes=(*name.notes, note))
+
+
+def _clear_reading(name: Parsed[str], reading: Reading, seals: Sequence[str]) -> str | None:
+    """The one organisation of the paper, or on its seals, that a name hidden in part must be."""
+    own = {id(character.word) for character in name.placed.characters}
+    rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
+    told = {found.text for row in rows for found in find_organisations(row.plain)} | set(filter(is_organisation, seals))
+    near = {text for text in told if text != name.value and name_similarity(text, name.value) >= ALIKE}
+    return near.pop() if len(near) == 1 else None
 
 
 def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:

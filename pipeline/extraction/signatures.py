@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.extraction.kinds import days_in, parse_organisation
+from pipeline.extraction.days import days_in
+from pipeline.extraction.kinds import parse_organisation
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.seal_cover import confirmed

@@ -109,20 +109,24 @@ def _units(rule: Rule, case: Case) -> Iterator[Output]:
     """Statements of one year in different units."""
     for year in sorted({year for _, year in case.yearly}):
         papers = [document for (_, y), document in sorted(case.yearly.items()) if y == year]
-        units = {str(d.fields["unit"].value) for d in papers if "unit" in d.fields}
+        units = {str(d.fields["unit"].value) for d in papers if _prints_unit(d)}
         if len(units) > 1:
-            places = [e for d in papers if "unit" in d.fields for e in place(d, d.fields["unit"])]
+            places = [e for d in papers if _prints_unit(d) for e in place(d, d.fields["unit"])]
             say = shown(places, actual="、".join(sorted(units)), year=str(year))
             yield finding(rule, str(year), papers, say)
         if units:
             yield outcome(rule, str(year), "failed" if len(units) > 1 else "passed")
 
 
+def _prints_unit(document: Document) -> bool:
+    return "unit" in document.fields
+
+
 @kind("unit_printed")
 def _unit_printed(rule: Rule, case: Case) -> Iterator[Output]:
     """Without a unit the figures are taken for yuan."""
     papers = statements(case)
-    bare = [document for document in papers if "unit" not in document.fields]
+    bare = [document for document in papers if not _prints_unit(document)]
     if bare:
         places = [e for document in bare for e in place(document)]
         yield finding(rule, "unit", bare, shown(places, count=str(len(bare))))

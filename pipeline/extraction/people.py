@@ -1,0 +1,94 @@
+"""A text → names of people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extractors.values.text import squeeze
+from pipeline.extraction.kinds import PLACEHOLDER
+from pipeline.extraction.labelled import Candidate, Parsed
+from pipeline.extraction.placed_text import Character, PlacedText, gap_between, source_of
+from schemas.pages import Box
+
+HOLE, HIDDEN = (0.75, 2.2), 0.78
+"""A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
+_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
+_NOT_NAME = re.compile(
+    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
+)
+_TITLES = re.compile(
+    r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
+)
+
+
+def person(candidate: Candidate) -> Parsed[str] | None:
+    """A person's name; of a scan's short one that begins a letter's width after its colon, the surname may be hidden."""
+    parsed = parse_person(candidate.steps[0])
+    if parsed is None or len(parsed.value) > 2 or source_of(parsed.placed.page) != "ocr" or candidate.in_cell:
+        return parsed
+    label, first = candidate.label.placed.characters[-1], parsed.placed.characters[0]
+    if not HOLE[0] * first.height < gap_between(label, first) < HOLE[1] * first.height:
+        return parsed
+    return replace(parsed, sure=HIDDEN, notes=("a character may be hidden",))
+
+
+def parse_person(placed: PlacedText) -> Parsed[str] | None:
+    """One person's name at the beginning of a text; letter-spaced names are joined."""
+    placed = placed.strip(":;,.\"'_()")
+    pieces = placed.pieces(2.6)
+    if not pieces:
+        return None
+    pieces[0] = _first_name(pieces[0])
+    plain = pieces[0].plain
+    match = re.match(r"[一-鿿㐀-䶿·]+", plain)
+    if match is None or PLACEHOLDER.search(plain):
+        return None
+    name = _TITLES.sub("", match[0]) or match[0]
+    if not 2 <= len(name) <= 12 or _NOT_NAME.search(name) or not _NAME.fullmatch(name):
+        return None
+    return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
+
+
+def _first_name(placed: PlacedText) -> PlacedText:
+    """The first word where it is a name by itself and another one follows (a chop beside it); single letters are one name."""
+    first = placed.characters[0].word
+    own = PlacedText(tuple(c for c in placed.characters if c.word is first))
+    if len(own) == len(placed) or not 2 <= len(own) <= 4 or not _NAME.fullmatch(own.plain):
+        return placed
+    following = placed.characters[len(own)]
+    apart = gap_between(own.characters[-1], following) > 0.3 * first.height
+    return own if apart or any(_on(following, seal.box) for seal in following.page.seals) else placed
+
+
+def _on(character: Character, box: Box) -> bool:
+    return box[0] <= (character.x0 + character.x1) / 2 <= box[2] and box[1] <= character.word.middle <= box[3]
+
+
+def people(candidate: Candidate) -> Parsed[str] | None:
+    """One or more names, joined by 、."""
+    placed = candidate.steps[0].strip(":;,.\"'_()")
+    printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
+    names: list[str] = []
+    for part in printed:
+        part = re.sub(r"[(（].*", "", squeeze(part))
+        name = _TITLES.sub("", part)
+        if not part or (not name and names):
+            continue
+        if not _NAME.fullmatch(name) or _NOT_NAME.search(name):
+            break
+        names.append(name)
+    if not names or PLACEHOLDER.search(placed.plain):
+        return None
+    return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def _printed_names(placed: PlacedText) -> str:
+    """The text as printed, without blanks inside a letter-spaced name (张　三)."""
+    text = re.split(r"[\d:：_]", placed.text)[0]
+    return re.sub(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])", r"\1\2", text)
+
+
+def _reach(plain: str, last: str) -> int:
+    at = plain.find(last)
+    return at + len(last) if at >= 0 else len(plain)
