@@ -47,7 +47,7 @@ def make_ledger(words: Words) -> Ledger:
     for entry in ranked:
         if entry.outcome == "passed" and len(entry.subjects) > MOST_SUBJECTS:
             entry.subjects = [(words.word("ledger_all", count=str(len(entry.subjects))), "")]
-    counted = Counter(check.outcome for check in words.report.checks)
+    counted: Counter[str] = Counter(check.outcome for check in words.report.checks)
     return Ledger(ranked, idle, [(outcome, counted[outcome]) for outcome in OUTCOMES])
 
 
