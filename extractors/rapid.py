@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -18,12 +18,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.text_map import text_map
+
 Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 
 RECOGNISER_HEIGHT_PX = 48
 BATCH = 6
 """Crops a batch, sorted by width: measured faster than 1 and than 16 on statement pages (padding against call overhead)."""
+BATCH_WIDTH_PX = BATCH * 640
+"""Of all crops of a batch together: six of the longest lines at once take 400 MB, and are read no faster than one by one."""
 MIN_PADDED_WIDTH_PX = 48
 """Amounts are short: padding lines to the library's 320 px costs a third of the time and changes no amount."""
 MAX_RECOGNISER_WIDTH_PX = 3200
@@ -77,18 +81,25 @@ class RapidReader:
         if side_px is not None and max(image.shape[:2]) > side_px:
             scale = side_px / max(image.shape[:2])
             image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        found = self._models.text_det(np.ascontiguousarray(image[:, :, ::-1]))
-        if found.boxes is None:
+        detector = self._models.text_det
+        boxes, _ = detector.postprocess_op(text_map(image, detector.session), image.shape[:2])
+        if side_px is None:
+            self._release(detector)
+        if len(boxes) == 0:
             return []
-        return [np.asarray(box, dtype=np.float32) / scale for box in found.boxes]
+        return [np.asarray(box, dtype=np.float32) / scale for box in detector.sorted_boxes(boxes)]
+
+    def _release(self, part: Any) -> None:
+        """Gives back what the layers took for a whole page (400 MB) before lines are read, which take their own."""
+        if runtime() == "openvino":
+            part.session.session.get_compiled_model().release_memory()
 
     def recognise(self, crops: Sequence[Image]) -> list[Recognition]:
         """The text of each upright line crop (RGB)."""
         results: list[Recognition | None] = [None] * len(crops)
         usable = [i for i, crop in enumerate(crops) if crop.shape[0] >= 4 and crop.shape[1] >= 4]
         order = sorted(usable, key=lambda i: crops[i].shape[1] / crops[i].shape[0])
-        for start in range(0, len(order), BATCH):
-            indices = order[start : start + BATCH]
+        for indices in _batches(order, [_width(crop) for crop in crops]):
             batch, widths = _as_batch([crops[i] for i in indices])
             probabilities = self._models.text_rec.session(batch)
             for row, (index, width) in enumerate(zip(indices, widths, strict=True)):
@@ -110,6 +121,24 @@ class RapidReader:
         return Recognition("".join(chars), sure, places)
 
 
+def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices of crops, sorted by width, in batches that are neither many nor wide."""
+    batch: list[int] = []
+    for index in order:
+        if batch and (len(batch) == BATCH or (len(batch) + 1) * widths[index] > BATCH_WIDTH_PX):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _width(crop: Image) -> int:
+    """Of the crop at the recogniser's height."""
+    width = round(RECOGNISER_HEIGHT_PX * crop.shape[1] / max(1, crop.shape[0]))
+    return min(MAX_RECOGNISER_WIDTH_PX, max(8, width))
+
+
 def _run_end(best: NDArray[Any], start: int) -> int:
     end = start + 1
     while end < len(best) and best[end] == best[start]:
@@ -119,10 +148,7 @@ def _run_end(best: NDArray[Any], start: int) -> int:
 
 def _as_batch(crops: Sequence[Image]) -> tuple[NDArray[np.float32], list[int]]:
     """Crops → one padded float batch (n, 3, 48, w) in −1…1, and the width that each takes of it."""
-    widths = [
-        min(MAX_RECOGNISER_WIDTH_PX, max(8, round(RECOGNISER_HEIGHT_PX * crop.shape[1] / crop.shape[0])))
-        for crop in crops
-    ]
+    widths = [_width(crop) for crop in crops]
     # widths in steps of 32 keep the number of shapes small, so that the runtime's caches stay small
     padded = max(MIN_PADDED_WIDTH_PX, -(-max(widths) // 32) * 32)
     batch = np.zeros((len(crops), 3, RECOGNISER_HEIGHT_PX, padded), dtype=np.float32)
