@@ -16,7 +16,7 @@ from openpyxl import Workbook
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 EXTREMES = (b"0", b"-1", b"65535", b"2147483647", b"4294967296", b"99999999999999999999", b"1e309", b"NaN")
 WORDS = (b"\x00" * 4, b"\xff" * 4, b"\x7f\xff\xff\xff", b"\x80\x00\x00\x00", b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80")
-PICTURES_PX = (900, 1400)
+PICTURES_PX = (500, 900)
 """Long sides of the pictures: small, so that thousands of readings stay affordable."""
 Seeds = list[tuple[str, bytes]]
 _NUMBER = re.compile(rb"(?<![\w.])\d{1,9}(?![\w.])")
@@ -30,12 +30,13 @@ def sample_files() -> Seeds:
         if path.suffix in (".docx", ".zip") and path.is_file():
             seeds.append((path.suffix, path.read_bytes()))
         elif path.suffix == ".pdf" and path.stat().st_size:
-            seeds += [(".pdf", data) for data in _single_pages(path)]
+            seeds += [(".pdf", data) for data in single_pages(path)]
     seeds += [(ending, data) for page in seeds[::7] if page[0] == ".pdf" for ending, data in _pictures(page[1])]
     return [*seeds, (".xlsx", _workbook())]
 
 
-def _single_pages(path: Path, most: int = 4) -> Iterator[bytes]:
+def single_pages(path: Path, most: int = 2) -> Iterator[bytes]:
+    """Some pages of a PDF, each as a PDF of its own."""
     try:
         with pikepdf.open(path) as paper:
             for at in range(0, len(paper.pages), max(1, len(paper.pages) // most)):

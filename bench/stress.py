@@ -54,7 +54,7 @@ def lay_out(uploads: Path, count: int, seed: int, also: Path | None) -> set[str]
 
 def verdicts(out: Path) -> dict[str, tuple[str, str | None]]:
     """Status and code of each uploaded file, members of archives included."""
-    found = {}
+    found: dict[str, tuple[str, str | None]] = {}
     for path in out.glob("*/report.json"):
         for file in ReportJson.model_validate_json(path.read_bytes()).files:
             found[file.path] = (file.status, file.problem.code if file.problem else None)
