@@ -162,6 +162,35 @@ def nightly(
     raise typer.Exit(1 if told["failed"] else 0)
 
 
+@app.command("serve-flows")
+def serve_flows(
+    uploads: Path,
+    cron: Annotated[str, typer.Option("--cron", help="when the night begins, in Shanghai's time")] = "0 2 * * *",
+    call: CallOption = DEFAULT_CALL,
+    out: OutOption = Path("reports"),
+    workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
+    ocr: OcrOption = "auto",
+    lang: LangOption = "zh",
+    show_personal: PersonalOption = False,
+    notice_template: TemplateOption = None,
+    reply_by: ReplyOption = None,
+) -> None:
+    """The night by the clock and one dossier by a form, as deployments of a Prefect server (PREFECT_API_URL); until Ctrl-C."""
+    if not os.environ.get("PREFECT_API_URL"):
+        raise fail("no Prefect server: start one (`prefect server start`) and set PREFECT_API_URL")
+    if not uploads.is_dir():
+        raise fail(f"no such folder: {uploads}")
+    settings = _settings(call, out.absolute(), ocr, lang, workers, uploads, False)
+    settings = _with_letter(settings, show_personal, notice_template and notice_template.absolute(), reply_by)
+    from pipeline.run_options import options_of
+    from serving import serve_flows as serve
+
+    try:
+        serve(uploads.absolute(), options_of(settings), cron)
+    except ValueError as error:
+        raise fail(" ".join(str(error).split())) from error
+
+
 @app.command()
 def forget(
     dossier: Annotated[str | None, typer.Argument(help="name of the dossier, as in the reports")] = None,
