@@ -15,7 +15,7 @@ from bench.sealed_pages import PAGES_OF_A_DOSSIER, SealedPage, Truth, dossier_of
 from extractors import pictures
 from extractors.flatten import flatten
 from extractors.rapid import RapidReader
-from extractors.upright import LOOK_SIDE_PX, find_stance, set_upright, skew_matrix
+from extractors.upright import find_stance, look, set_upright, skew_matrix
 
 Image = NDArray[np.uint8]
 FIRST_SEED = {"dev": 0, "final": 100_000}
@@ -48,12 +48,13 @@ def prepare(seed: int, page: SealedPage, reader: RapidReader) -> Prepared:
         dpi = SCAN_DPI
     truths = [replace(t, rim=t.rim * (image.shape[1] / before)) for t in page.truths]
     if page.device.name != "drawn":
-        stance = find_stance(image, reader)
+        seen = look(image, reader)
+        stance = find_stance(seen, reader)
         truths = [replace(t, rim=_turned(t.rim, image.shape, stance.turn_deg)) for t in truths]
         upright = set_upright(image, stance)
         matrix = skew_matrix(upright.shape, stance.skew_deg)
         truths = [replace(t, rim=cv2.transform(t.rim[None], matrix)[0]) for t in truths]
-        image = flatten(upright, lambda: reader.detect(upright, side_px=LOOK_SIDE_PX))
+        image = flatten(upright, lambda: seen.lines_upright(stance))
     return Prepared(seed, page.device.name, page.kind, image, dpi, tuple(truths), page.names, page.distractor)
 
 

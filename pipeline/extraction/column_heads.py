@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -35,6 +35,7 @@ _HEADS = (
     "期末余额", "年初余额", "上年年末余额", "期初余额", "上年末余额", "期末数", "年初数", "本期金额", "上期金额", "本年金额", "上年金额",
     "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数",
 )  # fmt: skip
+FEWEST_IN_TWO, MOST_IN_TWO = 4, 16
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ class Head:
 
 def find_heads(page: Page) -> list[Head]:
     """Heads stand in one band of lines: that with most of them."""
-    found = [head for line in page.lines for head in _without_lone_dates(_line_heads(line.words))]
+    found = [
+        head
+        for line in page.lines
+        for head in _without_lone_dates(_line_heads([part for word in line.words for part in _set_apart(word)]))
+    ]
     money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
     if not money:
         return []
@@ -87,6 +92,21 @@ def _line_heads(words: Sequence[Word]) -> list[Head]:
                 break
         i += 1
     return heads
+
+
+def _set_apart(word: Word) -> list[Word]:
+    """Heads of narrow columns are often read as one word: where it is made of heads, they are told apart."""
+    text = squeeze(word.text)
+    if _head([word]) is not None or not FEWEST_IN_TWO <= len(text) <= MOST_IN_TWO:
+        return [word]
+    for cut in range(2, len(text) - 1):
+        middle = word.x0 + (word.x1 - word.x0) * cut / len(text)
+        first = replace(word, text=text[:cut], box=(word.x0, word.top, middle, word.bottom))
+        second = replace(word, text=text[cut:], box=(middle, word.top, word.x1, word.bottom))
+        heads = (_head([first]), _head([second]))
+        if all(head is not None for head in heads) and len({head.role for head in heads if head}) == 2:
+            return [first, second]
+    return [word]
 
 
 def _swallows(head: Head, group: Sequence[Word]) -> bool:

@@ -46,7 +46,32 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
         return _activity_block(page, heads)
     money = resolve_heads([head for head in money if head.role != "sum"], heads)
     bottom = max(head.bottom for head in money)
-    return [_block(page, side, heads, money, bottom) for side in _sides(money, heads)]
+    sides = _complete(page, _sides(money, heads), heads, bottom)
+    money = [head for side in sides for head in side]
+    return [_block(page, side, heads, money, bottom) for side in sides]
+
+
+def _complete(page: Page, sides: list[list[Head]], heads: Sequence[Head], bottom: float) -> list[list[Head]]:
+    """Both sides of a sheet have the same heads: one that a seal or a fold hides on one side is taken from the other.
+
+    Only where that side's numbers stand in as many columns, so that each has its place.
+    """
+    if len(sides) != 2 or {len(side) for side in sides} != {1, 2}:
+        return sides
+    short, full = sorted(sides, key=len)
+    if short[0].role not in [head.role for head in full]:
+        return sides
+    first = sides[0] is short
+    left = 0.0 if first else _after(page, full[-1].middle, _next_side_start(heads, full[-1], short[0].x0))
+    right = _next_side_start(heads, short[-1], full[0].x0) if first else page.width
+    spans = _solid_spans(page, left, right, bottom)
+    place = [head.role for head in full].index(short[0].role)
+    if len(spans) != 2 or _apart(short[0], spans[place]) > _apart(short[0], spans[1 - place]):
+        return sides
+    other = full[1 - place]
+    hidden = Head(other.role, other.text, *spans[1 - place], short[0].top, short[0].bottom)
+    made = sorted([short[0], hidden], key=lambda head: head.middle)
+    return [made, full] if first else [full, made]
 
 
 def _sides(money: Sequence[Head], heads: Sequence[Head]) -> list[list[Head]]:
@@ -116,7 +141,9 @@ def _free_extent(
         before = max((h.x1 for h in heads if h.middle < head.middle - 5), default=head.x0 - 80)
         after = min((h.x0 for h in heads if h.middle > head.middle + 5), default=min(right_edge, head.x1 + 80))
         return max((before + head.x0) / 2, head.x0 - 80), min((after + head.x1) / 2, head.x1 + 80)
-    others = [other for key, other in spans.items() if key is not head]
+    # numbers of rows and of notes stand near a column's, and are no amounts
+    beside = [(other.x0, other.x1) for other in heads if other.role in ("row", "notes")]
+    others = [other for key, other in spans.items() if key is not head] + beside
     before = max((other[1] for other in others if other[1] <= span[0]), default=span[0] - 2 * BESIDE_PT)
     after = min((other[0] for other in others if other[0] >= span[1]), default=min(right_edge, span[1] + 2 * BESIDE_PT))
     return max((before + span[0]) / 2, span[0] - BESIDE_PT), min((after + span[1]) / 2, span[1] + BESIDE_PT)
@@ -129,6 +156,19 @@ def _spans_of(
 
     Heads stand to the left, in the middle or to the right of their columns; the numbers themselves tell where these are.
     """
+    solid = _solid_spans(page, left, right, top)
+    if len(solid) == len(side):
+        return dict(zip(side, solid, strict=True))
+    near = {head: min(solid, key=lambda span: _apart(head, span), default=None) for head in side}
+    return {
+        head: span
+        for head, span in near.items()
+        if span is not None and _apart(head, span) < BESIDE_PT and list(near.values()).count(span) == 1
+    }
+
+
+def _solid_spans(page: Page, left: float, right: float, top: float) -> list[tuple[float, float]]:
+    """Stretches across a side of the page that several numbers fill."""
     words = sorted(
         (w for w in page.words if w.middle > top and left <= (w.x0 + w.x1) / 2 < right and _is_money(w.text)),
         key=lambda w: w.x0,
@@ -140,15 +180,7 @@ def _spans_of(
             spans[-1][2] += 1
         else:
             spans.append([word.x0, word.x1, 1])
-    solid = [(x0, x1) for x0, x1, count in spans if count >= FEWEST_IN_COLUMN]
-    if len(solid) == len(side):
-        return dict(zip(side, solid, strict=True))
-    near = {head: min(solid, key=lambda span: _apart(head, span), default=None) for head in side}
-    return {
-        head: span
-        for head, span in near.items()
-        if span is not None and _apart(head, span) < BESIDE_PT and list(near.values()).count(span) == 1
-    }
+    return [(x0, x1) for x0, x1, count in spans if count >= FEWEST_IN_COLUMN]
 
 
 def _apart(head: Head, span: tuple[float, float]) -> float:

@@ -15,7 +15,7 @@ from extractors.formats import FORMATS, Layered, Pictures
 from extractors.ocr_engines import RapidEngine, load_engine
 from extractors.scans import stand_upright
 from extractors.second_reader import look_at_cells
-from extractors.upright import Stance
+from extractors.upright import Stance, look
 from pipeline import cache
 from pipeline.reading.files import ReadSettings, cache_entry
 from pipeline.reading.pages import SCAN_DPI
@@ -26,7 +26,7 @@ from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
 KEPT_LOOKS = "looks.json"
-SECOND_READER_VERSION = "5"
+SECOND_READER_VERSION = "6"
 
 
 Place = tuple[Box, float, float]
@@ -85,7 +85,7 @@ def look_at_page(task: CellTask) -> list[CellLook]:
         image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
     else:
         image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
-    image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), engine.reader)
+    image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), look(image, engine.reader))
     if task.sheet is not None:
         image = fold_picture(image, task.sheet)
     return look_at_cells(image, task.places, engine.reader, dpi=dpi, text_pt=task.text_pt)

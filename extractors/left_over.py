@@ -1,0 +1,72 @@
+"""Lines of text that a detector passed over: ink of a line's height that no box covers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.rapid import Quad
+from schemas.pages import Box
+
+Image = NDArray[np.uint8]
+
+INK = 48
+"""Darker than the paper around it by so much, 0-255."""
+JOINS = 0.7
+"""Characters of one line stand nearer than this share of its height."""
+HEIGHTS = (0.45, 2.7)
+"""In heights of the page's usual box: a label on two narrow lines is one piece of ink."""
+WIDTH = 1.4
+FILL = (0.12, 0.75)
+"""Share of a line's rectangle that is ink: less is a stroke or specks, more a bar or a picture."""
+RULE = 2.5
+MOST_LINES = 40
+"""More left over than this is no text: a photograph, a pattern, noise."""
+
+
+def left_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> list[Quad]:
+    """Boxes (pixels) of ink that looks like lines of text and lies neither in `quads` (pixels) nor in `covered` (points)."""
+    if not quads:
+        return []
+    usual = float(np.median([np.ptp(quad[:, 1]) for quad in quads])) / 2
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(small, 31)
+    ink = ((paper.astype(np.int16) - small) > INK).astype(np.uint8)
+    ink = cv2.subtract(ink, _rules(ink, usual))
+    for quad in quads:
+        cv2.fillConvexPoly(ink, np.round(_grown(quad) / 2).astype(np.int32), 0)
+    for x0, y0, x1, y1 in covered:
+        cv2.rectangle(ink, _corner(x0, y0, px, -2), _corner(x1, y1, px, 2), 0, cv2.FILLED)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(JOINS * usual)) | 1), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for x, y, width, height, _ in stats[1:]:
+        tall = HEIGHTS[0] * usual <= height <= HEIGHTS[1] * usual
+        if not tall or width < WIDTH * height:
+            continue
+        if FILL[0] <= float(ink[y : y + height, x : x + width].mean()) <= FILL[1]:
+            left, top, right, bottom = 2 * x - 4, 2 * y - 4, 2 * (x + width) + 4, 2 * (y + height) + 4
+            found.append(np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32))
+    return found if len(found) <= MOST_LINES else []
+
+
+def _rules(ink: Image, usual: float) -> Image:
+    """Runs of ink that are too long for a stroke of a character, and what is one pixel beside them."""
+    long = max(9, round(RULE * usual))
+    lines = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, long), (long, 1))]
+    return cv2.dilate(cv2.bitwise_or(*lines), np.ones((3, 3), np.uint8))  # type: ignore[return-value]
+
+
+def _grown(quad: Quad) -> NDArray[np.float32]:
+    """The quad with a fifth of its height added at each end."""
+    middle = quad.mean(axis=0)
+    height = float(np.ptp(quad[:, 1]))
+    grown: NDArray[np.float32] = quad + np.sign(quad - middle) * height * 0.2
+    return grown
+
+
+def _corner(x: float, y: float, px: float, by: int) -> tuple[int, int]:
+    return round(x * px / 2) + by, round(y * px / 2) + by

@@ -1,0 +1,73 @@
+"""A head that cannot be read on one side of a two-sided sheet is taken from the other side; nothing is guessed beyond that."""
+
+import pytest
+
+from pipeline.extraction.column_heads import find_heads
+from pipeline.extraction.columns import find_blocks
+from schemas.pages import Page, Word
+from tests.papers import sheet, word
+
+HEADS = {"current": "期末余额", "prior": "上年年末余额"}
+XS = ((120.0, 200.0), (400.0, 490.0))
+"""Where the two money columns of each side begin."""
+
+
+def page(unread: set[tuple[int, str]], *, numbers_in: int = 2) -> Page:
+    words: list[Word] = [word("资产", 40, 80), word("负债和所有者权益", 300, 80)]
+    for side, columns in enumerate(XS):
+        for x, (role, text) in zip(columns, HEADS.items(), strict=True):
+            if (side, role) not in unread:
+                words.append(word(text, x, 80))
+    for row in range(6):
+        top = 110.0 + 18 * row
+        words += [word("货币资金", 40, top), word("短期借款", 300, top)]
+        for columns in XS:
+            words += [word(f"1,{row}23.45", x, top) for x in columns[:numbers_in]]
+    return sheet(words)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("role", ["current", "prior"])
+def test_a_hidden_head_is_taken_from_the_other_side(side: int, role: str) -> None:
+    blocks = find_blocks(page({(side, role)}), "balance_sheet")
+    assert [[column.role for column in block.columns] for block in blocks] == [["current", "prior"]] * 2
+    for block, columns in zip(blocks, XS, strict=True):
+        for column, x in zip(block.columns, columns, strict=True):
+            assert column.x0 <= x + 1 and column.x1 >= x + 40
+
+
+def test_a_side_with_one_column_of_numbers_keeps_its_one_head() -> None:
+    blocks = find_blocks(page({(0, "prior"), (1, "prior")}, numbers_in=1), "balance_sheet")
+    assert [[column.role for column in block.columns] for block in blocks] == [["current"], ["current"]]
+
+
+def test_two_columns_with_a_head_for_one_only_on_both_sides_are_not_guessed() -> None:
+    blocks = find_blocks(page({(0, "prior"), (1, "prior")}), "balance_sheet")
+    assert [[column.role for column in block.columns] for block in blocks] == [["current"], ["current"]]
+
+
+def test_heads_that_were_read_as_one_word_are_told_apart() -> None:
+    heads = find_heads(sheet([word("项目", 40, 80), word("行次 本年累计金额", 200, 80), word("上年金额", 310, 80)]))
+    assert [(head.role, head.text) for head in heads] == [
+        ("label", "项目"),
+        ("row", "行次"),
+        ("current", "本年累计金额"),
+        ("prior", "上年金额"),
+    ]
+    assert heads[1].x1 <= heads[2].x0
+
+
+@pytest.mark.parametrize("text", ["负债和所有者权益", "本年累计金额", "本期期末余额", "上年年末余额"])
+def test_one_head_is_not_taken_apart(text: str) -> None:
+    heads = find_heads(sheet([word(text, 200, 80), word("上年金额", 400, 80)]))
+    assert [head.text for head in heads] == [text, "上年金额"]
+
+
+def test_numbers_of_rows_beside_a_column_are_outside_it() -> None:
+    words = [word("项目", 100, 80), word("行次", 300, 80), word("金额", 352, 80)]
+    for row in range(6):
+        words += [word("收到的现金", 60, 110 + 18 * row), word(str(row + 1), 307, 110 + 18 * row)]
+        words += [word("26,753,323.56", 332, 110 + 18 * row)] if row % 2 else []
+    (block,) = find_blocks(sheet(words), "cash_flow_statement")
+    assert [column.role for column in block.columns] == ["current"]
+    assert 318 < block.columns[0].x0 < 332
