@@ -71,3 +71,10 @@ def test_numbers_of_rows_beside_a_column_are_outside_it() -> None:
     (block,) = find_blocks(sheet(words), "cash_flow_statement")
     assert [column.role for column in block.columns] == ["current"]
     assert 318 < block.columns[0].x0 < 332
+
+
+def test_a_head_of_sums_alone_is_no_side() -> None:
+    assert (
+        find_blocks(sheet([word("项目", 40, 80), word("合计", 300, 80), word("12.00", 300, 110)]), "balance_sheet")
+        == []
+    )

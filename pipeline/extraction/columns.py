@@ -39,12 +39,11 @@ class Block:
 def find_blocks(page: Page, type_: str) -> list[Block]:
     """The sides of the statement on this page, from left to right; empty where no head was recognised."""
     heads = find_heads(page)
-    money = [head for head in heads if head.role in ("current", "prior", "month", "sum")]
+    if any(head.role == "sum" for head in heads) and type_ == "activity_statement":
+        return _activity_block(page, heads)
+    money = resolve_heads([head for head in heads if head.role in ("current", "prior", "month")], heads)
     if not money:
         return []
-    if any(head.role == "sum" for head in money) and type_ == "activity_statement":
-        return _activity_block(page, heads)
-    money = resolve_heads([head for head in money if head.role != "sum"], heads)
     bottom = max(head.bottom for head in money)
     sides = _complete(page, _sides(money, heads), heads, bottom)
     money = [head for side in sides for head in side]
