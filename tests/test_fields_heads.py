@@ -146,3 +146,23 @@ def test_a_tax_return() -> None:
 )
 def test_scopes(title: str, scope: str) -> None:
     assert statement("balance_sheet", title, "2022年12月31日").scope == scope
+
+
+@pytest.mark.parametrize(
+    ("type_", "title"),
+    [
+        ("balance_sheet", "资产负债表"),
+        ("income_statement", "利润表"),
+        ("income_statement", "收入费用表"),
+        ("income_statement", "损益表"),
+        ("activity_statement", "业务活动表"),
+        ("activity_statement", "业务活动表（收支情况）"),
+        ("cash_flow_statement", "现金流量表"),
+        ("income_statement", "财政拨款收入支出表"),
+    ],
+)
+def test_no_title_is_taken_for_the_first_line_of_the_table(type_: DocumentType, title: str) -> None:
+    document = statement(type_, title, "2022年度", [(f"编制单位：{FIRM}", 72.0), ("单位：元", 420.0)], HEADS)
+    assert document.fields["entity"].value == FIRM
+    assert document.fields["unit"].value == "元"
+    assert document.period is not None and document.period.year == 2022
