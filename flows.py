@@ -16,13 +16,14 @@ if os.environ.get("PREFECT_API_URL"):
     os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, runtime, task
+from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext, TaskRunContext
@@ -35,7 +36,7 @@ from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
 from pipeline.clock import SHANGHAI, Clock
 from pipeline.confirmation import find_doubts, settle
-from pipeline.desk import Attendance, Desk, DossierChanged, opened
+from pipeline.desk import Attendance, Desk, DossierChanged, in_turn, kept_open, opened
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
@@ -58,6 +59,7 @@ from schemas.findings import Assessment, Dossier
 from schemas.limits import Limits
 from schemas.pages import Page, SourceFile
 from schemas.report import ReportJson
+from spreading import spread, task_runner, workers_of
 
 PASSING = frozenset(
     (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EHOSTDOWN, errno.ENETDOWN, errno.EBUSY)
@@ -206,7 +208,7 @@ def check_dossier(dossier: Path, options: RunOptions = RunOptions(), id_: str = 
     return result
 
 
-@flow(name="nightly", persist_result=False)
+@flow(name="nightly", persist_result=False, task_runner=task_runner())
 def nightly(uploads: Path, options: RunOptions = RunOptions(), force: bool = False) -> Any:  # noqa: B008
     """Checks every dossier below the upload folder that is new or changed.
 
@@ -221,16 +223,62 @@ def nightly(uploads: Path, options: RunOptions = RunOptions(), force: bool = Fal
         settings, night = desk.settings, Night()
         queue = NightQueue(uploads, settings, desk.known_state, force)
         begin_night(queue, settings.out)
-        for item in queue:
-            _attend(item, queue, night, options_of(settings))
-        for item in queue.done_and(desk.neighbours.is_stale):
-            # whose statement lies in another dossier that came later learns of it the same night
-            _attend(item, queue, night, options_of(settings))
+        attend = _attend_elsewhere if settings.house.dask_scheduler and FlowRunContext.get() else _attend_here
+        attend(queue, queue, night, options_of(settings))
+        if attend is _attend_elsewhere:
+            desk.forget_neighbours()
+        # whose statement lies in another dossier that came later learns of it the same night
+        attend(queue.done_and(desk.neighbours.is_stale), queue, night, options_of(settings))
+        if attend is _attend_elsewhere:
+            desk.forget_neighbours()
         night.close(queue, never_ran(desk, queue))
         desk.night = night
         write_night(night, settings.out, settings.reports)
         keep_house(settings)
     return _ended(night)
+
+
+def _attend_here(items: Iterable[Item], queue: NightQueue, night: Night, options: RunOptions) -> None:
+    for item in items:
+        _attend(item, queue, night, options)
+
+
+def _attend_elsewhere(items: Iterable[Item], queue: NightQueue, night: Night, options: RunOptions) -> None:
+    """The same over Dask workers. A dossier whose worker is lost goes to another."""
+
+    def finish(item: Item, found: Any) -> None:
+        what, text = found if isinstance(found, tuple) else ("failed", described(found))
+        if what == "checked":
+            night.checked(item.id, text)
+        elif what == "changed":
+            queue.put_back(item, CHANGED)
+        else:
+            (queue.left if what == "held" else night.failed).append((item.id, text))
+
+    context = FlowRunContext.get()
+    runner = context.task_runner if context is not None else None
+    while True:
+        spread(
+            items, lambda item: attend_dossier.submit(item.path, item.id, options), finish, lambda: workers_of(runner)
+        )
+        if items is not queue or not len(queue):
+            return
+
+
+@task(name="dossier", task_run_name="dossier {id_}", cache_policy=NO_CACHE)
+def attend_dossier(path: Path, id_: str, options: RunOptions) -> tuple[str, str]:
+    """One dossier in a Dask worker: (checked, changed, held or failed; verdict or reason)."""
+    settings = options.settings()
+    try:
+        with kept_open(settings, path):
+            work = partial(check_dossier, path, options, id_, True)
+            return "checked", in_turn(work, settings.house, get_run_logger().info).verdict
+    except HeldElsewhere as error:
+        return "held", f"being checked by {error.holder.told}"
+    except DossierChanged:
+        return "changed", CHANGED
+    except Exception as error:  # noqa: BLE001 (it is named in the output)
+        return "failed", described(error)
 
 
 def _attend(item: Item, queue: NightQueue, night: Night, options: RunOptions) -> None:

@@ -36,9 +36,10 @@ _CHANGES = re.compile(rb'<section id="changes">.*?</section>\s*', re.S)
 _WRITTEN_ON = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^<]*")
 
 
-def lay_out(uploads: Path) -> None:
+def lay_out(uploads: Path, dossiers: int = DOSSIERS) -> None:
+    """Small digital dossiers, made from pages of a sample."""
     pages = [page for path in sorted((SAMPLES / "01-complete-digital").rglob("*.pdf")) for page in single_pages(path)]
-    for number in range(DOSSIERS):
+    for number in range(dossiers):
         folder = uploads / f"dossier{number}"
         folder.mkdir(parents=True)
         (folder / "note.txt").write_text(f"第{number}号申报单位的说明", encoding="utf-8")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from pipeline.checking import Neighbours
 from pipeline.folders import report_folder
 from pipeline.reading.pool import WorkerPool
 from pipeline.records import read_records, write_record
-from pipeline.settings import Settings, keep_private, prepare_places
+from pipeline.settings import Settings, check_shared, keep_private, prepare_places
 from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store
 from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
 from schemas.call import load_call
@@ -150,18 +152,48 @@ def opened(settings: Settings, source: Path) -> Iterator[Desk]:
     if known is not None:
         yield known
         return
-    keep_private(settings.house)
-    load_call(settings.call)
-    prepare_places(settings, source)
-    store = open_store(settings.out, settings.house.state_url)
-    with open_pool(settings.workers) as pool:
-        desk = Desk(settings, pool, store)
+    with _new_desk(settings, source) as desk:
         mark = _desk.set(desk)
         try:
             yield desk
         finally:
             _desk.reset(mark)
+
+
+@contextmanager
+def _new_desk(settings: Settings, source: Path) -> Iterator[Desk]:
+    keep_private(settings.house)
+    load_call(settings.call)
+    prepare_places(settings, source)
+    store = open_store(settings.out, settings.house.state_url)
+    with open_pool(settings.workers) as pool:
+        try:
+            yield Desk(settings, pool, store)
+        finally:
             store.close()
+
+
+_kept: dict[str, Desk] = {}
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def kept_open(settings: Settings, source: Path) -> Iterator[Desk]:
+    """A desk that stays open for the next dossier with the same settings, since loading the models costs seconds: for a process
+    that serves nights which others run. Raises as `opened` does, and BadPlace where the state is this machine's alone."""
+    check_shared(settings.house)
+    with _one_at_a_time:
+        desk = _kept.get(repr(settings))
+        if desk is None:
+            stays = ExitStack()
+            desk = _kept[repr(settings)] = stays.enter_context(_new_desk(settings, source))
+            atexit.register(stays.close)
+        desk.forget_neighbours()
+        mark = _desk.set(desk)
+        try:
+            yield desk
+        finally:
+            _desk.reset(mark)
 
 
 def open_pool(workers: int) -> WorkerPool:

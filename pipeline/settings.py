@@ -51,6 +51,8 @@ class BadPlace(ValueError):
 
 def prepare_places(settings: Settings, source: Path) -> None:
     """Makes the output folder. Raises BadPlace where it, the cache or the work folder lies within what was uploaded."""
+    if settings.house.dask_scheduler:
+        check_shared(settings.house)
     out, places = settings.out, {"output": settings.out, "temporary": Path(tempfile.gettempdir())}
     if settings.cache is not None:
         places["cache"] = settings.cache
@@ -63,6 +65,12 @@ def prepare_places(settings: Settings, source: Path) -> None:
         tempfile.TemporaryFile(dir=out).close()
     except OSError as error:
         raise BadPlace(f"cannot write to {out}: {error.strerror or error}") from error
+
+
+def check_shared(house: Housekeeping) -> None:
+    """Raises BadPlace where several machines would keep a state each, or one SQLite file on a network share."""
+    if not house.state_url:
+        raise BadPlace("QIJIAN_STATE_URL is not set here: machines that share the work share the state in PostgreSQL")
 
 
 def keep_private(house: Housekeeping) -> None:

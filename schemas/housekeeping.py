@@ -33,6 +33,10 @@ class Housekeeping(BaseSettings):
     umask: str = Field(
         default="077", pattern="^0?[0-7]{3}$", description="rights that new files and folders do not get"
     )
+    dask_scheduler: str = Field(
+        default="",
+        description="address of the Dask scheduler whose workers check a night's dossiers; empty: this machine",
+    )
     reports_url: str = Field(
         default="", description="address that the folder of reports is served at, for links in Prefect"
     )
