@@ -268,6 +268,11 @@ def _attend_elsewhere(items: Iterable[Item], queue: NightQueue, night: Night, op
 @task(name="dossier", task_run_name="dossier {id_}", cache_policy=NO_CACHE)
 def attend_dossier(path: Path, id_: str, options: RunOptions) -> tuple[str, str]:
     """One dossier in a Dask worker: (checked, changed, held or failed; verdict or reason)."""
+    # a task's own code travels to the worker, with copies of all that it names; what it calls by name is the worker's own
+    return _attended(path, id_, options)
+
+
+def _attended(path: Path, id_: str, options: RunOptions) -> tuple[str, str]:
     settings = options.settings()
     try:
         with kept_open(settings, path):

@@ -57,9 +57,9 @@ class Night:
         return sum(json.loads(path.read_bytes())["run"]["seconds"] for path in self.out.glob("*/report.json"))
 
 
-def kill_one(night: Night, workers: list[subprocess.Popen[bytes]], dossiers: int) -> None:
+def kill_one(night: Night, run: subprocess.Popen[str], workers: list[subprocess.Popen[bytes]], dossiers: int) -> None:
     """Kills a worker, with nothing said to anybody, once some reports are there."""
-    while len(list(night.out.glob("*/report.json"))) < KILLED_AFTER * dossiers:
+    while run.poll() is None and len(list(night.out.glob("*/report.json"))) < KILLED_AFTER * dossiers:
         time.sleep(0.1)
     workers[0].send_signal(signal.SIGKILL)
 
@@ -93,7 +93,7 @@ def measure(top: Path, dossiers: int, workers: int, processes: Processes, addres
 
     begun = time.monotonic()
     night_run = night.start()
-    kill_one(night, running, dossiers)
+    kill_one(night, night_run, running, dossiers)
     said = night_run.communicate()[0]
     killed_s = time.monotonic() - begun
     found, outcomes = reports(night.out), runs_of(f"{address}/state")
