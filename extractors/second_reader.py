@@ -28,6 +28,7 @@ WIDEST_GAP = 0.95
 """Digits of one number stand closer than so many heights, also around a comma; columns of a table do not."""
 REACH = 7.0
 SLACK = 0.3
+SLIVER = 0.2
 RED_LIFT = 0.7
 INK_BELOW_PAPER = 45
 ENLARGED_PX = 64
@@ -104,7 +105,8 @@ def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, heig
     marks = [_shift(mark, left, upper) for mark in _marks(dark)]
     digits = [m for m in marks if _is_digit_like(m, height) and top <= (m[1] + m[3]) / 2 <= bottom]
     seeds = [m for m in digits if x0 <= (m[0] + m[2]) / 2 <= x1]
-    if not seeds:
+    edges = reach[0] * px, reach[1] * px
+    if not seeds or all(_is_rest_of_line(mark, edges, height) for mark in seeds):
         return None
     place = _grown(_largest_run(seeds, height), digits, height)
     place = _with_small_marks(place, marks, height)
@@ -134,6 +136,12 @@ def _shift(mark: Mark, x: int, y: int) -> Mark:
 def _is_digit_like(mark: Mark, height: float) -> bool:
     low, high = DIGIT_HEIGHT
     return low * height <= mark[3] - mark[1] <= high * height and mark[2] - mark[0] <= WIDEST * height
+
+
+def _is_rest_of_line(mark: Mark, edges: tuple[float, float], height: float) -> bool:
+    """A sliver at the edge of its column: what a fax or a fold left of the ruled line, which reads as a 1."""
+    middle = (mark[0] + mark[2]) / 2
+    return mark[2] - mark[0] < SLIVER * height and any(abs(middle - edge) < SLACK * height for edge in edges)
 
 
 def _largest_run(seeds: Sequence[Mark], height: float) -> list[Mark]:

@@ -85,3 +85,37 @@ def test_a_photographed_sheet_is_made_flat() -> None:
 def test_a_flat_scan_is_left_alone() -> None:
     flat = np.asarray(sheet(verticals=True))
     assert flatten(flat) is flat
+
+
+def test_columns_without_ruled_lines_are_made_upright() -> None:
+    rng = np.random.default_rng(3)
+    picture = np.full((1600, 1200, 3), 235, np.uint8)
+    rows = []
+    for y in range(150, 1500, 36):
+        rows += [
+            (120, y, 120 + int(rng.integers(80, 400)), y + 20),
+            (1050 - int(rng.integers(60, 160)), y, 1050, y + 20),
+        ]
+    for x0, y0, x1, y1 in rows:
+        picture[y0:y1, x0:x1] = 40
+    leaning = np.array([[1, -0.06, 48], [0, 1, 0]])
+    warped = cv2.warpAffine(picture, leaning, (1200, 1600), borderValue=(235, 235, 235))
+    corners = [np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32) for x0, y0, x1, y1 in rows]
+    quads = [cv2.transform(quad[None], leaning)[0] for quad in corners]
+
+    def right_edges(image: np.ndarray) -> list[int]:
+        return [int(np.flatnonzero(image[y + 10, :, 0] < 128).max()) for y in range(150, 1500, 36)]
+
+    assert np.ptp(right_edges(warped)) > 70
+    assert np.ptp(right_edges(flatten(warped, lambda: quads))) < 8
+
+
+def test_ends_of_lines_that_are_in_no_column_bend_nothing() -> None:
+    rng = np.random.default_rng(4)
+    picture = np.full((1600, 1200, 3), 235, np.uint8)
+    quads = []
+    for y in range(150, 1500, 36):
+        x0, x1 = int(rng.integers(60, 400)), int(rng.integers(600, 1100))
+        picture[y : y + 20, x0:x1] = 40
+        quads.append(np.array([[x0, y], [x1, y], [x1, y + 20], [x0, y + 20]], np.float32))
+    assert flatten(picture, lambda: quads) is picture

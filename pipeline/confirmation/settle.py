@@ -6,7 +6,7 @@ A number is never fitted to a sum: a repair needs a reader that read it so, by i
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -33,21 +33,30 @@ WEAKEST = 0.5
 def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> None:
     """Sets amounts and confidences of statements in place."""
     columns = [column for document in documents for column in columns_of(document)]
+    taken = _places_taken(columns)
     for column in columns:
-        taken = {
-            page: [c.amount.box for c in column.cells if c.amount and c.item.page == page] for page in column.pages
-        }
         for cell in column.cells:
             key = key_of(column.document, cell)
             look = looks.get(key) if key is not None else None
             if look is not None:
-                _weigh(cell, look, taken[cell.item.page])
+                _weigh(cell, look, taken[column.document.id, cell.item.page])
         _doubt_odd_fills(column)
         _decide_by_sums(column)
         _complete_by_sums(column)
     confirm_by_years(columns)
     for column in columns:
         _confirm_by_sums(column)
+
+
+def _places_taken(columns: Sequence[Column]) -> dict[tuple[str, int], list[Box]]:
+    """Where amounts were read at first, of all columns of a document's page: on leaning pages a cell reaches into its neighbours."""
+    taken: dict[tuple[str, int], list[Box]] = defaultdict(list)
+    for column in columns:
+        for cell in column.cells:
+            places = taken[column.document.id, cell.item.page]
+            if cell.amount is not None:
+                places.append(cell.amount.box)
+    return taken
 
 
 def _weigh(cell: Cell, look: CellLook, taken: Sequence[Box]) -> None:

@@ -26,7 +26,7 @@ from schemas.second_readings import CellKey, CellLook
 
 LOOKS: TypeAdapter[list[CellLook]] = TypeAdapter(list[CellLook])
 KEPT_LOOKS = "looks.json"
-SECOND_READER_VERSION = "6"
+SECOND_READER_VERSION = "8"
 
 
 Place = tuple[Box, float, float]
