@@ -78,3 +78,12 @@ def test_a_head_of_sums_alone_is_no_side() -> None:
         find_blocks(sheet([word("项目", 40, 80), word("合计", 300, 80), word("12.00", 300, 110)]), "balance_sheet")
         == []
     )
+
+
+def test_a_head_that_runs_into_the_other_side_s_is_told_apart() -> None:
+    words = [
+        word("期末余额", 120, 80),
+        word("上年年末余额 负债和所有者权益（或股东权益）", 190, 80),
+        word("期末余额", 480, 80),
+    ]
+    assert [head.role for head in find_heads(sheet(words))] == ["current", "prior", "label", "current"]

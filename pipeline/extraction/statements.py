@@ -34,12 +34,23 @@ def extract_line_items(document: Document) -> None:
             _note_heads(document, blocks)
         for block in blocks:
             rows += [(page, row) for row in find_rows(page, block, document.type)]
+    rows = _without_headings(rows)
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     document.line_items = [item for item in items if _counts(item)]
     _drop_row_numbers(document)
     _correct_labels(document)
     _doubt_odd_decimals(document)
+
+
+def _without_headings(rows: Sequence[tuple[Page, Row]]) -> list[tuple[Page, Row]]:
+    """A line 无形资产： above the line 无形资产 is its heading, not the line itself."""
+    filled = {plain_label(row.label) for _, row in rows if row.cells}
+    return [
+        (page, row)
+        for page, row in rows
+        if row.cells or not row.label.rstrip().endswith((":", "：")) or plain_label(row.label) not in filled
+    ]
 
 
 def _note_heads(document: Document, blocks: Sequence[Block]) -> None:
