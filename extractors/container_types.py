@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from extractors.errors import BROKEN_ZIP
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -45,7 +47,7 @@ def zip_type(path: str | Path) -> str:
             return "application/zip"
         with zipfile.ZipFile(path) as archive:
             return _zip_type(archive)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+    except (ValueError, *BROKEN_ZIP):
         return "application/zip"
 
 
@@ -59,7 +61,7 @@ def _zip_type(archive: zipfile.ZipFile) -> str:
         try:
             with archive.open(names["mimetype"]) as stream:
                 kind = stream.read(200).decode("ascii", "replace").strip()
-        except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError):
+        except (OSError, *BROKEN_ZIP):
             kind = ""
         return kind if kind.startswith(OPEN_DOCUMENT) else OPEN_DOCUMENT + "text"
     return "application/zip"

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
 from extractors.docx_marks import MOST_MARKS, comments_of, marks_in, watermarks_of
-from extractors.errors import UnreadableFile
+from extractors.errors import BROKEN_ZIP, UnreadableFile
 from extractors.prepared import LaidOut
 from schemas.pages import Page, Word
 
@@ -45,12 +45,12 @@ def read_docx(path: str, file: str) -> LaidOut:
         raise
     except (
         PackageNotFoundError,
-        zipfile.BadZipFile,
         LxmlError,
         KeyError,
         ValueError,
         AttributeError,
         OSError,
+        *BROKEN_ZIP,
     ) as error:
         raise UnreadableFile("damaged", f"{type(error).__name__}"[:80]) from error
     return LaidOut(paper.pages, pictures)

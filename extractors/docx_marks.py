@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml.etree import LxmlError
 
+from extractors.errors import BROKEN_ZIP
 from schemas.pages import Mark
 
 LONGEST_TEXT = 120
@@ -71,7 +71,7 @@ def accepted_copy(path: str, copy: Path) -> tuple[list[Mark], str | None]:
             return marks, None
         _accept_changes(body)
         document.save(str(copy))
-    except (PackageNotFoundError, zipfile.BadZipFile, LxmlError, KeyError, ValueError, AttributeError, OSError):
+    except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError, OSError, *BROKEN_ZIP):
         return [], None
     return marks, str(copy)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 
 from extractors.archives import Member, Storehouse, member_of
-from extractors.errors import UnreadableFile
+from extractors.errors import BROKEN_ZIP, UnreadableFile
 from extractors.ofd.document import documents_of
 from extractors.ofd.package import Package, text_of
 from extractors.unpacking_process import serve
@@ -28,7 +28,7 @@ def holds_files(path: Path, media_type: str) -> bool:
         try:
             with zipfile.ZipFile(path) as archive:
                 return any("attach" in name.lower() for name in archive.namelist())
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        except (ValueError, OSError, *BROKEN_ZIP):
             return False
     with open(path, "rb") as stream:
         try:

@@ -7,11 +7,25 @@ NoRoom              our own disk is full: no file's fault, and nothing to go on 
 from __future__ import annotations
 
 import errno
+import lzma
+import struct
 import traceback
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
+"""What `zipfile` says of members that are damaged, locked or packed in a way that it does not know, beside OSError."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from extractors import pdf
 from extractors.docx_marks import accepted_copy
-from extractors.errors import UnreadableFile
+from extractors.errors import BROKEN_ZIP, UnreadableFile
 from extractors.prepared import LaidOut, Prepared
 
 CONVERSION_S = 240.0
@@ -188,5 +188,5 @@ def _manifest(path: str) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open("META-INF/manifest.xml") as stream:
             return stream.read(2**20)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+    except (KeyError, OSError, *BROKEN_ZIP):
         return b""

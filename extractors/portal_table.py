@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from itertools import islice
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from extractors.errors import BROKEN_ZIP
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 20_000
@@ -49,7 +50,7 @@ def _workbook(path: Path) -> list[Row]:
             for line in islice(sheet.iter_rows(values_only=True), MOST_ROWS)
         ]
         book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError, *BROKEN_ZIP) as error:
         raise UnreadableTable(str(error) or type(error).__name__) from error
     return _rows(lines)
 

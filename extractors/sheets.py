@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from extractors.calamine_sheets import read_with_calamine
 from extractors.cell_formulas import CellValue, Formulas, NoValue
-from extractors.errors import UnreadableFile
+from extractors.errors import BROKEN_ZIP, UnreadableFile
 from extractors.grid import MOST_COLUMNS, MOST_ROWS, Cell, Grid, lay_out
 from extractors.number_formats import printed
 from extractors.prepared import LaidOut
@@ -22,8 +22,8 @@ LARGEST_XML_BYTES = 300 * 2**20
 MOST_PICTURES = 50
 LONGEST_FORMULA = 24
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
-_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError,
-           OSError, AssertionError, SyntaxError, ArithmeticError, NotImplementedError, EOFError)  # fmt: skip
+_BROKEN = (InvalidFileException, KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError, SyntaxError,
+           ArithmeticError, OSError, *BROKEN_ZIP)  # fmt: skip
 
 
 def read_workbook(path: str, file: str) -> LaidOut:

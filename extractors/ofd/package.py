@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import IO
 from xml.etree.ElementTree import Element
@@ -13,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from extractors.container_types import LARGEST_DIRECTORY_BYTES
-from extractors.errors import UnreadableFile
+from extractors.errors import BROKEN_ZIP, UnreadableFile
 
 LARGEST_PART_BYTES = 64 * 2**20
 LARGEST_TOTAL_BYTES = 512 * 2**20
@@ -31,7 +30,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(stream)
             infos = self._archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except (ValueError, OSError, *BROKEN_ZIP) as error:
             raise UnreadableFile("damaged", type(error).__name__) from error
         if len(infos) > MOST_PARTS or size > LARGEST_DIRECTORY_BYTES * 16:
             raise UnreadableFile("too_large", "more parts than the limit")
@@ -51,7 +50,7 @@ class Package:
         try:
             with self._archive.open(info) as part:
                 data = part.read(min(LARGEST_PART_BYTES, self._left) + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (OSError, *BROKEN_ZIP) as error:
             raise UnreadableFile("damaged", type(error).__name__) from error
         if len(data) > min(LARGEST_PART_BYTES, self._left):
             raise UnreadableFile("too_large", "unpacks to more than the limit")
