@@ -46,6 +46,8 @@ _PACKED: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
     "application/x-bzip2": (bz2.open, (".bz2", ".bz")),
 }
 """Both unpack with little memory whatever they are given; XZ takes as much as the file asks for."""
+STANDARD = frozenset(("application/zip", "application/x-tar", *_PACKED))
+"""What the standard library unpacks."""
 _FLAG_ENCRYPTED, _FLAG_UTF8 = 0x1, 0x800
 _UNICODE_PATH_FIELD = 0x7075
 
@@ -77,11 +79,14 @@ class Allowance:
 
 
 class Storehouse:
-    """The folder that an archive's members are written to, under the hash of their content, within the allowance."""
+    """The folder that an archive's members are written to, under the hash of their content, within the allowance.
 
-    def __init__(self, folder: Path, allowance: Allowance, packed_bytes: int) -> None:
+    `name`: what the archive was uploaded as.
+    """
+
+    def __init__(self, folder: Path, allowance: Allowance, packed_bytes: int, name: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.allowance = folder, allowance
+        self.folder, self.allowance, self.name = folder, allowance, name
         by_ratio = max(RATIO_FROM_BYTES, int(packed_bytes * allowance.ratio))
         self._left = min(allowance.archive_bytes, by_ratio)
         self._parcels = 0
@@ -146,19 +151,18 @@ class Parcel:
             self._store.charge(-self.size)
 
 
-def unpack(path: Path, media_type: str, into: Path, allowance: Allowance, *, name: str) -> Iterator[Member]:
-    """Members of a ZIP, TAR, GZIP or BZIP2 archive called `name`, in its own order.
+def unpack(path: Path, media_type: str, store: Storehouse) -> Iterator[Member]:
+    """Members of a ZIP, TAR, GZIP or BZIP2 archive, in its own order.
 
     Raises UnreadableFile where it cannot be opened (archive_damaged, archive_split, archive_bomb), and after the last member that
     could be had where there should be more (archive_incomplete).
     """
-    store = Storehouse(into, allowance, path.stat().st_size)
     if media_type == "application/zip":
         yield from _unpack_zip(path, store)
     elif media_type == "application/x-tar":
         yield from _unpack_tar(path, store)
     elif media_type in _PACKED:
-        yield from _unpack_packed(path, media_type, store, name)
+        yield from _unpack_packed(path, media_type, store, store.name)
     else:
         raise UnreadableFile("unsupported", media_type)
 

@@ -1,13 +1,9 @@
-"""7z or RAR archive, mail, files inside a PDF → members, in a process of its own that can be killed.
-
-The libraries for these formats run native code over bytes from outside; ZIP and TAR need only zlib and stay with us.
-"""
+"""Archive, mail, files inside a paper → members, in a process of its own that can be killed."""
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,13 +11,19 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from extractors.archives import Allowance, Member, Storehouse
+from extractors.archives import STANDARD, Allowance, Member, Storehouse
 from extractors.errors import NoRoom, UnreadableFile
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
 
 MEMORY_BYTES = 2 * 2**30
 """An LZMA dictionary of 1 GB, the largest that 7-Zip's own profiles write, and room for the rest."""
 NO_ROOM = "no_room"
 _MODULES = {
+    **dict.fromkeys(STANDARD, ("extractors.standard_archives", "zipfile")),
     "application/x-7z-compressed": ("extractors.seven_zip", "py7zr"),
     "application/vnd.rar": ("extractors.rar", "rarfile"),
     "message/rfc822": ("extractors.mail", "email"),
@@ -33,8 +35,10 @@ HOLDERS = frozenset(("application/pdf", "application/ofd"))
 SUPPORTED = frozenset(_MODULES) - HOLDERS
 
 
-def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, *, seconds: float) -> Iterator[Member]:
-    """Members of the archive, in its own order.
+def unpack_apart(
+    path: Path, media_type: str, into: Path, allowance: Allowance, *, seconds: float, name: str = ""
+) -> Iterator[Member]:
+    """Members of the archive that was uploaded as `name`, in its own order.
 
     Raises UnreadableFile: unsupported (the library is not installed), encrypted, archive_damaged, timed_out, crashed;
     archive_incomplete after the members that could be had. Raises NoRoom.
@@ -45,6 +49,7 @@ def unpack_apart(path: Path, media_type: str, into: Path, allowance: Allowance, 
     into.mkdir(parents=True, exist_ok=True)
     order = {
         "path": str(path.resolve()),
+        "name": name,
         "into": str(into.resolve()),
         "allowance": asdict(allowance),
         "seconds": seconds,
@@ -92,15 +97,16 @@ def _member(line: dict[str, str | None], allowance: Allowance) -> Member:
 def serve(unpack: Callable[[Path, Storehouse], Iterator[Member]]) -> None:
     """The process itself: reads its order from standard input, says each member as a line of JSON."""
     order = json.load(sys.stdin)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # who waits for us also watches the clock; where they were killed, this ends us
-    most = int(order["seconds"]) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # who waits for us also watches the clock; where they were killed, this ends us
+        most = int(order["seconds"]) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     path = Path(order["path"])
     end = None
     try:
-        store = Storehouse(Path(order["into"]), Allowance(**order["allowance"]), path.stat().st_size)
+        store = Storehouse(Path(order["into"]), Allowance(**order["allowance"]), path.stat().st_size, order["name"])
         for member in unpack(path, store):
             location = str(member.location) if member.location else None
             _say({"name": member.name, "location": location, "problem": member.problem})

@@ -22,7 +22,7 @@ class Limits(BaseSettings):
     )
     archive_depth: int = Field(default=5, gt=0, description="archives inside archives")
     archive_bytes: int = Field(default=2 * 2**30, gt=0, description="bytes that one archive may unpack to")
-    archive_seconds: float = Field(default=300.0, gt=0, description="time for unpacking one 7z or RAR archive")
+    archive_seconds: float = Field(default=300.0, gt=0, description="time for unpacking one archive")
     pages_per_file: int = Field(
         default=2000, gt=0, description="pages read of one file; further ones are named, not read"
     )

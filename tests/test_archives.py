@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.archive_names import decode_names, listed_name, visible_path
-from extractors.archives import Allowance, Member, unpack
+from extractors.archives import Allowance, Member, Storehouse, unpack
 from extractors.errors import UnreadableFile
 from extractors.media_types import media_type_of
 from extractors.unpacking_process import unpack_apart
@@ -75,7 +75,11 @@ def _vint(value: int) -> bytes:
 
 def members(path: Path, data: bytes, **changes: float) -> list[Member]:
     path.write_bytes(data)
-    return list(unpack(path, media_type_of(path), path.parent / "out", allowance(**changes), name=path.name))
+    return list(unpack(path, media_type_of(path), store(path, allowance(**changes))))
+
+
+def store(path: Path, allowed: Allowance) -> Storehouse:
+    return Storehouse(path.parent / "out", allowed, path.stat().st_size, path.name)
 
 
 def problems(found: list[Member]) -> list[tuple[str, str | None]]:
@@ -176,7 +180,7 @@ def test_what_headers_say_of_sizes_is_not_believed(tmp_path: Path) -> None:
 def test_one_allowance_serves_all_archives(tmp_path: Path) -> None:
     shared = allowance(total_bytes=1500)
     (tmp_path / "a.zip").write_bytes(zip_bytes({"a": bytes(1000), "b": bytes(1000)}))
-    found = list(unpack(tmp_path / "a.zip", "application/zip", tmp_path / "out", shared, name="a.zip"))
+    found = list(unpack(tmp_path / "a.zip", "application/zip", store(tmp_path / "a.zip", shared)))
     assert problems(found) == [("a", None), ("b", "archive_bomb")] and shared.total_bytes == 500
 
 
@@ -190,7 +194,7 @@ def test_too_many_members_make_the_archive_incomplete(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zip_bytes({str(i): b"x" for i in range(9)}))
     found = []
     with pytest.raises(UnreadableFile, match="archive_incomplete"):
-        for member in unpack(tmp_path / "a.zip", "application/zip", tmp_path, allowance(members=5), name="a.zip"):
+        for member in unpack(tmp_path / "a.zip", "application/zip", store(tmp_path / "a.zip", allowance(members=5))):
             found.append(member)  # noqa: PERF402
     assert len(found) == 5
 
@@ -281,7 +285,7 @@ def cut_tar(tmp_path: Path, length: int) -> tuple[list[Member], str | None]:
     (tmp_path / "a.tar").write_bytes(data[:length])
     found: list[Member] = []
     try:
-        for member in unpack(tmp_path / "a.tar", "application/x-tar", tmp_path / "out", allowance(), name="a.tar"):
+        for member in unpack(tmp_path / "a.tar", "application/x-tar", store(tmp_path / "a.tar", allowance())):
             found.append(member)  # noqa: PERF402
     except UnreadableFile as error:
         return found, error.code

@@ -59,6 +59,12 @@ def test_keys_in_the_portal_s_own_words(tmp_path: Path) -> None:
     assert facts.trouble == ()
 
 
+def test_aliases_are_not_followed(tmp_path: Path) -> None:
+    doubled = "\n".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 40))
+    facts = settings(tmp_path, f"a0: &a0 [x]\n{doubled}\napplicant: *a39\n")
+    assert facts.trouble and facts.applicant is None
+
+
 @pytest.mark.parametrize("text", ["[1, 2]", "a: [", "shoe: 40", "stage: someday", "x" * 70_000, "\x00"])
 def test_what_is_not_understood_is_said(tmp_path: Path, text: str) -> None:
     assert settings(tmp_path, text).trouble

@@ -12,23 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.archive_names import is_volume, listed_name
-from extractors.archives import CHUNK_BYTES, Allowance, Member, unpack
+from extractors.archives import CHUNK_BYTES, Allowance, Member
 from extractors.embedded import holds_files
 from extractors.errors import UnreadableFile, no_room
 from extractors.file_stamp import stamp_of
 from extractors.formats import FORMATS
 from extractors.media_types import ENCRYPTED_OFFICE, UNKNOWN, media_type_of
 from extractors.unpacking_process import HOLDERS, unpack_apart
-from extractors.unpacking_process import SUPPORTED as UNPACKED_APART
+from extractors.unpacking_process import SUPPORTED as ARCHIVES
 from pipeline.intake.upload_folder import SETTINGS, TRUTH, Entry, is_junk, list_folder, natural_key
 from schemas.limits import Limits
 from schemas.pages import SourceFile
 from schemas.problems import format_name, problem
 
 _log = logging.getLogger(__name__)
-ARCHIVES = (
-    frozenset(("application/zip", "application/x-tar", "application/gzip", "application/x-bzip2")) | UNPACKED_APART
-)
 SHORTCUT = "application/x-ms-shortcut"
 _REFUSED = frozenset(
     ("link", "special_file", "unsafe_path", "archive_bomb", "too_large", "too_many_files", "archive_depth")
@@ -203,10 +200,8 @@ class _Intake:
 
     def _members(self, file: SourceFile, location: Path) -> Iterator[Member]:
         into = self._unpacked / hashlib.sha256(file.path.encode()).hexdigest()[:16]
-        if file.media_type in UNPACKED_APART | HOLDERS:
-            seconds = self._limits.archive_seconds
-            return unpack_apart(location, file.media_type, into, self._allowance, seconds=seconds)
-        return unpack(location, file.media_type, into, self._allowance, name=file.path)
+        seconds = self._limits.archive_seconds
+        return unpack_apart(location, file.media_type, into, self._allowance, seconds=seconds, name=file.path)
 
     def _take_member(self, archive: SourceFile, member: Member, depth: int) -> None:
         path = f"{archive.path}/{member.name}"
