@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -19,6 +20,10 @@ Colour = Literal["red", "grey"]
 COLOURS: tuple[Colour, ...] = ("red", "grey")
 
 LOOK_DPI = 100.0
+MOST_LOOKED_AT_PX = 6_000_000
+"""An A2 sheet at that resolution and some more; larger ones are looked at more coarsely, since the search takes 50 bytes a pixel."""
+LONGEST_SHEET_IN = 46.8
+"""A0. A page that says it is larger is taken for one of that size: a scan was put into its PDF dot by dot, or its size is made up."""
 FEWEST_RED = 0.0002
 """Share of the page that is red below which no red seal is looked for: a faint half of one covers more."""
 LEAST_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
@@ -33,7 +38,16 @@ CUT = 0.9
 
 def find_seals(image: Image, *, dpi: float, read_lines: ReadLines) -> list[Seal]:
     """Seals of an upright RGB page, boxes in points."""
-    scale = min(1.0, LOOK_DPI / dpi)
+    likely_dpi = max(dpi, max(image.shape[:2]) / LONGEST_SHEET_IN)
+    found = _find_seals(image, likely_dpi, read_lines)
+    grown = likely_dpi / dpi
+    if grown == 1:
+        return found
+    return [replace(seal, box=tuple(side * grown for side in seal.box)) for seal in found]  # type: ignore[arg-type]
+
+
+def _find_seals(image: Image, dpi: float, read_lines: ReadLines) -> list[Seal]:
+    scale = min(1.0, LOOK_DPI / dpi, math.sqrt(MOST_LOOKED_AT_PX / (image.shape[0] * image.shape[1])))
     small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     inks = find_inks(small, dpi=dpi * scale)
     rings = _find_all_rings(inks, dpi * scale / 25.4)

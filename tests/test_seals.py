@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 import cv2
 import numpy as np
@@ -167,3 +168,15 @@ def test_of_a_seal_that_is_cut_a_part_of_the_name_is_enough() -> None:
 
 def test_two_names_that_fit_alike_leave_it_open() -> None:
     assert match_owner("通辽市禾坤业有限公司", ["通辽市禾川牧业有限公司", "通辽市澄坤种业有限公司"]) is None
+
+
+def test_a_page_of_any_size_is_searched_in_bounded_memory() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (2400, 2400), dtype=np.uint8)
+    page = np.repeat(cv2.GaussianBlur(noise, (0, 0), 4)[:, :, None], 3, axis=2)
+    tracemalloc.start()
+    try:
+        find_seals(page, dpi=8, read_lines=read_nothing)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 700_000_000
