@@ -30,7 +30,7 @@ def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
 
 def _binarise(grey: Image, dpi: float) -> Image:
     # local threshold: shadows and grey paper make a global one fail on photos
-    window = int(dpi / 8) | 1
+    window = max(3, int(dpi / 8) | 1)
     return cv2.adaptiveThreshold(  # type: ignore[return-value]
         cv2.GaussianBlur(grey, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 12
     )
@@ -38,7 +38,10 @@ def _binarise(grey: Image, dpi: float) -> Image:
 
 def _strokes(dark: Image, dpi: float, shortest_pt: float, *, along_x: bool) -> list[Box]:
     px = dpi / 72
-    gap, length = max(1, round((GAP_ALONG_ROWS_PT if along_x else GAP_DOWN_COLUMNS_PT) * px)), round(shortest_pt * px)
+    gap, length = (
+        max(1, round((GAP_ALONG_ROWS_PT if along_x else GAP_DOWN_COLUMNS_PT) * px)),
+        max(1, round(shortest_pt * px)),
+    )
     bridge = cv2.getStructuringElement(cv2.MORPH_RECT, (gap, 1) if along_x else (1, gap))
     stroke = cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1) if along_x else (1, length))
     # a slightly slanted line is still a line: thicken across before opening along

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.ruled_lines import find_ruled_lines
 from extractors.text_map import BAND_PX, GRID_PX, LONGEST_SIDE_PX, OVERLAP_PX, bands, text_map
 
 LOOKED_AT: list[tuple[int, int]] = []
@@ -44,3 +45,8 @@ def test_bands_cover_everything_once_and_with_room_at_the_cuts(long_px: int) -> 
 def test_a_thin_strip_becomes_no_enormous_picture() -> None:
     made = text_map(np.zeros((20, 5000, 3), dtype=np.uint8), local_network)
     assert max(made.shape) <= LONGEST_SIDE_PX
+
+
+@pytest.mark.parametrize("size", [(16, 16), (3, 40), (1, 1)], ids=str)
+def test_a_picture_of_a_few_pixels_has_no_lines(size: tuple[int, int]) -> None:
+    assert find_ruled_lines(np.full(size, 200, dtype=np.uint8), dpi=max(size) / 11.7) == []
