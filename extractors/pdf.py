@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -94,20 +95,40 @@ def count_pages(path: str) -> int:
 
 def read_text_layer(path: str, number: int) -> TextLayer:
     """The text layer of page `number` (from 1). Raises UnreadableFile where the page's content cannot be parsed."""
-    with _guard(), pdfplumber.open(path) as document:
-        if number > len(document.pages):
+    with _guard():
+        pages = _parsed(path).pages
+        if number > len(pages):
             raise UnreadableFile("damaged", "the page cannot be reached")
-        page = document.pages[number - 1]
+        page = pages[number - 1]
         left, top, right, bottom = (float(v) for v in page.cropbox or page.bbox)
         if page.rotation:
             # pdfplumber turns its objects, but not the crop box
             left, top, right, bottom = (float(v) for v in page.bbox)
         view = _View(left, top, right - left, bottom - top)
-        layer = _describe(page, view)
+        try:
+            layer = _describe(page, view)
+        finally:
+            page.close()
     if layer.pictures and layer.words:
         with opened_for_pictures(path) as drawn:
             layer.hidden = invisible_share(drawn, number)
     return layer
+
+
+_last: tuple[tuple[str, int, int], pdfplumber.PDF] | None = None
+
+
+def _parsed(path: str) -> pdfplumber.PDF:
+    """The PDF in pdfplumber. That of the last call stays open: parsing a file's objects takes as long as reading a page of it."""
+    global _last
+    found = os.stat(path)
+    key = (path, found.st_mtime_ns, found.st_size)
+    if _last is None or _last[0] != key:
+        if _last is not None:
+            _last[1].close()
+            _last = None
+        _last = (key, pdfplumber.open(path))
+    return _last[1]
 
 
 def render(path: str, number: int, *, dpi: float) -> tuple[Image, float]:

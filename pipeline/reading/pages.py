@@ -32,6 +32,7 @@ FEW_CHARACTERS = 20
 """A page with fewer is taken for a scan with a page number on it."""
 COVERING = 0.6
 """A picture that covers this share of a page is the page itself; text over it is another program's OCR."""
+MANY_CHARACTERS = 200
 LARGE_PICTURE = 0.08
 """Smaller pictures on a page with a text layer are seals and logos; larger ones may hold a pasted statement."""
 
@@ -111,7 +112,8 @@ def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
         words=layer.words,
         rules=layer.rules,
         marks=list(layer.marks),
-        ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)),
+        # only of a page with little text does anybody ask whether it is blank
+        ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) if layer.characters < MANY_CHARACTERS else None,
     )
     engine = load_engine(task.engine)
     if layer.pictures or _has_red(image):
