@@ -20,6 +20,7 @@ PICTURES_PX = (500, 900)
 """Long sides of the pictures: small, so that thousands of readings stay affordable."""
 Seeds = list[tuple[str, bytes]]
 _NUMBER = re.compile(rb"(?<![\w.])\d{1,9}(?![\w.])")
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _NAME = re.compile(rb"/[A-Z][A-Za-z0-9]{1,15}|<[a-z]+:?[A-Za-z]{0,12}")
 
 
@@ -69,6 +70,17 @@ def _workbook() -> bytes:
     for row in range(1, 60):
         book.active.append([f"项目{row}", row * 1000.5, "=SUM(B1:B9)"])
     book.save(stream)
+    with zipfile.ZipFile(stream) as made:
+        members = {name: _MOMENT.sub(b"2024-01-01T00:00:00Z", made.read(name)) for name in made.namelist()}
+    return _packed(members)
+
+
+def _packed(members: dict[str, bytes]) -> bytes:
+    """A ZIP file that says nothing of when it was made."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -100,14 +112,11 @@ def _repeated(rng: random.Random, data: bytes, harm: Harm, seeds: Seeds) -> byte
 
 def _within_members(rng: random.Random, data: bytes, harm: Harm, seeds: Seeds) -> bytes:
     """A container that is sound and holds harmed members: their checksums are right."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        names = old.namelist()
-        chosen = set(rng.sample(names, min(len(names), rng.choice((1, 2, 5)))))
-        for name in names:
-            content = old.read(name)
-            new.writestr(name, _repeated(rng, content, harm, seeds) if name in chosen else content)
-    return stream.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as sound:
+        members = {name: sound.read(name) for name in sound.namelist()}
+    for name in rng.sample(list(members), min(len(members), rng.choice((1, 2, 5)))):
+        members[name] = _repeated(rng, members[name], harm, seeds)
+    return _packed(members)
 
 
 def _flip(rng: random.Random, data: bytearray, seeds: Seeds) -> bytearray:
