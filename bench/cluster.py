@@ -54,7 +54,7 @@ class Night:
 
     def seconds_of_work(self) -> float:
         """What the last runs of all dossiers took within, by their reports."""
-        return sum(json.loads(path.read_bytes())["run"]["seconds"] for path in self.out.glob("*/report.json"))
+        return sum(float(json.loads(path.read_bytes())["run"]["seconds"]) for path in self.out.glob("*/report.json"))
 
 
 def kill_one(night: Night, run: subprocess.Popen[str], workers: list[subprocess.Popen[bytes]], dossiers: int) -> None:

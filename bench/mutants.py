@@ -67,8 +67,9 @@ def _pictures(page: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _workbook() -> bytes:
     book, stream = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("预算")
     for row in range(1, 60):
-        book.active.append([f"项目{row}", row * 1000.5, "=SUM(B1:B9)"])
+        sheet.append([f"项目{row}", row * 1000.5, "=SUM(B1:B9)"])
     book.save(stream)
     with zipfile.ZipFile(stream) as made:
         members = {name: _MOMENT.sub(b"2024-01-01T00:00:00Z", made.read(name)) for name in made.namelist()}

@@ -96,7 +96,8 @@ class LargestProcess(threading.Thread):
 def watch(notes: Path) -> None:
     """From now on tasks note their cost."""
     os.environ[NOTES] = str(notes.resolve())
-    files.prepare, files.read_page = prepare, read_page  # type: ignore[assignment]
+    for function in (prepare, read_page):
+        setattr(files, function.__name__, function)
 
 
 def main() -> None:

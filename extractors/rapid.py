@@ -143,7 +143,7 @@ def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]
 def _width(crop: Image) -> int:
     """Of the crop at the recogniser's height."""
     width = round(RECOGNISER_HEIGHT_PX * crop.shape[1] / max(1, crop.shape[0]))
-    return min(MAX_RECOGNISER_WIDTH_PX, max(8, width))
+    return int(min(MAX_RECOGNISER_WIDTH_PX, max(8, width)))
 
 
 def _run_end(best: NDArray[Any], start: int) -> int:

@@ -43,7 +43,7 @@ def find_seals(image: Image, *, dpi: float, read_lines: ReadLines) -> list[Seal]
     grown = likely_dpi / dpi
     if grown == 1:
         return found
-    return [replace(seal, box=tuple(side * grown for side in seal.box)) for seal in found]  # type: ignore[arg-type]
+    return [replace(seal, box=tuple(side * grown for side in seal.box)) for seal in found]
 
 
 def _find_seals(image: Image, dpi: float, read_lines: ReadLines) -> list[Seal]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import TypeAdapter
 
@@ -65,6 +66,7 @@ def test_a_server_takes_both_with_schedule_limit_and_form(tmp_path: Path) -> Non
         night = client.read_deployment_by_name(f"nightly/{serving.NIGHTLY}")
         one = client.read_deployment_by_name(f"check_dossier/{serving.ONE_DOSSIER}")
     (schedule,) = night.schedules
+    assert isinstance(schedule.schedule, CronSchedule)
     assert (schedule.active, schedule.schedule.cron, schedule.schedule.timezone) == (
         True,
         "30 1 * * *",

@@ -39,7 +39,7 @@ def letter() -> bytes:
 
 def workbook() -> bytes:
     book, stream = Workbook(), io.BytesIO()
-    book.active.append(["企业名称", "金额"])
+    book.create_sheet("表", 0).append(["企业名称", "金额"])
     book.save(stream)
     return stream.getvalue()
 
