@@ -1,5 +1,7 @@
 """A head that cannot be read on one side of a two-sided sheet is taken from the other side; nothing is guessed beyond that."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.extraction.column_heads import find_heads
@@ -87,3 +89,15 @@ def test_a_head_that_runs_into_the_other_side_s_is_told_apart() -> None:
         word("期末余额", 480, 80),
     ]
     assert [head.role for head in find_heads(sheet(words))] == ["current", "prior", "label", "current"]
+
+
+def test_columns_that_nearly_touch_do_not_reach_into_one_another() -> None:
+    words = [word("项目", 60, 80), word("行次", 240, 80), word("本期金额", 300, 80), word("上期金额", 390, 80)]
+    for row in range(6):
+        top = 110.0 + 18 * row
+        words += [word("营业收入", 60, top), replace(word("1", 250, top), box=(250.0, top, 257.0, top + 12))]
+        words.append(replace(word("183,587,342.08", 290, top), box=(290.0, top, 370.4, top + 12)))
+        words.append(replace(word("210,035,493.45", 370, top), box=(370.0, top, 450.0, top + 12)))
+    (block,) = find_blocks(sheet(words), "income_statement")
+    current, prior = block.columns
+    assert current.x1 < 375 and prior.x0 > 365

@@ -143,8 +143,10 @@ def _free_extent(
     # numbers of rows and of notes stand near a column's, and are no amounts
     beside = [(other.x0, other.x1) for other in heads if other.role in ("row", "notes")]
     others = [other for key, other in spans.items() if key is not head] + beside
-    before = max((other[1] for other in others if other[1] <= span[0]), default=span[0] - 2 * BESIDE_PT)
-    after = min((other[0] for other in others if other[0] >= span[1]), default=min(right_edge, span[1] + 2 * BESIDE_PT))
+    # columns that lean a little may overlap a little: their middles tell which is which
+    middle = sum(span)
+    before = max((other[1] for other in others if sum(other) < middle), default=span[0] - 2 * BESIDE_PT)
+    after = min((other[0] for other in others if sum(other) > middle), default=min(right_edge, span[1] + 2 * BESIDE_PT))
     return max((before + span[0]) / 2, span[0] - BESIDE_PT), min((after + span[1]) / 2, span[1] + BESIDE_PT)
 
 
