@@ -27,6 +27,9 @@ of the time."""
 LEAST_CONFIDENCE = 0.3
 """Below this a reading is noise: specks, a seal's rim, a signature."""
 LEAST_IN_SEAL = 0.75
+SEAL_REACH = 0.25
+"""Share of a seal's width on either side of it: most labels that begin or end under it are seen whole."""
+LEAST_SIDE_PX = 32
 LEAST_LEFT_OVER = 0.8
 """Ink that the detector passed over is a line of text only where it reads well."""
 """Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
@@ -96,6 +99,9 @@ def read_words(
     red = [seal.box for seal in seals if seal.colour == "red"]
     clean = _without_seals(image, red, px) if red else image
     detected = reader.detect(clean, side_px=side_px)
+    for seal in seals:
+        if seal.colour == "grey":
+            detected += _lines_under(image, reader, seal.box, detected, px)
     detected = _single_lines(detected, grey, _usual_height(detected))
     quads, readings = _read_cells(image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected])
     boxes = [_box(quad, px) for quad in quads]
@@ -109,6 +115,21 @@ def read_words(
         _read_under_seals(clean, reader, quads, boxes, readings, red)
     words = (_word(box, reading, seals) for box, reading in zip(boxes, readings, strict=True))
     return [word for word in words if word is not None]
+
+
+def _lines_under(image: Image, reader: RapidReader, seal: Box, found: Sequence[Quad], px: float) -> list[Quad]:
+    """Lines under a seal that cannot be told from the print by its colour: looked for once more, larger."""
+    reach = SEAL_REACH * (seal[2] - seal[0])
+    left, top = max(0, round((seal[0] - reach) * px)), max(0, round(seal[1] * px))
+    part = image[top : round(seal[3] * px), left : round((seal[2] + reach) * px)]
+    if min(part.shape[:2]) < LEAST_SIDE_PX:
+        return []
+    seen = [quad + np.array([left, top], dtype=np.float32) for quad in reader.detect(part, side_px=max(part.shape[:2]))]
+    return [quad for quad in seen if not any(_covers(other, quad.mean(axis=0)) for other in found)]
+
+
+def _covers(quad: Quad, point: NDArray[np.float32]) -> bool:
+    return bool((quad.min(axis=0) <= point).all() and (point <= quad.max(axis=0)).all())
 
 
 def _word(box: Box, reading: Recognition, seals: Sequence[Seal]) -> Word | None:
