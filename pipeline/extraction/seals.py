@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from extractors.seal_owner import match_owner
 from extractors.values.names import find_organisations, is_organisation, name_exact, name_similarity
 from schemas.documents import Document, Party, PlacedSeal
-from schemas.pages import Box, Page
+from schemas.pages import Box, Page, Seal
 
 BLOCK_PT = 130.0
+CLEARLY_READ = 0.9
+NEAR_NAME = 0.85
+OFFICE = re.compile(r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|会计师事务所|税务师事务所|律师事务所)")
 
 
 def place_seals(documents: Sequence[Document]) -> None:
@@ -20,21 +23,26 @@ def place_seals(documents: Sequence[Document]) -> None:
         for part in document.parts:
             page = part.as_page()
             for seal in page.seals:
-                owner = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut)
+                owner = _owner(seal, names)
                 document.seals.append(
-                    PlacedSeal(
-                        page.number,
-                        seal.box,
-                        seal.text,
-                        seal.shape,
-                        seal.colour,
-                        seal.confidence,
-                        owner[0] if owner else None,
-                    )
+                    PlacedSeal(page.number, seal.box, seal.text, seal.shape, seal.colour, seal.confidence, owner)
                 )
         if document.type == "consortium_agreement":
             document.parties = document.parties or list(_parties(document))
             _match_parties(document)
+
+
+def _owner(seal: Seal, names: Sequence[str]) -> str | None:
+    """An office's own seal tells its name where no paper does: registrars and auditors are named nowhere else.
+
+    Of firms and institutes only those count that the dossier names: a misread name would be a stranger's.
+    """
+    text = name_exact(seal.text or "")
+    if seal.confidence >= CLEARLY_READ and not seal.cut and OFFICE.fullmatch(text):
+        if max((name_similarity(text, name) for name in names), default=0.0) < NEAR_NAME:
+            return text
+    found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut)
+    return found[0] if found else None
 
 
 def _match_parties(document: Document) -> None:

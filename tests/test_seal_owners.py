@@ -1,0 +1,46 @@
+"""Whose a seal is: organisations of the dossier by likeness, offices by what their seal says."""
+
+import pytest
+
+from pipeline.extraction.seals import place_seals
+from schemas.pages import Seal
+from tests.build import value
+from tests.papers import paper, sheet, word
+
+FIRM = "通辽市云杉农业科技有限公司"
+
+
+def owner_of(text: str, confidence: float = 0.97, *, cut: bool = False) -> str | None:
+    page = sheet(
+        [word("营业执照", 200, 80)], seals=[Seal((300, 600, 400, 700), "round", "red", text, confidence, (), cut)]
+    )
+    document = paper("business_licence", page)
+    document.fields["entity"] = value(FIRM)
+    place_seals([document])
+    return document.seals[0].owner
+
+
+@pytest.mark.parametrize(
+    "office", ["霍林郭勒市市场监督管理局", "通辽市民政局", "内蒙古霁煦会计师事务所", "开鲁县人民政府"]
+)
+def test_an_office_that_no_paper_names(office: str) -> None:
+    assert owner_of(office) == office
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (FIRM, FIRM),
+        ("通辽市云彬农业科技有限公司", FIRM),
+        ("通辽市市场监督管理局", "通辽市市场监督管理局"),
+        ("通辽市市场监督管埋局", "通辽市市场监督管理局"),
+        ("赤峰市白桦建材有限公司", None),
+    ],
+)
+def test_organisations_of_the_dossier(text: str, owner: str | None) -> None:
+    assert owner_of(text) == owner
+
+
+def test_an_office_read_with_doubt_or_in_part_is_nobody() -> None:
+    assert owner_of("兴安盟民玫局", 0.6) is None
+    assert owner_of("安盟民政局", cut=True) is None
