@@ -64,7 +64,8 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
         return ScanReading(image, stance, [], [], [], ink)
     rules = find_ruled_lines(grey, dpi=dpi)
     seals = find_seals(image, dpi=dpi, read_lines=reader.recognise)
-    words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals, side_px=_detection_side(seen))
+    known = seen.lines_upright(stance)
+    words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals, side_px=_detection_side(seen), known=known)
     return ScanReading(image, stance, words, rules, seals, ink)
 
 
@@ -88,10 +89,12 @@ def read_words(
     rules: Sequence[Box] = (),
     seals: Sequence[Seal] = (),
     side_px: int | None = None,
+    known: Sequence[Quad] = (),
 ) -> list[Word]:
     """The words of an upright picture, boxes in points. Under a red seal the picture without the seal's ink is read too.
 
-    `side_px` shrinks the picture for finding the lines, not for reading them.
+    `side_px` shrinks the picture for finding the lines, not for reading them. `known` are lines as a look at another size saw
+    them: where hardly any are found again, those count.
     """
     px = dpi / 72
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
@@ -99,6 +102,8 @@ def read_words(
     red = [seal.box for seal in seals if seal.colour == "red"]
     clean = _without_seals(image, red, px) if red else image
     detected = reader.detect(clean, side_px=side_px)
+    if len(detected) < len(known) / 2:
+        detected += [quad for quad in known if not any(_covers(other, quad.mean(axis=0)) for other in detected)]
     for seal in seals:
         if seal.colour == "grey":
             detected += _lines_under(image, reader, seal.box, detected, px)

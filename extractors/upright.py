@@ -66,7 +66,8 @@ class Look:
 
 def look(image: Image, reader: RapidReader) -> Look:
     """Where the text lines of an RGB page picture are, and whether they run up or down the page."""
-    quads = reader.detect(image, side_px=LOOK_SIDE_PX)
+    # a lone small line is lost on the small picture
+    quads = reader.detect(image, side_px=LOOK_SIDE_PX) or reader.detect(image)
     if not _is_sideways(quads):
         return Look(image, False, quads)
     image = np.ascontiguousarray(np.rot90(image))

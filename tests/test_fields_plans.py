@@ -199,3 +199,9 @@ def test_an_unfilled_plan_is_a_template() -> None:
     )
     assert document.blank_template
     assert not document.fields
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_mark_between_two_names_that_one_place_lost(order: int) -> None:
+    rows = [f"首席科学家：朱国栋、陶雷玉 牵头单位：{LEAD}", "一、基本情况", "首席科学家：朱国栋陶雷玉"]
+    assert plan(*rows[::order], source="ocr").fields["chief_scientist"].value == "朱国栋、陶雷玉"

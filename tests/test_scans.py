@@ -119,3 +119,13 @@ def test_ends_of_lines_that_are_in_no_column_bend_nothing() -> None:
         picture[y : y + 20, x0:x1] = 40
         quads.append(np.array([[x0, y], [x1, y], [x1, y + 20], [x0, y + 20]], np.float32))
     assert flatten(picture, lambda: quads) is picture
+
+
+@pytest.mark.parametrize("size", [20, 24, 40, 90])
+def test_a_lone_line_is_read(size: int) -> None:
+    picture = Image.new("RGB", (1654, 2339), "white")
+    ImageDraw.Draw(picture).text(
+        (300, 400), "Annual plan 2024 of the project", fill="black", font=ImageFont.load_default(size)
+    )
+    text = "".join(word.text for word in read(picture).words).replace(" ", "")
+    assert text == "Annualplan2024oftheproject"

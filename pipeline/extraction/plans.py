@@ -69,11 +69,14 @@ def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[
     if not found:
         return None
     counts = Counter(name_key(str(parsed.value)) for parsed, _ in found)
+    runs = Counter(_letters(parsed) for parsed, _ in found)
 
     def rank(pair: tuple[Parsed[T], float]) -> float:
         parsed, sure = pair
         again = min(0.04, 0.02 * (counts[name_key(str(parsed.value))] - 1))
-        return round(parsed.sure * sure * parsed.placed.confidence + again, 3)
+        # where one place sets the same letters apart and another does not, a 、 was lost there
+        apart = 0.1 if _letters(parsed) != str(parsed.value) and runs[_letters(parsed)] > 1 else 0.0
+        return round(parsed.sure * sure * parsed.placed.confidence + again + apart, 3)
 
     parsed, sure = max(found, key=rank)
     key = name_key(str(parsed.value))
@@ -84,6 +87,10 @@ def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[
         return parsed, sure
     noted = replace(parsed, notes=(*parsed.notes, *(f"elsewhere {other}" for other in others)))
     return noted, sure * (1.0 if counts[key] > 1 else 0.97)
+
+
+def _letters(parsed: Parsed[T]) -> str:
+    return str(parsed.value).replace("、", "")
 
 
 def _alone(parsed: Parsed[T] | None, sure: float = 0.9) -> tuple[Parsed[T], float] | None:
