@@ -9,6 +9,7 @@ Every file is checked as a dossier of its own. Exit status 1 where a file is nei
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import sys
@@ -65,16 +66,20 @@ def tell(folders: list[Path]) -> int:
 
 
 def _text(words: list[Word]) -> str:
-    return squeeze("".join(line.text for line in group_lines(words)))
+    # rows of dots up to a page number are no text
+    return re.sub(r"[.…·]{3,}", "", squeeze("".join(line.text for line in group_lines(words))))
 
 
 def ofd_pages(path: Path) -> Iterator[tuple[int, str, str]]:
-    """(page, its own text, the text by OCR) of an OFD file."""
+    """(page, its own text, the text by OCR) of an OFD file, for pages whose own text is used."""
     engine = load_engine("rapidocr")
     with tempfile.TemporaryDirectory() as work:
         ready = ofd.prepare(str(path), Path(work))
         for number in range(1, ready.pages + 1):
             layer = pdf.read_text_layer(ready.location, number)
+            if not layer.usable:
+                # such a page is read by OCR in any case
+                continue
             image, dpi = pdf.render(ready.location, number, dpi=DPI)
             yield number, _text(layer.words), _text(engine.read(image, dpi=dpi).words)
 
