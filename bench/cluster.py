@@ -57,11 +57,15 @@ class Night:
         return sum(float(json.loads(path.read_bytes())["run"]["seconds"]) for path in self.out.glob("*/report.json"))
 
 
-def kill_one(night: Night, run: subprocess.Popen[str], workers: list[subprocess.Popen[bytes]], dossiers: int) -> None:
-    """Kills a worker, with nothing said to anybody, once some reports are there."""
-    while run.poll() is None and len(list(night.out.glob("*/report.json"))) < KILLED_AFTER * dossiers:
+def kill_one(night: Night, run: subprocess.Popen[str], worker: subprocess.Popen[bytes], least: int, state: str) -> None:
+    """Kills the worker, with nothing said to anybody, once so many reports are there and it is in the middle of a dossier."""
+    while run.poll() is None and len(list(night.out.glob("*/report.json"))) < least:
         time.sleep(0.1)
-    workers[0].send_signal(signal.SIGKILL)
+    with psycopg.connect(f"postgresql://{state}", autocommit=True) as connection:
+        held = "SELECT dossier FROM holds WHERE pid = %s"
+        while run.poll() is None and connection.execute(held, (worker.pid,)).fetchone() is None:
+            time.sleep(0.01)
+    worker.send_signal(signal.SIGKILL)
 
 
 def runs_of(database: str) -> dict[str, Counter[str]]:
@@ -93,7 +97,7 @@ def measure(top: Path, dossiers: int, workers: int, processes: Processes, addres
 
     begun = time.monotonic()
     night_run = night.start()
-    kill_one(night, night_run, running, dossiers)
+    kill_one(night, night_run, running[0], int(KILLED_AFTER * dossiers), f"{address}/state")
     said = night_run.communicate()[0]
     killed_s = time.monotonic() - begun
     found, outcomes = reports(night.out), runs_of(f"{address}/state")
