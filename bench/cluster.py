@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ class Night:
             raise SystemExit(f"a night ended with {night.returncode}:\n{said}")
         return time.monotonic() - begun
 
+    def pace_s(self) -> float:
+        """Seconds from one report to the next in the last run: without the start and the end of the night."""
+        written = sorted(path.stat().st_mtime for path in self.out.glob("*/report.json"))
+        return (written[-1] - written[0]) / (len(written) - 1)
+
     def seconds_of_work(self) -> float:
         """What the last runs of all dossiers took within, by their reports."""
         return sum(float(json.loads(path.read_bytes())["run"]["seconds"]) for path in self.out.glob("*/report.json"))
@@ -84,7 +90,7 @@ def measure(top: Path, dossiers: int, workers: int, processes: Processes, addres
     alone.run()
     # twice, as the runs over the cluster: what was read comes from the cache, and each knows of the others
     alone_s = alone.run("--force")
-    expected, alone_work_s = reports(alone.out), alone.seconds_of_work()
+    expected, plain = reports(alone.out), Cost(alone_s, alone.pace_s(), alone.seconds_of_work() / dossiers)
     shutil.rmtree(alone.out)
 
     make_databases(address, "prefect", "state")
@@ -111,8 +117,9 @@ def measure(top: Path, dossiers: int, workers: int, processes: Processes, addres
 
     running.append(dask_worker(processes, scheduler, workers))
     cluster_s = night.run("--force")
-    work_s = night.seconds_of_work()
-    _tell_cost(alone_s, alone_work_s, cluster_s, work_s, dossiers, workers)
+    spread = Cost(cluster_s, night.pace_s(), night.seconds_of_work() / dossiers)
+    print(f"all again from the cache: plain command {plain.told(1)}")
+    print(f"over {workers} workers {spread.told(workers)}")
     idle_s = night.run()
     print(f"nothing changed: {idle_s:.1f} s")
     if night_run.returncode:
@@ -120,11 +127,19 @@ def measure(top: Path, dossiers: int, workers: int, processes: Processes, addres
     return not (lost or differ or night_run.returncode)
 
 
-def _tell_cost(alone_s: float, alone_work_s: float, cluster_s: float, work_s: float, count: int, workers: int) -> None:
-    """All from the cache: what is not work on the dossier itself is orchestration, the start of the command included."""
-    print(f"plain command: {alone_s:.1f} s, of it {alone_work_s:.1f} s of work; over the cluster: {cluster_s:.1f} s")
-    print(f"with {workers} workers, of {work_s:.1f} s of work; orchestration a dossier, in one worker's time:")
-    print(f"{(cluster_s * workers - work_s) / count:.2f} s, plain {(alone_s - alone_work_s) / count:.2f} s")
+@dataclass(frozen=True)
+class Cost:
+    """A night, in seconds: all of it, a dossier's share of it from report to report, and the work on a dossier within."""
+
+    night_s: float
+    pace_s: float
+    work_s: float
+
+    def told(self, workers: int) -> str:
+        around = self.pace_s * workers - self.work_s
+        return (
+            f"{self.night_s:.1f} s; a dossier: {self.work_s:.2f} s of work, {around:.2f} s of a worker's time around it"
+        )
 
 
 def main() -> None:
