@@ -68,7 +68,7 @@ def kill_one(night: Night, run: subprocess.Popen[str], worker: subprocess.Popen[
     while run.poll() is None and len(list(night.out.glob("*/report.json"))) < least:
         time.sleep(0.1)
     with psycopg.connect(f"postgresql://{state}", autocommit=True) as connection:
-        held = "SELECT dossier FROM holds WHERE pid = %s"
+        held = "SELECT 1 FROM holds JOIN runs USING (outputs, dossier) WHERE pid = %s AND outcome = 'running'"
         while run.poll() is None and connection.execute(held, (worker.pid,)).fetchone() is None:
             time.sleep(0.01)
     worker.send_signal(signal.SIGKILL)
