@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,6 +146,25 @@ def test_pages_read_in_one_go_have_their_time_each(pool: WorkerPool) -> None:
 def test_a_worker_killed_from_outside_is_not_the_page_s_fault(pool: WorkerPool, tmp_path: Path) -> None:
     order = f"killed once:{tmp_path / 'mark'}"
     assert codes(pool.run(work, [order, "a"])) == [order, "a"]
+
+
+def kill_the_first_worker() -> None:
+    """As soon as it is there, before it has a task."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in psutil.Process().children():
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
+                return
+        time.sleep(0.005)
+
+
+def test_a_worker_killed_before_it_has_a_task_costs_no_page() -> None:
+    with WorkerPool(2, memory_bytes=4 * GB, task_s=60, cpu_s=60) as pool:
+        killer = threading.Thread(target=kill_the_first_worker)
+        killer.start()
+        assert codes(pool.run(work, ["a", "b", "c"])) == ["a", "b", "c"]
+        killer.join()
 
 
 def test_a_file_that_ends_three_workers_is_given_up(pool: WorkerPool, tmp_path: Path) -> None:

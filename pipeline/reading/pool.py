@@ -8,10 +8,11 @@ import os
 import pickle
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
@@ -32,6 +33,7 @@ STOP_S = 5.0
 STRIKES = 3
 """So many tasks of one file that end their worker, and the rest of that file is left: each costs a minute and new models."""
 NO_ROOM = "no_room"
+MOST_TRIES = 3
 AHEAD = 2
 """Tasks given out for each worker: the one that it reads and the next."""
 ONE_THREAD = (
@@ -55,12 +57,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome(Generic[T, R]):
-    """What became of one task: a result, or why there is none. `killed`: its worker was, from outside."""
+    """What became of one task: a result, or why there is none.
+
+    `killed`: its worker was, from outside; `lost`: with the whole pool, which breaks where an idle worker is killed.
+    """
 
     task: T
     result: R | None
     failure: UnreadableFile | None
     killed: bool = False
+    lost: bool = False
+
+    def is_tried_again(self, tries: int) -> bool:
+        """What was done to the worker was not the page's fault at first; what was done to the pool may have been any page's."""
+        return (self.killed and tries < 2) or (self.lost and tries < MOST_TRIES)
 
 
 class WorkerPool:
@@ -136,7 +146,7 @@ class WorkerPool:
         """
         waiting = deque(range(len(tasks)))
         flight: dict[Any, int] = {}
-        again: set[int] = set()
+        tries = Counter[int]()
         try:
             while waiting or flight:
                 while waiting and len(flight) < AHEAD * self.workers:
@@ -149,9 +159,9 @@ class WorkerPool:
                 for future in wait(flight, return_when=FIRST_COMPLETED).done:
                     at = flight.pop(future)
                     outcome = _outcome(tasks[at], future, order)
-                    if outcome.killed and at not in again:
+                    tries[at] += 1
+                    if outcome.is_tried_again(tries[at]):
                         _log.warning("a reading process was killed from outside; its page is read once more")
-                        again.add(at)
                         waiting.appendleft(at)
                         continue
                     if outcome.failure is not None and outcome.failure.code == NO_ROOM:
@@ -239,6 +249,8 @@ def _outcome(task: T, future: Any, order: _Order[T, R]) -> Outcome[T, R]:
         failure = UnreadableFile("timed_out", f"more than {order.task_s:.0f} s")
     except ProcessExpired as error:
         return Outcome(task, None, _died(error.exitcode, order.cpu_s), killed=error.exitcode == -signal.SIGKILL)
+    except BrokenProcessPool:
+        return Outcome(task, None, UnreadableFile("crashed", "the pool broke"), lost=True)
     except Exception as error:  # noqa: BLE001 (the one place: whatever else happens to a task is this task's failure)
         _log.warning("task lost: %s", type(error).__name__)
         failure = UnreadableFile("crashed", type(error).__name__)
