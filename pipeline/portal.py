@@ -19,6 +19,7 @@ from extractors.values.text import squeeze
 from schemas.documents import Document
 from schemas.pages import SourceFile
 from schemas.portal import NO_PORTAL_FACTS, PortalFacts, Stage
+from schemas.yaml_text import load_yaml
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SETTINGS = "dossier.yaml"
@@ -165,5 +166,5 @@ def _stages() -> dict[Stage, list[str]]:
 @cache
 def _data() -> dict[str, Any]:
     path = Path(__file__).parents[1] / "schemas" / "data" / "portal_columns.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = load_yaml(path.read_text(encoding="utf-8"))
     return loaded

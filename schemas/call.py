@@ -22,6 +22,7 @@ from schemas.call_parts import Data, Flag, Id, Judgement, Region, Remark, Requir
 from schemas.conditions import compile_condition
 from schemas.findings import Severity
 from schemas.rules import load_rules
+from schemas.yaml_text import load_yaml
 
 CALLS = Path(__file__).parent / "calls"
 OWN_CALLS = "QIJIAN_CALLS"
@@ -190,7 +191,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _parsed(path: Path, changed_ns: int) -> dict[str, Any]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict):
         raise ValueError(f"{path.name}: a call is a mapping of keys to values")
     return data

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, field_validator
+
+from schemas.yaml_text import load_yaml
 
 
 class _Data(BaseModel):
@@ -65,4 +66,4 @@ class DocumentTypes(_Data):
 def load_document_types() -> DocumentTypes:
     """Raises pydantic.ValidationError where the data file is wrong."""
     path = Path(__file__).parent / "data" / "document_types.yaml"
-    return DocumentTypes.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return DocumentTypes.model_validate(load_yaml(path.read_text(encoding="utf-8")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.yaml_text import load_yaml
 
 DATA = Path(__file__).parent / "data"
 
@@ -69,4 +70,4 @@ class Forms(_Data):
 @cache
 def load_forms() -> Forms:
     """The forms that the program knows. Raises pydantic.ValidationError where the data file is wrong."""
-    return Forms.model_validate(yaml.safe_load((DATA / "forms.yaml").read_text(encoding="utf-8")))
+    return Forms.model_validate(load_yaml((DATA / "forms.yaml").read_text(encoding="utf-8")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from schemas.yaml_text import load_yaml
 
 
 class OrganisationWords(BaseModel):
@@ -40,4 +41,4 @@ class OrganisationWords(BaseModel):
 def load_organisation_words() -> OrganisationWords:
     """The words that the program knows. Raises pydantic.ValidationError where the data file is wrong."""
     path = Path(__file__).parent / "data" / "organisations.yaml"
-    return OrganisationWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return OrganisationWords.model_validate(load_yaml(path.read_text(encoding="utf-8")))

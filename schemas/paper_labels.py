@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from schemas.yaml_text import load_yaml
 
 
 class PaperLabels(BaseModel):
@@ -27,4 +28,4 @@ class PaperLabels(BaseModel):
 def load_paper_labels() -> PaperLabels:
     """The labels that the program knows. Raises pydantic.ValidationError where the data file is wrong."""
     path = Path(__file__).parent / "data" / "paper_labels.yaml"
-    return PaperLabels.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return PaperLabels.model_validate(load_yaml(path.read_text(encoding="utf-8")))

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from schemas.pages import Problem
+from schemas.yaml_text import load_yaml
 
 Language = Literal["zh", "en"]
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -46,7 +46,7 @@ class _Problems(_Data):
 @cache
 def _load() -> _Problems:
     text = (Path(__file__).parent / "messages" / "problems.yaml").read_text(encoding="utf-8")
-    return _Problems.model_validate(yaml.safe_load(text))
+    return _Problems.model_validate(load_yaml(text))
 
 
 def problem_kinds() -> dict[str, ProblemKind]:

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.conditions import compile_condition
 from schemas.findings import Severity
+from schemas.yaml_text import load_yaml
 
 
 class Rule(BaseModel):
@@ -75,4 +75,4 @@ class _Rules(BaseModel):
 def load_rules() -> dict[str, Rule]:
     """Every rule by its name. Raises pydantic.ValidationError where the data file is wrong."""
     text = (Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8")
-    return {rule.name: rule for rule in _Rules.model_validate(yaml.safe_load(text)).rules}
+    return {rule.name: rule for rule in _Rules.model_validate(load_yaml(text)).rules}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from schemas.findings import Message
+from schemas.yaml_text import load_yaml
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -45,5 +44,5 @@ def load_catalogue(lang: str) -> Catalogue:
         raise ValueError(f"no language {lang!r}: {', '.join(LANGUAGES)}")
     sentences: dict[str, str] = {}
     for path in sorted(HERE.glob(f"{lang}.*.yaml")):
-        sentences |= yaml.safe_load(path.read_text(encoding="utf-8"))
+        sentences |= load_yaml(path.read_text(encoding="utf-8"))
     return Catalogue(lang, sentences)
