@@ -31,6 +31,8 @@ def deployments(uploads: Path, options: RunOptions, cron: str = NIGHT_CRON) -> l
         "enforce_parameter_schema": True,
         # the flows as they are installed, wherever that is
         "entrypoint_type": EntrypointType.MODULE_PATH,
+        # also where an event loop runs, Prefect would give a coroutine else
+        "_sync": True,
     }
     night = nightly.to_deployment(
         NIGHTLY,

@@ -61,7 +61,7 @@ def test_the_file_says_what_the_command_says(written: dict[str, dict[str, Any]],
 def test_a_server_takes_both_with_schedule_limit_and_form(tmp_path: Path) -> None:
     options = RunOptions(out=tmp_path / "out", lang="en")
     for made in serving.deployments(tmp_path, options, cron="30 1 * * *"):
-        made.apply()
+        made.apply(_sync=True)
     with get_client(sync_client=True) as client:
         night = client.read_deployment_by_name(f"nightly/{serving.NIGHTLY}")
         one = client.read_deployment_by_name(f"check_dossier/{serving.ONE_DOSSIER}")
