@@ -23,6 +23,8 @@ WIDTH = 1.4
 FILL = (0.12, 0.75)
 """Share of a line's rectangle that is ink: less is a stroke or specks, more a bar or a picture."""
 RULE = 2.5
+STROKES = (0.3, 3.0)
+"""Heights of pieces of ink that may be characters, in heights of the usual box."""
 MOST_LINES = 40
 """More left over than this is no text: a photograph, a pattern, noise."""
 
@@ -31,15 +33,8 @@ def left_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: fl
     """Boxes (pixels) of ink that looks like lines of text and lies neither in `quads` (pixels) nor in `covered` (points)."""
     if not quads:
         return []
-    usual = float(np.median([np.ptp(quad[:, 1]) for quad in quads])) / 2
-    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(small, 31)
-    ink = ((paper.astype(np.int16) - small) > INK).astype(np.uint8)
-    ink = cv2.subtract(ink, _rules(ink, usual))
-    for quad in quads:
-        cv2.fillConvexPoly(ink, np.round(_grown(quad) / 2).astype(np.int32), 0)
-    for x0, y0, x1, y1 in covered:
-        cv2.rectangle(ink, _corner(x0, y0, px, -2), _corner(x1, y1, px, 2), 0, cv2.FILLED)
+    usual = _usual_height(quads)
+    ink = _uncovered(_ink(grey, covered, px, usual), quads)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(JOINS * usual)) | 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
@@ -51,6 +46,43 @@ def left_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: fl
             left, top, right, bottom = 2 * x - 4, 2 * y - 4, 2 * (x + width) + 4, 2 * (y + height) + 4
             found.append(np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32))
     return found if len(found) <= MOST_LINES else []
+
+
+def passed_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> float:
+    """Share (0-1) of the ink of characters that lies neither in `quads` (pixels) nor in `covered` (points); specks do not count."""
+    if not quads:
+        return 0.0
+    usual = _usual_height(quads)
+    ink = _ink(grey, covered, px, usual)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    strokes = (stats[:, 3] > STROKES[0] * usual) & (stats[:, 3] < STROKES[1] * usual)
+    strokes[0] = False
+    ink = strokes[labels].astype(np.uint8)
+    total = int(ink.sum())
+    return int(_uncovered(ink, quads).sum()) / total if total else 0.0
+
+
+def _usual_height(quads: Sequence[Quad]) -> float:
+    """Of boxes, on the picture at half its size."""
+    return float(np.median([np.ptp(quad[:, 1]) for quad in quads])) / 2
+
+
+def _ink(grey: Image, covered: Sequence[Box], px: float, usual: float) -> Image:
+    """What is darker than the paper, at half the picture's size, without ruled lines and without `covered`."""
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(small, 31)
+    ink = ((paper.astype(np.int16) - small) > INK).astype(np.uint8)
+    ink = cv2.subtract(ink, _rules(ink, usual))  # type: ignore[assignment]
+    for x0, y0, x1, y1 in covered:
+        cv2.rectangle(ink, _corner(x0, y0, px, -2), _corner(x1, y1, px, 2), 0, cv2.FILLED)
+    return ink
+
+
+def _uncovered(ink: Image, quads: Sequence[Quad]) -> Image:
+    ink = ink.copy()
+    for quad in quads:
+        cv2.fillConvexPoly(ink, np.round(_grown(quad) / 2).astype(np.int32), 0)
+    return ink
 
 
 def _rules(ink: Image, usual: float) -> Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.values.text import squeeze
 from pipeline.classification.continuity import Running
 from pipeline.classification.titles import Title, find_statement_titles
 from pipeline.classification.views import View
@@ -16,6 +17,10 @@ REPEATED = 0.3
 """A page that repeats this share of the labels seen so far is another statement (the next year's), not the same one going on."""
 FULL_SHARE = 0.75
 """A statement that goes on overleaf has filled its page down to here."""
+UNREAD_LINES = 0.7
+MANY_AMOUNTS = 16
+AMOUNT = re.compile(r"[-(]?[\d,]+\.\d{2}\)?")
+COLUMN_HEAD = re.compile(r"^(?:期末|期初|年初|年末|上年|本期|上期|本年|上期)(?:年末)?(?:累计)?(?:余额|金额|数|发生额)")
 ABOVE_TITLE_PT = 4.0
 TEXT_ABOVE = 60
 """Characters above a title: fewer are its head (entity, date), not the end of the paper before."""
@@ -64,9 +69,20 @@ def _holding(titles: list[Title], view: View, following: View | None) -> list[Ti
             holds = len(rows.labels(name)) >= FEW_LABELS
         if not holds and i == len(titles) - 1:
             holds = _begins_at_foot(title, view, following)
+        if not holds and _stands_over_amounts(title, bottom, view):
+            holds, title = True, replace(title, stands_out=min(title.stands_out, UNREAD_LINES))
         if holds and not (kept and kept[-1].name == name and _same_head(kept[-1], title, view)):
             kept.append(replace(title, name=name))
     return kept
+
+
+def _stands_over_amounts(title: Title, bottom: float, view: View) -> bool:
+    """A scan whose head and amounts were read, and of whose lines hardly a word: it is a statement, if a doubtful one."""
+    if view.page.source != "ocr" or title.top > 0.3 * view.page.height:
+        return False
+    below = [word.text for word in view.page.words if title.bottom < word.middle < bottom]
+    amounts = sum(bool(AMOUNT.fullmatch(text)) for text in below)
+    return amounts >= MANY_AMOUNTS and sum(bool(COLUMN_HEAD.search(squeeze(text))) for text in below) >= 2
 
 
 def _begins_at_foot(title: Title, view: View, following: View | None) -> bool:
@@ -131,7 +147,7 @@ def _above(view: View, first: float, running: Running) -> PageLabel | None:
 
 def _amounts_above(view: View, first: float) -> bool:
     words = [word.text for word in view.page.words if word.bottom <= first]
-    return sum(bool(re.fullmatch(r"[-(]?[\d,]+\.\d{2}\)?", text)) for text in words) >= 2
+    return sum(bool(AMOUNT.fullmatch(text)) for text in words) >= 2
 
 
 def is_full_of_rows(view: View) -> bool:
