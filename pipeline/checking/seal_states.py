@@ -15,6 +15,7 @@ OWNER_ALIKE = 0.6
 """A round seal is read noisily: a name that agrees this far with what was read is taken for its owner's."""
 CLEAR = 0.75
 LONG_NAME = 8
+MIN_CUT, MOST_CUT = 5, 2
 UNLIKE = 0.45
 """Names of two firms of one place and trade agree in a third of their characters."""
 _ENDINGS = ("公司", "大学", "学院", "研究院", "研究所", "合作社", "中心", "集团")
@@ -96,8 +97,16 @@ def _official(document: Document) -> list[PlacedSeal]:
 
 def _is_of(seal: PlacedSeal, name: str) -> bool:
     if seal.owner is not None:
-        return same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > 0.9
+        alike = same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > 0.9
+        return alike or _is_cut(seal.owner, name)
     return seal.text is not None and name_similarity(seal.text, name) >= OWNER_ALIKE
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Whether one name is the other without its first or last letters, as a fold or an edge leaves it."""
+    short, whole = sorted((one, other), key=len)
+    near = MIN_CUT <= len(short) and len(whole) - len(short) <= MOST_CUT
+    return near and (whole.startswith(short) or whole.endswith(short))
 
 
 def _names_another(seal: PlacedSeal, name: str) -> bool:
