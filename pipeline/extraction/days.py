@@ -17,6 +17,8 @@ _CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
 _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
+_LOST_MARK = re.compile(r"(20[0-3]\d)(?:(\d{1,2})[-./月](\d{1,2})|[-./年](1[0-2]|0[1-9])([0-2]\d|3[01]))日?")
+"""20239.4 and 2019.1125: a day alone on its line, one of whose points a scan lost."""
 
 
 def day(candidate: Candidate) -> Parsed[date] | None:
@@ -39,6 +41,10 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
     if not found and (match := _CHINESE_DATE.match(plain)):
         for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
+    if not found and (match := _LOST_MARK.fullmatch(plain)):
+        year, month, day_ = (part for part in match.groups() if part)
+        for hit in find_dates(f"{year}年{month}月{day_}日"):
+            found.append(Parsed(hit.value, placed, REPAIRED, ("a mark was lost",)))
     return found
 
 
