@@ -59,7 +59,6 @@ FORMATS: dict[str, Format] = {
     "text/html": Whole(html_page.read_html),
     "multipart/related": Whole(web_archive.read_web_archive),
     "text/plain": Whole(plain_text.read_plain_text),
-    "text/csv": Whole(plain_text.read_plain_text),
     "application/msword": Layered(word_converter("doc")),
     "application/rtf": Layered(word_converter("rtf")),
     "application/vnd.ms-word.xml": Layered(word_converter("xml")),

@@ -51,8 +51,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "audio/mpeg"),
 )
 _BRANDS: tuple[tuple[frozenset[bytes], str], ...] = (
-    (frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"heif")), "image/heic"),
+    # first: an AVIF is a HEIF too, and says so
     (frozenset((b"avif", b"avis")), "image/avif"),
+    (frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"heif")), "image/heic"),
 )
 _HEADLESS_PDF = re.compile(rb"\s*(?:%[^\r\n]{0,40}[\r\n]+)?\s*\d+ \d+ obj\b")
 """A PDF that lost its first line still opens in every reader."""
