@@ -101,3 +101,20 @@ def test_columns_that_nearly_touch_do_not_reach_into_one_another() -> None:
     (block,) = find_blocks(sheet(words), "income_statement")
     current, prior = block.columns
     assert current.x1 < 375 and prior.x0 > 365
+
+
+def test_three_heads_in_one_word() -> None:
+    heads = find_heads(sheet([word("资产", 40, 80), word("行次期末余额期初余额", 300, 80)]))
+    assert [head.role for head in heads] == ["label", "row", "current", "prior"]
+
+
+def test_of_three_columns_under_a_repeated_head_the_last_is_the_sum() -> None:
+    words = [word("项目", 40, 80)]
+    for i in range(6):
+        words.append(word("本年累计数" if i < 3 else "上年实际数", 150 + 80 * i, 80))
+        words += [word(f"{i}23.45", 150 + 80 * i, 110 + 18 * row) for row in range(4)]
+    (block,) = find_blocks(sheet(words), "activity_statement")
+    assert [(column.role, column.x0 < x < column.x1) for column, x in zip(block.columns, (320, 560), strict=True)] == [
+        ("current", True),
+        ("prior", True),
+    ]

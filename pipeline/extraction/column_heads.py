@@ -99,13 +99,17 @@ def _set_apart(word: Word) -> list[Word]:
     text = squeeze(word.text)
     if _head([word]) is not None or not FEWEST_IN_TWO <= len(text) <= MOST_IN_TWO:
         return [word]
-    for cut in range(2, len(text) - 1):
+    # the longest first: 上年 is a head too, and the beginning of 上年年末余额
+    for cut in range(len(text) - 2, 1, -1):
         middle = word.x0 + (word.x1 - word.x0) * cut / len(text)
         first = replace(word, text=text[:cut], box=(word.x0, word.top, middle, word.bottom))
-        second = replace(word, text=text[cut:], box=(middle, word.top, word.x1, word.bottom))
-        heads = (_head([first]), _head([second]))
-        if all(head is not None for head in heads) and len({head.role for head in heads if head}) == 2:
-            return [first, second]
+        head = _head([first])
+        if head is None:
+            continue
+        rest = _set_apart(replace(word, text=text[cut:], box=(middle, word.top, word.x1, word.bottom)))
+        roles = [found.role for found in (_head([part]) for part in rest) if found is not None]
+        if len(roles) == len(rest) and head.role not in roles:
+            return [first, *rest]
     return [word]
 
 

@@ -42,12 +42,24 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
     if any(head.role == "sum" for head in heads) and type_ == "activity_statement":
         return _activity_block(page, heads)
     money = resolve_heads([head for head in heads if head.role in ("current", "prior", "month")], heads)
+    if type_ == "activity_statement":
+        money = _last_of_three(money)
     if not money:
         return []
     bottom = max(head.bottom for head in money)
     sides = _complete(page, _sides(money, heads), heads, bottom)
     money = [head for side in sides for head in side]
     return [_block(page, side, heads, money, bottom) for side in sides]
+
+
+def _last_of_three(money: list[Head]) -> list[Head]:
+    """Where a year's head is repeated over 非限定性, 限定性 and 合计, and these are not printed, the last is the sum."""
+    by_role = {
+        role: sorted((h for h in money if h.role == role), key=lambda h: h.middle) for role in ("current", "prior")
+    }
+    if len(money) != 6 or any(len(heads) != 3 for heads in by_role.values()):
+        return money
+    return [heads[-1] for heads in by_role.values()]
 
 
 def _complete(page: Page, sides: list[list[Head]], heads: Sequence[Head], bottom: float) -> list[list[Head]]:
