@@ -37,12 +37,16 @@ class Title:
     stands_out: float
 
 
+LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|\d,\d{3}")
+"""A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it; no title names a sum or an amount."""
+
+
 def find_statement_titles(page: Page) -> list[Title]:
     """Titles and form numbers of statements anywhere on the page, in reading order. Whether lines follow is not looked at."""
     titles: list[Title] = []
     for headings in find_headings(page, most_lines=1):
         for heading in headings:
-            name = _statement_named(heading.text)
+            name = None if LINE_OF_TABLE.search(heading.printed) else _statement_named(heading.text)
             if name is not None and (heading.stands_out or _bare(heading.text, name) or page.source == "office"):
                 titles.append(Title(name, heading.printed, heading.top, heading.bottom, heading.read))
                 break
