@@ -160,7 +160,7 @@ def kill_the_first_worker(others: set[int]) -> None:
 
 
 def test_a_worker_killed_before_it_has_a_task_costs_no_page() -> None:
-    with WorkerPool(2, memory_bytes=4 * GB, task_s=60, cpu_s=60) as pool:
+    with WorkerPool(2, memory_bytes=4 * GB, task_s=15, cpu_s=15) as pool:
         others = {child.pid for child in psutil.Process().children()}
         killer = threading.Thread(target=kill_the_first_worker, args=(others,))
         killer.start()

@@ -34,6 +34,8 @@ STRIKES = 3
 """So many tasks of one file that end their worker, and the rest of that file is left: each costs a minute and new models."""
 NO_ROOM = "no_room"
 MOST_TRIES = 3
+LOST_S = 20.0
+"""A task is ended after its own time; so much later without a word from any, one was lost."""
 AHEAD = 2
 """Tasks given out for each worker: the one that it reads and the next."""
 ONE_THREAD = (
@@ -156,7 +158,15 @@ class WorkerPool:
                         flight[self._schedule(order, tasks[at])] = at
                     else:
                         yield at, Outcome(tasks[at], None, reason)
-                for future in wait(flight, return_when=FIRST_COMPLETED).done:
+                done = wait(flight, timeout=order.task_s + LOST_S, return_when=FIRST_COMPLETED).done
+                if flight and not done:
+                    # a worker that was killed as it took a task took it along: nothing would ever be heard of it
+                    _log.warning("the worker pool lost a task and is started anew")
+                    waiting.extendleft(sorted(flight.values(), reverse=True))
+                    flight.clear()
+                    self._stop()
+                    self._pool = self._start()
+                for future in done:
                     at = flight.pop(future)
                     outcome = _outcome(tasks[at], future, order)
                     tries[at] += 1
