@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from pipeline.checking.candidates import candidates
 from pipeline.checking.case import Candidate, Case, Slot, pages_of
 from pipeline.checking.conditions import facts_of, holds
-from pipeline.checking.unread import is_named, may_hold, unread_files
+from pipeline.checking.unread import illegible_pages, is_named, may_hold, unread_files
 from pipeline.checking.versions import find_twins
 from schemas.call_parts import RequiredPaper
 from schemas.documents import Document
 from schemas.findings import Message, RequirementResult
-from schemas.pages import SourceFile
 
 
 def judge_papers(case: Case) -> None:
@@ -24,7 +23,10 @@ def judge_papers(case: Case) -> None:
         slot.candidates = sorted(candidates(case, slot), key=_rank, reverse=True)
         _settle(slot)
     for file in unread_files(case.dossier.files):
-        _leave_open(case, file)
+        _leave_open(case, file.path, Message("reason_unread", {"file": file.path}))
+    for path, pages in illegible_pages(case.documents).items():
+        numbers = "、".join(map(str, pages))
+        _leave_open(case, path, Message("reason_illegible", {"file": path, "pages": numbers}))
 
 
 def as_results(case: Case) -> list[RequirementResult]:
@@ -108,12 +110,12 @@ def _where(document: Document) -> Message:
     return Message("reason_served", {"file": document.file, "pages": pages_of(document)})
 
 
-def _leave_open(case: Case, file: SourceFile) -> None:
-    """An unread file may be what is missing; one that is named for it, also what replaces a paper that cannot serve."""
+def _leave_open(case: Case, path: str, reason: Message) -> None:
+    """What was not read may be what is missing; a file that is named for it, also what replaces a paper that cannot serve."""
     demanded = [slot for slot in case.slots if slot.applies is not False and not slot.paper.optional]
-    for slot in may_hold(file, demanded, case.call):
-        if slot.status == "missing" or (slot.status == "defective" and is_named(file, slot, case.call)):
-            slot.status, slot.reason = "unclear", Message("reason_unread", {"file": file.path})
+    for slot in may_hold(path, demanded, case.call):
+        if slot.status == "missing" or (slot.status == "defective" and is_named(path, slot, case.call)):
+            slot.status, slot.reason = "unclear", reason
 
 
 def _rank(candidate: Candidate) -> tuple[bool, bool, bool, bool, int, int, bool, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.legibility import is_legible
 from pipeline.classification.continuity import Running, goes_on, repeats_title
 from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
@@ -22,8 +23,8 @@ FEWEST_CHARACTERS = 3
 STRAY_CHARACTERS = 12
 PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif")
 """Nobody photographs an empty sheet: a picture file without text is a photo, however little of it is darker than the rest."""
-UNREADABLE = 0.6
-"""Words below this mean confidence are no text to judge by."""
+UNTOLD = 0.45
+"""Confidence of a page that could not be told."""
 
 
 def classify_pages(pages: Sequence[Page]) -> list[PageLabel]:
@@ -157,8 +158,8 @@ def _label_untitled(view: View, running: Running) -> PageLabel:
         running.take(view)
         return _whole(view.page, running.type, confidence, False, None, "continues")
     name, confidence = judge(view.wording)
-    if view.word_confidence < UNREADABLE:
-        confidence = min(confidence, 0.45)
+    if not is_legible(view.page):
+        confidence = min(confidence, UNTOLD)
     running.begin(name, unknown.text if unknown else None, confidence, certain=False)
     running.take(view)
     return _whole(view.page, running.type, confidence, True, running.title, f"wording: {name}")

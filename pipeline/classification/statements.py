@@ -20,7 +20,7 @@ FULL_SHARE = 0.75
 UNREAD_LINES = 0.7
 MANY_AMOUNTS = 16
 AMOUNT = re.compile(r"[-(]?[\d,]+\.\d{2}\)?")
-COLUMN_HEAD = re.compile(r"^(?:期末|期初|年初|年末|上年|本期|上期|本年|上期)(?:年末)?(?:累计)?(?:余额|金额|数|发生额)")
+COLUMN_HEAD = re.compile(r"(?:期末|期初|年初|年末|上年|本期|上期|本年|上期)(?:年末)?(?:累计)?(?:余额|金额|数|发生额)")
 ABOVE_TITLE_PT = 4.0
 TEXT_ABOVE = 60
 """Characters above a title: fewer are its head (entity, date), not the end of the paper before."""
@@ -82,7 +82,7 @@ def _stands_over_amounts(title: Title, bottom: float, view: View) -> bool:
         return False
     below = [word.text for word in view.page.words if title.bottom < word.middle < bottom]
     amounts = sum(bool(AMOUNT.fullmatch(text)) for text in below)
-    return amounts >= MANY_AMOUNTS and sum(bool(COLUMN_HEAD.search(squeeze(text))) for text in below) >= 2
+    return amounts >= MANY_AMOUNTS and sum(len(COLUMN_HEAD.findall(squeeze(text))) for text in below) >= 2
 
 
 def _begins_at_foot(title: Title, view: View, following: View | None) -> bool:

@@ -88,9 +88,3 @@ class View:
             return False
         left = min(line.box[0] for line in self.lines)
         return self.lines[0].box[0] < left + 0.8 * self.size and not self.numbers[:1] == find_numbers(self.texts[:1])
-
-    @property
-    def word_confidence(self) -> float:
-        """Mean confidence of the page's words, by characters."""
-        count = sum(len(word.text) for word in self.page.words)
-        return sum(word.confidence * len(word.text) for word in self.page.words) / count if count else 0.0

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from pipeline.checking.case import Case, is_sure, pages_of, place
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
-from pipeline.checking.unread import unread_files
+from pipeline.checking.unread import UNTOLD, unread_files
 from schemas.documents import Amount, Document, Value
 from schemas.findings import Evidence
 from schemas.rules import Rule
 
-UNTOLD = 0.5
 MOST_SHOWN = 20
 
 
