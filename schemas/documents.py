@@ -77,6 +77,12 @@ class PagePart:
         )
 
 
+ROW_UNSURE = "row_unsure"
+"""Note of an amount: its row could not be told for sure; a sum that it fits tells it."""
+COLUMN_UNSURE = "column_unsure"
+"""Note of an amount: which column it stands in could not be told; a column of the wrong year adds up as well."""
+
+
 @dataclass(frozen=True)
 class PageLabel:
     """What a stretch of a page was taken for. `starts` says that a new document begins with it.

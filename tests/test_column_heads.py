@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.extraction.column_heads import find_heads
 from pipeline.extraction.columns import find_blocks
+from pipeline.extraction.lean import Lean, find_lean, upright
 from schemas.pages import Page, Word
 from tests.papers import sheet, word
 
@@ -103,8 +104,9 @@ def test_columns_that_nearly_touch_do_not_reach_into_one_another() -> None:
     assert current.x1 < 375 and prior.x0 > 365
 
 
-def test_three_heads_in_one_word() -> None:
-    heads = find_heads(sheet([word("资产", 40, 80), word("行次期末余额期初余额", 300, 80)]))
+@pytest.mark.parametrize("text", ["行次期末余额期初余额", "行次☑期末余额期初余额"])
+def test_three_heads_in_one_word(text: str) -> None:
+    heads = find_heads(sheet([word("资产", 40, 80), word(text, 300, 80)]))
     assert [head.role for head in heads] == ["label", "row", "current", "prior"]
 
 
@@ -118,3 +120,32 @@ def test_of_three_columns_under_a_repeated_head_the_last_is_the_sum() -> None:
         ("current", True),
         ("prior", True),
     ]
+
+
+@pytest.mark.parametrize(("read", "lost"), [("prior", "current"), ("current", "prior")])
+@pytest.mark.parametrize("lean", [0.0, -0.12])
+def test_a_scan_s_one_head_of_two_tells_both_columns(read: str, lost: str, lean: float) -> None:
+    xs = dict(zip(("current", "prior"), (300.0, 420.0), strict=True))
+    words = [word("项目", 60, 80), word({"current": "本年金额", "prior": "上年金额"}[read], xs[read], 80)]
+    for row in range(12):
+        words += [word("收到的现金", 60, 110 + 30 * row)]
+        words += [word(f"1,{row:03}.45", x, 110 + 30 * row) for x in xs.values()]
+    found = leaning(sheet(words, source="ocr"), lean)
+    tilt = find_lean(found)
+    assert (tilt is None) == (lean == 0.0)
+    (block,) = find_blocks(found if tilt is None else upright(found, tilt), "cash_flow_statement")
+    assert [column.role for column in block.columns] == ["current", "prior"]
+    assert next(column.head for column in block.columns if column.role == lost) == ""
+
+
+def leaning(page: Page, slope: float) -> Page:
+    return upright(page, Lean(-slope, 100.0))
+
+
+def test_a_column_with_another_head_is_not_taken_for_the_other_year() -> None:
+    words = [word("项目", 60, 80), word("本年金额", 300, 80), word("增减变动", 420, 80)]
+    for row in range(6):
+        words += [word("收到的现金", 60, 110 + 18 * row)]
+        words += [word(f"1,{row}23.45", x, 110 + 18 * row) for x in (300, 420)]
+    (block,) = find_blocks(sheet(words, source="ocr"), "cash_flow_statement")
+    assert [column.role for column in block.columns] == ["current"]

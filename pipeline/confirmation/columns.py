@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Literal
 
 from extractors.values.amounts import UNITS
-from schemas.documents import STATEMENT_TYPES, Amount, Document, LineItem
+from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, STATEMENT_TYPES, Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum, load_forms
 from schemas.pages import Box, Page
 
@@ -83,6 +83,11 @@ class Cell:
             for seal in self.page.seals
             for x in (x0 - near, x0, x1, x1 + near)
         )
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether the number's row or column is in doubt, which no second look at its digits tells."""
+        return self.amount is not None and not {ROW_UNSURE, COLUMN_UNSURE}.isdisjoint(self.amount.notes)
 
     @property
     def odd(self) -> bool:

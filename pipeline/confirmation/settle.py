@@ -14,7 +14,7 @@ from extractors.values.amounts import parse_amount
 from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
-from schemas.documents import Amount, Document
+from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, Amount, Document
 from schemas.pages import Box
 from schemas.second_readings import CellKey, CellLook, CellReading
 
@@ -41,11 +41,13 @@ def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> 
             if look is not None:
                 _weigh(cell, look, taken[column.document.id, cell.item.page])
         _doubt_odd_fills(column)
+        _doubt_unplaced_fills(column)
         _decide_by_sums(column)
         _complete_by_sums(column)
     confirm_by_years(columns)
     for column in columns:
         _confirm_by_sums(column)
+        _doubt_columns(column)
 
 
 def _places_taken(columns: Sequence[Column]) -> dict[tuple[str, int], list[Box]]:
@@ -91,8 +93,11 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
     else:
         confidence = min(surest, COVERED) if len(readings) > 1 else min(surest, DOUBTFUL)
     _set(cell, value, readings[0], look.box, confidence, SECOND)
-    if cell.covered and cell.amount is not None:
+    if cell.amount is not None and cell.covered:
         cell.amount.confidence = min(cell.amount.confidence, COVERED)
+    if cell.amount is not None and look.box[0] < cell.reach[0] < look.box[2]:
+        # a number at the very edge of where it was looked for may begin beyond it
+        cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
     cell.others = {other: {_make(r) for r in rs} for other, rs in said.items() if other != value}
 
 
@@ -114,6 +119,19 @@ def _doubt_odd_fills(column: Column) -> None:
             amount.notes.append(ODD_DECIMALS)
 
 
+def _doubt_unplaced_fills(column: Column) -> None:
+    """A number found at the second look among numbers whose row or column is in doubt is no surer of its own."""
+    for number in column.pages:
+        amounts = [cell.amount for cell in column.cells if cell.amount is not None and cell.item.page == number]
+        for note in (ROW_UNSURE, COLUMN_UNSURE):
+            if sum(note in amount.notes for amount in amounts) <= len(amounts) / 2:
+                continue
+            for amount in amounts:
+                if note not in amount.notes:
+                    amount.confidence = min(amount.confidence, DOUBTFUL)
+                    amount.notes.append(note)
+
+
 def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]], look_box: Box | None) -> None:
     """A cell that was read at first: agreement makes it surer, a different reading by several makes it doubtful."""
     same = {_make(reading) for reading in said.get(amount.value, ())}
@@ -122,6 +140,8 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
     if cell.covered or cell.odd:
         # readers that see the same visible digits say nothing of the hidden ones
         amount.confidence = min(amount.confidence, COVERED)
+    elif cell.unplaced:
+        pass
     elif "tesseract" in same:
         amount.confidence = max(amount.confidence, AGREED)
     elif same and not cell.others:
@@ -229,6 +249,13 @@ def _confirm_by_sums(column: Column) -> None:
                 continue
             amount.confidence = AGREED
             amount.notes.append("confirmed_by_sum")
+
+
+def _doubt_columns(column: Column) -> None:
+    """What sums and the other year's paper confirm of a column that may be the other one."""
+    for cell in column.cells:
+        if cell.amount is not None and COLUMN_UNSURE in cell.amount.notes:
+            cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
 
 
 def _is_completed(amount: Amount) -> bool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.values.amounts import is_dash, parse_amount
-from pipeline.extraction.column_heads import Head, find_heads, resolve_heads
+from pipeline.extraction.column_heads import Head, Role, find_heads, resolve_heads
 from schemas.pages import Page, Word
 
 BESIDE_PT = 40.0
 """A dash or a nought may stand so far beside a column's longer numbers."""
 FEWEST_IN_COLUMN = 2
+CLEAR = 0.9
+ENDS_PT = 12.0
+"""Numbers of one column end so near to each other, from one to the next, on leaning pages too."""
+FEWEST_ALIGNED = 4
+LEAST_ALIGNED = 0.15
+"""Share of a page's numbers that stand in a column: fewer are strays."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ def _complete(page: Page, sides: list[list[Head]], heads: Sequence[Head], bottom
 
     Only where that side's numbers stand in as many columns, so that each has its place.
     """
+    if [len(side) for side in sides] == [1]:
+        return [_with_lost_head(page, sides[0][0], bottom)]
     if len(sides) != 2 or {len(side) for side in sides} != {1, 2}:
         return sides
     short, full = sorted(sides, key=len)
@@ -83,6 +91,45 @@ def _complete(page: Page, sides: list[list[Head]], heads: Sequence[Head], bottom
     hidden = Head(other.role, other.text, *spans[1 - place], short[0].top, short[0].bottom)
     made = sorted([short[0], hidden], key=lambda head: head.middle)
     return [made, full] if first else [full, made]
+
+
+def _with_lost_head(page: Page, head: Head, bottom: float) -> list[Head]:
+    """The one head that was read of two: where numbers stand in two columns, the other column is of the other year."""
+    spans = _aligned_spans(page, bottom)
+    if page.source != "ocr" or len(spans) != 2 or head.role not in ("current", "prior"):
+        return [head]
+    own = min(spans, key=lambda span: (_apart(head, span), abs(head.x1 - span[1])))
+    role: Role = "prior" if head.role == "current" else "current"
+    lost = Head(role, "", *next(span for span in spans if span is not own), head.top, head.bottom)
+    if any(_is_clear(word) and _stands_over(word, lost) for word in page.words):
+        return [head]  # a head of its own: of a column that is none of the two
+    return sorted([replace(head, x0=own[0], x1=own[1]), lost], key=lambda one: one.middle)
+
+
+def _stands_over(word: Word, head: Head) -> bool:
+    middle = (word.x0 + word.x1) / 2
+    return head.x0 <= middle <= head.x1 and head.top <= word.middle <= head.bottom
+
+
+def _is_clear(word: Word) -> bool:
+    """Whether a word of a scan was read well enough to be what it says."""
+    return word.confidence >= CLEAR and sum(char.isalpha() for char in word.text) >= 2
+
+
+def _aligned_spans(page: Page, top: float) -> list[tuple[float, float]]:
+    """The stretches of a page's money columns by where numbers end in line: one that was read over two columns parts none."""
+    clusters: list[list[Word]] = []
+    for word in sorted((w for w in page.words if w.middle > top and _is_money(w.text)), key=lambda w: w.x1):
+        if clusters and word.x1 - clusters[-1][-1].x1 < ENDS_PT:
+            clusters[-1].append(word)
+        else:
+            clusters.append([word])
+    least = max(FEWEST_ALIGNED, LEAST_ALIGNED * sum(map(len, clusters)))
+    spans: list[tuple[float, float]] = []
+    for cluster in (c for c in clusters if len(c) >= least):
+        after = spans[-1][1] if spans else 0.0
+        spans.append((min((w.x0 for w in cluster if w.x0 > after), default=after), cluster[-1].x1))
+    return spans
 
 
 def _sides(money: Sequence[Head], heads: Sequence[Head]) -> list[list[Head]]:
@@ -226,11 +273,11 @@ def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
         return [Block(b.left, b.right, b.columns, 0.0, b.prior_is_prior_year) for b in known]
     ends: list[list[Word]] = []
     for word in sorted((w for w in page.words if _is_money(w.text)), key=lambda w: w.x1):
-        if ends and word.x1 - ends[-1][-1].x1 < 12:
+        if ends and word.x1 - ends[-1][-1].x1 < ENDS_PT:
             ends[-1].append(word)
         else:
             ends.append([word])
-    ends = [cluster for cluster in ends if len(cluster) >= 4]
+    ends = [cluster for cluster in ends if len(cluster) >= FEWEST_ALIGNED]
     columns = [(min(w.x0 for w in c) - 4, max(w.x1 for w in c) + 4) for c in ends]
     blocks = []
     for start in range(0, len(columns), 2):

@@ -9,6 +9,8 @@ from decimal import Decimal
 from extractors.statement_labels import corrected_label, match_lines, plain_label
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
+from pipeline.extraction.doubtful_places import doubt_places
+from pipeline.extraction.lean import Lean, find_lean, put_back, upright
 from pipeline.extraction.rows import Row, find_rows
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import StatementForm, load_forms
@@ -25,9 +27,13 @@ def extract_line_items(document: Document) -> None:
     unit = document.fields.get("unit")
     factor = UNITS.get(str(unit.value), Decimal(1)) if unit else Decimal(1)
     rows: list[tuple[Page, Row]] = []
+    leans: dict[int, Lean] = {}
     known: list[Block] = []
     for part in document.parts:
         page = part.as_page()
+        lean = find_lean(page)
+        if lean is not None:
+            page, leans[page.number] = upright(page, lean), lean
         blocks = find_blocks(page, document.type) or infer_blocks(page, document.type, known)
         if blocks and blocks[0].columns:
             known = blocks
@@ -41,6 +47,9 @@ def extract_line_items(document: Document) -> None:
     _drop_row_numbers(document)
     _correct_labels(document)
     _doubt_odd_decimals(document)
+    doubt_places(document)
+    for number, lean in leans.items():
+        put_back([item for item in document.line_items if item.page == number], lean)
 
 
 def _without_headings(rows: Sequence[tuple[Page, Row]]) -> list[tuple[Page, Row]]:
