@@ -90,6 +90,21 @@ def test_a_licence_in_two_columns() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [
+        ([("上海市奉贤区平庄西路1599号", 130.0), ("OX", 420.0)], "上海市奉贤区平庄西路1599号"),
+        ([("上海市奉贤区平庄西路1599号B座", 130.0)], "上海市奉贤区平庄西路1599号B座"),
+    ],
+    ids=["emblem", "building"],
+)
+def test_letters_of_an_emblem_beside_an_address_are_not_of_it(printed: list[tuple[str, float]], wanted: str) -> None:
+    rows = [[("营业执照", 250.0)], [("名称", 60.0), (FIRM, 130.0)], [("住所", 60.0), *printed]]
+    document = paper("business_licence", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["address"].value == wanted
+
+
 def test_a_licence_with_its_code_below_the_label() -> None:
     rows = [[("统一社会信用代码", 60.0)], [(CODE, 60.0)], [("营业执照", 250.0)], [("名称", 60.0), (FIRM, 130.0)]]
     document = paper("business_licence", sheet(lines(*rows)))

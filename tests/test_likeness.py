@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.checking.likeness import Likeness, compare_names, same_organisation
-from tests.build import value
+from tests.build import seal, value
+from tests.rule_case import assess, both, has, of_rule, says
 
 LEAD = "通辽市青禾农业科技有限公司"
 
@@ -62,3 +63,21 @@ def test_scanned_names(name: str, confidence: float, wanted: Likeness) -> None:
 def test_one_organisation_or_two(a: str, b: str, same: bool) -> None:
     assert same_organisation(a, b) is same
     assert same_organisation(b, a) is same
+
+
+@pytest.mark.parametrize(
+    ("read", "status", "severity"),
+    [
+        ("赤峰市远方商贸有限公司", "unclear", "warning"),
+        ("通辽市青禾农亚科技有限公司", "met", "info"),
+        ("通计青禾", "met", "info"),
+    ],
+    ids=["another-s", "misread", "a-rest-of-it"],
+)
+def test_the_lead_s_seal_on_a_paper_whose_name_was_read_with_doubt(read: str, status: str, severity: str) -> None:
+    """A seal tells whose a misread name is; it does not make another's paper the lead's."""
+    sealed = both(says("is23", "entity", read, 0.7, "ocr"), has("is23", seals=[seal(LEAD)]))
+    assessment = assess(sealed)
+    assert next(r.status for r in assessment.requirements if r.id == "income_statement:2023") == status
+    told = [f.severity for f in of_rule(assessment, "low_confidence_value") if f.message.key == "doubtful_name"]
+    assert told == [severity]

@@ -12,7 +12,7 @@ from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
 from pipeline.checking.elsewhere import Match, Neighbours
 from pipeline.checking.facts import lead_names
-from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, same_organisation
+from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, names_another, same_organisation
 from pipeline.checking.versions import Edition
 from schemas.call import Call, RequiredPaper
 from schemas.documents import Amount, Document, Value
@@ -142,12 +142,17 @@ class Case:
         return self.likeness.get(document.id) is Likeness.DIFFERENT
 
     def is_confirmed(self, document: Document) -> bool:
-        """Whether something else on a paper says that it is the lead's: its seal, its code, the name elsewhere on it."""
-        lead = self.facts.lead
-        if any(seal.owner is not None and seal.owner == lead.name for seal in document.seals):
-            return True
+        """Whether something else on a paper says that it is the lead's: its code, its seal, the name elsewhere on it.
+
+        A lead may seal another organisation's paper: where the name that was read has nothing of the lead's, only a code tells.
+        """
+        lead, value = self.facts.lead, document.entity
         codes = (document.fields.get("taxpayer_id"), document.fields.get("credit_code"))
         if any(code is not None and str(code.value) == lead.credit_code for code in codes):
+            return True
+        if value is not None and names_another(str(value.value), lead.name or ""):
+            return False
+        if any(seal.owner is not None and seal.owner == lead.name for seal in document.seals):
             return True
         return lead.name is not None and squeeze(lead.name) in squeeze(document.text)
 

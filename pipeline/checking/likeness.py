@@ -57,6 +57,11 @@ def share_brand(a: str, b: str) -> bool:
     return Levenshtein.normalized_similarity(core_a, core_b) >= 0.25 or bool(set(core_a[:2]) & set(core_b[:2]))
 
 
+def names_another(read: str, name: str) -> bool:
+    """Whether a name, however it was read, is a whole one of which nothing is of the other: no misreading leaves that."""
+    return _LEGAL_FORM.search(read) is not None and not share_brand(read, name)
+
+
 def _spelt(name: str) -> str:
     """What two spellings of one registered name share: 有限责任公司 is 有限公司, 内蒙古自治区 is 内蒙古."""
     return re.sub(r"(内蒙古|新疆|广西|宁夏|西藏)(?:维吾尔|壮族|回族)?自治区", r"\1", name_key(name).replace("內", "内"))

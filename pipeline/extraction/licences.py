@@ -21,6 +21,8 @@ _AUTHORITY = re.compile(
 _NOT_ADDRESS = re.compile(
     r"登记机关|经营范围|营业期限|成立日期|注册资本|类型|合伙期限|宗旨|法定代表人|有效期|国家企业信用|扫描"
 )
+_STAMPED = re.compile(r"(?<=[一-鿿\d])\s+[A-Za-z]{1,3}$")
+"""Letters a blank away from an address are of an emblem or a stamp beside it."""
 _PLACE = re.compile(r"[省市县区旗镇乡村路街道号园苏木嘎查盟州]")
 _ADDRESS = re.compile(
     r"(?:[一-鿿]{2,6}(?:省|自治区|市|盟|州))?[一-鿿]{2,8}(?:市|区|县|旗).*(?:路|街|道|号|园区|工业园|镇|村|苏木|嘎查)"
@@ -108,7 +110,7 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
         best = step.strip(":;,._")
     if candidate.in_cell:
         best = candidate.whole.strip(":;,._")
-    return Parsed(modern(re.sub(r"\s+", "", best.text)), best)
+    return Parsed(modern(re.sub(r"\s+", "", _STAMPED.sub("", best.text))), best)
 
 
 def _unlabelled_address(reading: Reading) -> tuple[Parsed[str], float] | None:
