@@ -62,6 +62,11 @@ def passed_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: 
     return int(_uncovered(ink, quads).sum()) / total if total else 0.0
 
 
+def passed_ink(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> Image:
+    """All ink that lies in neither, as a mask of 0 and 1 at half the picture's size. There must be a quad."""
+    return _uncovered(_ink(grey, covered, px, _usual_height(quads)), quads)
+
+
 def _usual_height(quads: Sequence[Quad]) -> float:
     """Of boxes, on the picture at half its size."""
     return float(np.median([np.ptp(quad[:, 1]) for quad in quads])) / 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from extractors.left_over import left_over, passed_over
 from extractors.rapid import Quad, RapidReader, Recognition
 from extractors.ruled_lines import find_ruled_lines
 from extractors.seals import find_seals
+from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
 from schemas.pages import Box, Seal, Word
 
@@ -67,7 +69,10 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     rules = find_ruled_lines(grey, dpi=dpi)
     seals = find_seals(image, dpi=dpi, read_lines=reader.recognise)
     known = seen.lines_upright(stance)
-    words = read_words(image, reader, dpi=dpi, rules=rules, seals=seals, side_px=_detection_side(seen), known=known)
+    words, stacks = read_words(
+        image, reader, dpi=dpi, rules=rules, seals=seals, side_px=_detection_side(seen), known=known
+    )
+    rules = [rule for rule in rules if not any(_overlap(rule, stack) for stack in stacks)]
     return ScanReading(image, stance, words, rules, seals, ink)
 
 
@@ -92,15 +97,15 @@ def read_words(
     seals: Sequence[Seal] = (),
     side_px: int | None = None,
     known: Sequence[Quad] = (),
-) -> list[Word]:
-    """The words of an upright picture, boxes in points. Under a red seal the picture without the seal's ink is read too.
+) -> tuple[list[Word], list[Box]]:
+    """The words of an upright picture, and its stacks of lines that touch, in points. Under a red seal the picture without the seal's ink is read too.
 
     `side_px` shrinks the picture for finding the lines, not for reading them. `known` are lines as a look at another size saw
-    them: where hardly any are found again, those count.
+    them: where hardly any are found again, those count. In a stack the feet and heads of characters look like ruled lines.
     """
     px = dpi / 72
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    verticals = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+    stacks: list[Box] = []
     red = [seal.box for seal in seals if seal.colour == "red"]
     clean = _without_seals(image, red, px) if red else image
     detected = reader.detect(clean, side_px=side_px)
@@ -108,6 +113,11 @@ def read_words(
     if side_px is not None and passed_over(grey, detected, covered, px) > MOST_PASSED_OVER:
         # lines that nearly touch are told apart on the large picture only
         detected = reader.detect(clean)
+        if passed_over(grey, detected, covered, px) > MOST_PASSED_OVER:
+            sure = partial(_mean_confidence, clean, reader)
+            detected, stacks = part_touching(grey, detected, covered, px, sure)
+    upright = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+    verticals = [rule for rule in upright if not any(_overlap(rule, stack) for stack in stacks)]
     if len(detected) < len(known) / 2:
         detected += [quad for quad in known if not any(_covers(other, quad.mean(axis=0)) for other in detected)]
     for seal in seals:
@@ -125,7 +135,12 @@ def read_words(
     if red:
         _read_under_seals(clean, reader, quads, boxes, readings, red)
     words = (_word(box, reading, seals) for box, reading in zip(boxes, readings, strict=True))
-    return [word for word in words if word is not None]
+    return [word for word in words if word is not None], stacks
+
+
+def _mean_confidence(image: Image, reader: RapidReader, quads: Sequence[Quad]) -> float:
+    found = reader.recognise([crop_quad(image, quad) for quad in quads])
+    return sum(reading.confidence for reading in found) / max(1, len(found))
 
 
 def _lines_under(image: Image, reader: RapidReader, seal: Box, found: Sequence[Quad], px: float) -> list[Quad]:

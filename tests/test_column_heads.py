@@ -76,6 +76,11 @@ def test_numbers_of_rows_beside_a_column_are_outside_it() -> None:
     assert 318 < block.columns[0].x0 < 332
 
 
+def test_a_speck_behind_a_head() -> None:
+    heads = find_heads(sheet([word("项目", 40, 80), word("期末金额", 200, 80), word("期初金额.", 310, 80)]))
+    assert [head.role for head in heads] == ["label", "current", "prior"]
+
+
 def test_a_head_of_sums_alone_is_no_side() -> None:
     assert (
         find_blocks(sheet([word("项目", 40, 80), word("合计", 300, 80), word("12.00", 300, 110)]), "balance_sheet")

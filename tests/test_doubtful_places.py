@@ -11,7 +11,7 @@ from pipeline.extraction.doubtful_places import UNSURE, doubt_places
 from pipeline.extraction.lean import find_lean
 from pipeline.extraction.statements import extract_line_items
 from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, Document, DocumentType
-from schemas.pages import Page
+from schemas.pages import Page, Word
 from tests.papers import paper, sheet, word
 
 LABELS = (
@@ -97,3 +97,26 @@ def test_sums_make_a_row_sure_and_no_column() -> None:
     assert [amount.value for amount in totals if amount] == [Decimal(1000)] * 2
     assert totals[0] is not None and totals[0].confidence >= 0.95
     assert totals[1] is not None and totals[1].confidence <= UNSURE
+
+
+@pytest.mark.parametrize(
+    ("text", "current", "prior", "most"),
+    [
+        (",924.84", "924.84", "900.00", UNSURE),
+        ("7,866.12 8,577.99", "7866.12", "8577.99", 1.0),
+        ("7,866.128,577.99", "7866.12", "8577.99", 1.0),
+    ],
+    ids=["cut-before-a-comma", "two-with-a-blank", "two-in-one"],
+)
+def test_numbers_that_were_read_in_part_or_together(text: str, current: str, prior: str, most: float) -> None:
+    page = statement().parts[0].page
+    row = [one for one in page.words if one.text in ("1,000.00", "900.00") and 190 < one.top < 210]
+    x0, x1 = row[0].x0, row[1].x1 if len(text) > 8 else row[0].x1
+    words = [one for one in page.words if one is not row[0] and (len(text) <= 8 or one is not row[1])]
+    made = extracted(
+        "cash_flow_statement", sheet([*words, Word(text, (x0, row[0].top, x1, row[0].bottom))], source="ocr")
+    )
+    item = made.line_items[3]
+    assert item.current is not None and item.prior is not None
+    assert (str(item.current.value), str(item.prior.value)) == (current, prior)
+    assert item.current.confidence <= most

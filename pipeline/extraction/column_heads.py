@@ -122,7 +122,7 @@ def _swallows(head: Head, group: Sequence[Word]) -> bool:
 
 def _head(group: Sequence[Word]) -> Head | None:
     text = squeeze("".join(word.text for word in group)).translate(_SIMPLIFIED)
-    plain = _nearest_head(re.sub(r"[:*☐☑☒□■√|]|\(.*\)$", "", text) or text)
+    plain = _nearest_head(re.sub(r"[:*☐☑☒□■√|]|\(.*\)$|(?<=[额数])[.,、]$", "", text) or text)
     extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
     for role, pattern in _ROLES:
         if re.search(pattern, plain) and len(plain) <= 28:

@@ -11,7 +11,7 @@ from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
-_TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
+_TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)\s*([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
 TALLEST = 2.2
 """A label's line is at most so many times as high as the page's other words: what is higher is a seal's or a signature's."""
 EDGE = 0.12

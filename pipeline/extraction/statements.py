@@ -19,6 +19,8 @@ from schemas.pages import Page, Word, enclosing_box
 TEXT_LAYER_CONFIDENCE = 0.995
 ROW_NUMBER = re.compile(r"[1-9]\d{0,2}")
 MOST_FINE = 0.7
+BEGINS_WITHIN = re.compile(r"[-(]?[.,，]")
+"""What is left of a number that was cut before a separator."""
 WELL_FORMED = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})+[.,]\d{2}[)）]?|[-(（]?\d{1,12}[.]\d{2}[)）]?")
 
 
@@ -122,7 +124,7 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
     if parsed is None:
         return None
     confidence = TEXT_LAYER_CONFIDENCE if page.source != "ocr" else min(word.confidence for word in numbers)
-    if page.source == "ocr" and parsed.decimals not in (0, 2):
+    if page.source == "ocr" and (parsed.decimals not in (0, 2) or BEGINS_WITHIN.match(text)):
         confidence = min(confidence, 0.6)
     return Amount(
         value=parsed.value * factor,
