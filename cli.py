@@ -325,7 +325,7 @@ def _copied(links: Path) -> Path:
 
 def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: Path, verbose: bool) -> Settings:
     """Checks what can be wrong with a command before anything is read."""
-    from extractors.ocr_engines import EngineMissing, choose_engine
+    from extractors.engine_choice import EngineMissing, choose_engine
     from pipeline.settings import BadPlace, Settings, keep_private, prepare_places
     from schemas.call import UnknownCall, load_call
     from schemas.messages import LANGUAGES

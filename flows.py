@@ -29,8 +29,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext, TaskRunContext
 from prefect.states import Completed, Failed
 
+from extractors.engine_choice import NAMES, choose_engine, rapid_runtime
 from extractors.errors import described
-from extractors.ocr_engines import ENGINES, choose_engine
 from pipeline.assembly import assemble_documents
 from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
@@ -318,10 +318,8 @@ def _called(function: Any) -> Callable[..., Any]:
 
 def _describe(engine: str) -> str:
     if engine == "rapidocr":
-        from extractors import rapid
-
-        return f"rapidocr {package_version('rapidocr')} ({rapid.runtime()})"
-    return engine if engine in ENGINES else "none"
+        return f"rapidocr {package_version('rapidocr')} ({rapid_runtime()})"
+    return engine if engine in NAMES else "none"
 
 
 def _show(result: ReportJson, settings: Settings) -> None:

@@ -23,7 +23,7 @@ from PIL import Image
 
 from bench.mutants import SAMPLES
 from bench.watched import Cost, costs, read_page, watch
-from extractors.ocr_engines import choose_engine
+from extractors.engine_choice import choose_engine
 from pipeline.desk import open_pool
 from pipeline.reading.pages import PageTask
 from schemas.limits import Limits

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import rapid, tesseract
+from extractors import tesseract
+from extractors.engine_choice import rapid_runtime
 from extractors.rapid import RapidReader
 from extractors.scans import ScanReading, ink_share, read_scan
 from extractors.seals import find_seals
@@ -38,7 +39,7 @@ class RapidEngine:
 
     def __init__(self, threads: int = 1) -> None:
         self.reader = RapidReader(threads)
-        self.description = f"rapidocr {_version('rapidocr')} ({rapid.runtime()})"
+        self.description = f"rapidocr {_version('rapidocr')} ({rapid_runtime()})"
 
     def read(self, image: Image, *, dpi: float) -> ScanReading:
         return read_scan(image, self.reader, dpi=dpi)
@@ -91,25 +92,6 @@ ENGINES: dict[str, type[RapidEngine] | type[TesseractEngine] | type[NullEngine]]
     "tesseract": TesseractEngine,
     "null": NullEngine,
 }
-
-
-class EngineMissing(RuntimeError):
-    """The engine that was asked for, or any engine at all, is not installed; the message says what to do."""
-
-
-def choose_engine(name: str) -> str:
-    """The engine that `auto` means here, or the one named. Raises EngineMissing."""
-    present = {"rapidocr": rapid.is_available, "tesseract": tesseract.is_available, "null": lambda: True}
-    if name == "auto":
-        for candidate in ("rapidocr", "tesseract"):
-            if present[candidate]():
-                return candidate
-        raise EngineMissing("no OCR engine is installed: run `make demo`, or install rapidocr and openvino")
-    if name not in present:
-        raise EngineMissing(f"unknown OCR engine {name!r}: auto, rapidocr or tesseract")
-    if not present[name]():
-        raise EngineMissing(f"the OCR engine {name} is not installed: see `qijian doctor`")
-    return name
 
 
 @cache

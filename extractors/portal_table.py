@@ -7,9 +7,6 @@ import io
 from itertools import islice
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from extractors.errors import BROKEN_ZIP
 
 MOST_BYTES = 5_000_000
@@ -42,6 +39,10 @@ def _csv(data: bytes) -> list[Row]:
 
 
 def _workbook(path: Path) -> list[Row]:
+    # only where there is such a table: loading it takes longer than all that is done for an unchanged dossier
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]

@@ -11,13 +11,13 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.engine_choice import rapid_runtime
 from extractors.kept_memory import resident_bytes, trim
 from extractors.text_map import text_map
 
@@ -59,16 +59,6 @@ class Recognition:
         return sum(self.chances) / len(self.chances)
 
 
-def is_available() -> bool:
-    """Whether the package and one of its runtimes are installed."""
-    return find_spec("rapidocr") is not None and runtime() is not None
-
-
-def runtime() -> str | None:
-    """OpenVINO where it has a wheel (half the time of ONNX Runtime for the same text), else ONNX Runtime."""
-    return next((name for name in ("openvino", "onnxruntime") if find_spec(name) is not None), None)
-
-
 class RapidReader:
     """The models, loaded once a process. Not thread-safe: one a process."""
 
@@ -97,7 +87,7 @@ class RapidReader:
 
     def _release(self, part: Any) -> None:
         """Gives back what a model's layers took: for a whole page 400 MB, before lines are read, which take their own."""
-        if runtime() == "openvino":
+        if rapid_runtime() == "openvino":
             part.session.session.get_compiled_model().release_memory()
             trim()
 
@@ -171,7 +161,7 @@ def _load_models(threads: int) -> Any:
     os.environ.setdefault("OPENVINO_TELEMETRY", "0")
     from rapidocr import EngineType, RapidOCR
 
-    name = runtime()
+    name = rapid_runtime()
     engine = EngineType(name)
     models = RapidOCR(
         params={

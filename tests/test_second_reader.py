@@ -8,12 +8,13 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors import tesseract
-from extractors.rapid import RapidReader, is_available
+from extractors.engine_choice import is_present
+from extractors.rapid import RapidReader
 from extractors.second_reader import look_at_cells
 from extractors.values.amounts import parse_amount
 from schemas.pages import Box
 
-pytestmark = pytest.mark.skipif(not is_available(), reason="RapidOCR is not installed")
+pytestmark = pytest.mark.skipif(not is_present("rapidocr"), reason="RapidOCR is not installed")
 DPI = 200.0
 TOPS = (40, 90, 140, 190)
 Place = tuple[Box, float, float]

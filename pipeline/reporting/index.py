@@ -17,7 +17,6 @@ from pipeline.reporting.rows import PaperRow, Row, list_rows
 from pipeline.reporting.templating import html_language, page_frame, render
 from pipeline.reporting.trends import frequent_errors, lacking_papers, total
 from pipeline.reporting.words import money, requirement_title
-from pipeline.reporting.workbook import write_workbook
 from schemas.messages import Catalogue, load_catalogue
 
 MANY = 150
@@ -27,6 +26,9 @@ WORST = ("incomplete", "inconsistent", "needs_review", "complete")
 
 def write_index(out: Path, options: ReportOptions = ReportOptions()) -> None:  # noqa: B008  (frozen)
     """Rebuilds both from the reports on disk; a report that cannot be read is named, not hidden."""
+    # its library takes longer to load than all that is done for one unchanged dossier, which writes no index
+    from pipeline.reporting.workbook import write_workbook
+
     catalogue = load_catalogue(options.lang)
     rows, broken = list_rows(out)
     view = _view(rows, broken, read_night(out), catalogue)
