@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,8 @@ SHORTEST_HORIZONTAL_PT = 36.0
 SHORTEST_VERTICAL_PT = 24.0
 """Taller than a line of large print: a shorter stroke is a character's or a seal's."""
 THICKEST_PT = 4.0
+NARROWEST_PT = 8.0
+"""Columns of single digits are wider."""
 GAP_ALONG_ROWS_PT = 3.0
 GAP_DOWN_COLUMNS_PT = 1.0
 """A stroke may break by so much (noise, a seal's ring) and is still one line. Down a column less: digits stand so close
@@ -26,6 +30,21 @@ def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
     horizontal = _strokes(dark, dpi, SHORTEST_HORIZONTAL_PT, along_x=True)
     vertical = _strokes(dark, dpi, SHORTEST_VERTICAL_PT, along_x=False)
     return merge_strokes(horizontal, along_x=True) + merge_strokes(vertical, along_x=False)
+
+
+def without_bundles(verticals: Sequence[Box]) -> list[Box]:
+    """Upright lines without those that stand closer than columns can: strokes of characters over one another."""
+    if not verticals:
+        return []
+    x0, top, x1, bottom = np.array(verticals).T
+    middle = (x0 + x1) / 2
+    beside = np.abs(middle[:, None] - middle[None, :]) < NARROWEST_PT
+    along = (top[:, None] < bottom[None, :] + SHORTEST_VERTICAL_PT) & (
+        top[None, :] < bottom[:, None] + SHORTEST_VERTICAL_PT
+    )
+    neighbours = (beside & along).sum(axis=1) - 1
+    # two may be a double line
+    return [line for line, count in zip(verticals, neighbours, strict=True) if count < 2]
 
 
 def _binarise(grey: Image, dpi: float) -> Image:

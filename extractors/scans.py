@@ -15,7 +15,7 @@ from extractors.flatten import flatten
 from extractors.inks import remove_seals
 from extractors.left_over import left_over, passed_over
 from extractors.rapid import Quad, RapidReader, Recognition
-from extractors.ruled_lines import find_ruled_lines
+from extractors.ruled_lines import find_ruled_lines, without_bundles
 from extractors.seals import find_seals
 from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
@@ -117,7 +117,7 @@ def read_words(
             sure = partial(_mean_confidence, clean, reader)
             detected, stacks = part_touching(grey, detected, covered, px, sure)
     upright = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
-    verticals = [rule for rule in upright if not any(_overlap(rule, stack) for stack in stacks)]
+    verticals = without_bundles([rule for rule in upright if not any(_overlap(rule, stack) for stack in stacks)])
     if len(detected) < len(known) / 2:
         detected += [quad for quad in known if not any(_covers(other, quad.mean(axis=0)) for other in detected)]
     for seal in seals:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.ruled_lines import without_bundles
 from extractors.touching_lines import part_touching
 
 HEIGHT, FIRST, LINES = 26, 200, 40
@@ -77,3 +78,11 @@ def test_a_page_without_lines(image: Image) -> None:
     assert part_touching(image, [], (), 200 / 72, even) == ([], [])
     one = [box(10, 10, 100, 36)]
     assert part_touching(image, one, (), 200 / 72, even) == (one, [])
+
+
+def test_strokes_of_characters_over_one_another_are_no_columns() -> None:
+    edges = [(40.0, 100.0, 41.0, 700.0), (400.0, 100.0, 401.0, 700.0), (403.0, 100.0, 404.0, 700.0)]
+    digits = [(420.0 + 10 * i, 100.0, 421.0 + 10 * i, 700.0) for i in range(10)]
+    strokes = [(61.0 + 3 * i, 150.0 + 20 * i, 62.0 + 3 * i, 230.0 + 20 * i) for i in range(12)]
+    assert without_bundles([*edges, *digits, *strokes]) == [*edges, *digits]
+    assert without_bundles([]) == []
