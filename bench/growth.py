@@ -3,9 +3,9 @@
     .venv/bin/python -m bench.growth [--dossiers 1 10 100 1000] [--pages 1 10 50 200] [--workers 1 2] [--plot FILE.svg]
 
 Small digital dossiers, each night begun with nothing (no state, no cache), the start of the command included. The rest is what the
-night takes beyond the seconds that the reports tell of: start, upload folder, state, holds, index, and the writing of the reports,
-which cannot stand in them; orchestration is a part of it. Memory is that of the command and its reading processes together, looked
-at five times a second. Pages lie in one PDF of one dossier.
+night takes beyond its runs over dossiers, as the state knows them, those that go back to a dossier included: start, upload folder, holds,
+index. Memory is that of the command and its reading processes together, looked at five times a second. Pages lie in one PDF of one
+dossier.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -38,7 +39,7 @@ COLOURS = ("#1f6f8b", "#c8553d", "#5b8c5a", "#7d5ba6")
 
 @dataclass(frozen=True)
 class Measure:
-    """One night. `inside_s` are the seconds that its reports tell of."""
+    """One night. `inside_s` are the seconds of its runs over dossiers."""
 
     what: str
     count: int
@@ -109,11 +110,17 @@ def measure(what: str, lay: Callable[[Path, int], None], count: int, workers: in
             for stage, seconds in run["timings"].items():
                 stages[stage] = stages.get(stage, 0.0) + seconds
         cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
-        inside_s = sum(run["seconds"] for run in runs)
+        inside_s = _seconds_of_runs(top / "out" / ".qijian" / "state.sqlite")
         state, cache = _size(top / "out" / ".qijian", "state*"), _size(top / "cache", "*")
         return Measure(what, count, workers, wall_s, cpu_s, inside_s, peak, state, cache, stages)
     finally:
         shutil.rmtree(top)
+
+
+def _seconds_of_runs(state: Path) -> float:
+    with closing(sqlite3.connect(state)) as database:
+        (seconds,) = database.execute("SELECT sum(finished - started) FROM runs").fetchone()
+    return float(seconds or 0.0)
 
 
 def _watched(night: subprocess.Popen[bytes]) -> int:
