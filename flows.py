@@ -36,7 +36,6 @@ from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
 from pipeline.clock import SHANGHAI, Clock
 from pipeline.confirmation import find_doubts, settle
-from pipeline.desk import Attendance, Desk, DossierChanged, in_turn, kept_open, opened
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
@@ -52,6 +51,7 @@ from pipeline.showing import artifact_key, as_markdown, report_link
 from pipeline.state import HeldElsewhere
 from pipeline.state.basis import program_version
 from pipeline.uploads.fingerprint import dossier_id
+from pipeline.workshop import Attendance, DossierChanged, Workshop, in_turn, kept_open, opened
 from pipeline.workspace import workspace
 from schemas.call import Call, load_call
 from schemas.documents import Document, PageLabel
@@ -136,9 +136,9 @@ def _step(stage: Any, *args: Any) -> Any:
     return stage(*args) if FlowRunContext.get() is not None else stage.fn(*args)
 
 
-def examine(desk: Desk, attendance: Attendance) -> ReportJson:
+def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
     """One dossier: from its files to its report."""
-    settings, clock = desk.settings, Clock()
+    settings, clock = workshop.settings, Clock()
     limits, call, engine = Limits(), load_call(settings.call), choose_engine(settings.ocr)
     with workspace() as work:
         files = _step(take_in_files, attendance.path, work, limits)
@@ -147,7 +147,7 @@ def examine(desk: Desk, attendance: Attendance) -> ReportJson:
         reading = ReadSettings(
             engine, work, settings.cache, limits.pixels, limits.pages_per_file, limits.count_cpu_seconds
         )
-        pages, cached = _step(read, files, desk.pool, reading, settings.progress)
+        pages, cached = _step(read, files, workshop.pool, reading, settings.progress)
         clock.lap("reading")
         labels = [
             label for file in files if file.path in pages for label in _step(classify, file.path, pages[file.path])
@@ -155,17 +155,17 @@ def examine(desk: Desk, attendance: Attendance) -> ReportJson:
         clock.lap("classification")
         documents = _step(assemble, labels)
         clock.lap("extraction")
-        _step(confirm, documents, files, pages, desk.pool, reading)
+        _step(confirm, documents, files, pages, workshop.pool, reading)
         clock.lap("confirmation")
         portal = read_portal_facts(files, documents, attendance.path, attendance.id)
         dossier = Dossier(attendance.id, files, documents, portal)
-        assessment = _step(check_documents, dossier, call, desk.neighbours)
+        assessment = _step(check_documents, dossier, call, workshop.neighbours)
         clock.lap("checking")
         all_pages = [page for file in files for page in pages.get(file.path, [])]
         attendance.before_report(files)
         run = _told(clock, engine, all_pages, cached, attendance)
         result: ReportJson = _step(report, dossier, assessment, run, call, all_pages, work, settings)
-    desk.remember(assessment.record)
+    workshop.remember(assessment.record)
     attendance.reported(result.verdict)
     return result
 
@@ -198,13 +198,13 @@ def check_dossier(dossier: Path, options: RunOptions = RunOptions(), id_: str = 
         part_of_night: a dossier that changes while it is read gets no report, and the index is left to the night
     """
     id_ = id_ or dossier_id(dossier.resolve())
-    with opened(options.settings(), dossier) as desk:
-        with desk.attending(dossier, id_, strict=part_of_night) as attendance:
-            result = examine(desk, attendance)
-        _show(result, desk.settings)
+    with opened(options.settings(), dossier) as workshop:
+        with workshop.attending(dossier, id_, strict=part_of_night) as attendance:
+            result = examine(workshop, attendance)
+        _show(result, workshop.settings)
         if not part_of_night:
-            write_index(desk.settings.out, desk.settings.reports)
-            keep_house(desk.settings)
+            write_index(workshop.settings.out, workshop.settings.reports)
+            keep_house(workshop.settings)
     return result
 
 
@@ -219,20 +219,20 @@ def nightly(uploads: Path, options: RunOptions = RunOptions(), force: bool = Fal
         options: how dossiers are checked, and where the reports go
         force: also what did not change
     """
-    with opened(options.settings(), uploads) as desk:
-        settings, night = desk.settings, Night()
-        queue = NightQueue(uploads, settings, desk.known_state, force)
+    with opened(options.settings(), uploads) as workshop:
+        settings, night = workshop.settings, Night()
+        queue = NightQueue(uploads, settings, workshop.known_state, force)
         begin_night(queue, settings.out)
         attend = _attend_elsewhere if settings.house.dask_scheduler and FlowRunContext.get() else _attend_here
         attend(queue, queue, night, options_of(settings))
         if attend is _attend_elsewhere:
-            desk.forget_neighbours()
+            workshop.forget_neighbours()
         # whose statement lies in another dossier that came later learns of it the same night
-        attend(queue.done_and(desk.neighbours.is_stale), queue, night, options_of(settings))
+        attend(queue.done_and(workshop.neighbours.is_stale), queue, night, options_of(settings))
         if attend is _attend_elsewhere:
-            desk.forget_neighbours()
-        night.close(queue, never_ran(desk, queue))
-        desk.night = night
+            workshop.forget_neighbours()
+        night.close(queue, never_ran(workshop, queue))
+        workshop.night = night
         write_night(night, settings.out, settings.reports)
         keep_house(settings)
     return _ended(night)

@@ -24,8 +24,8 @@ from PIL import Image
 from bench.mutants import SAMPLES
 from bench.watched import Cost, costs, read_page, watch
 from extractors.engine_choice import choose_engine
-from pipeline.desk import open_pool
 from pipeline.reading.pages import PageTask
+from pipeline.workshop import open_pool
 from schemas.limits import Limits
 
 SCANNED = "02-complete-scanned"

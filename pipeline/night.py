@@ -16,7 +16,7 @@ from pipeline.state.database import FOLDER
 from schemas.call import load_call
 
 if TYPE_CHECKING:
-    from pipeline.desk import Desk
+    from pipeline.workshop import Workshop
 
 NIGHTLY = "nightly.json"
 UNFINISHED = "night-unfinished"
@@ -70,9 +70,9 @@ class Night:
         return rows + [{"dossier": id_, "run": "skipped", "result": reason} for id_, reason in self.skipped]
 
 
-def never_ran(desk: Desk, queue: NightQueue) -> list[str]:
+def never_ran(workshop: Workshop, queue: NightQueue) -> list[str]:
     """Rules of the call that came to no result in any dossier of the upload folder."""
-    return desk.neighbours.never_ran(queue.ids, load_call(desk.settings.call).switched_on)
+    return workshop.neighbours.never_ran(queue.ids, load_call(workshop.settings.call).switched_on)
 
 
 def begin_night(queue: NightQueue, out: Path) -> None:

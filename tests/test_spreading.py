@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import flows
-from pipeline.desk import DossierChanged, kept_open, opened
 from pipeline.run_options import RunOptions
 from pipeline.settings import BadPlace, Settings
 from pipeline.state import HeldElsewhere, Holder
+from pipeline.workshop import DossierChanged, kept_open, opened
 from schemas.housekeeping import Housekeeping
 from spreading import AHEAD, spread
 

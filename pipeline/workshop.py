@@ -41,7 +41,7 @@ class HoldLost(RuntimeError):
 
 
 @dataclass
-class Desk:
+class Workshop:
     """`store` None keeps no state: for evaluation."""
 
     settings: Settings
@@ -54,7 +54,7 @@ class Desk:
     @property
     def known_state(self) -> Store:
         if self.store is None:
-            raise RuntimeError("this desk keeps no state")
+            raise RuntimeError("this workshop keeps no state")
         return self.store
 
     @property
@@ -142,58 +142,58 @@ class Attendance:
             self.store.finish(self.running, self.path.resolve(), verdict=verdict, report_bytes=size)
 
 
-_desk: ContextVar[Desk | None] = ContextVar("desk", default=None)
+_workshop: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
 
 
 @contextmanager
-def opened(settings: Settings, source: Path) -> Iterator[Desk]:
-    """The desk of this run: the one that is open, else a new one. Raises BadPlace, StateUnusable, UnknownCall."""
-    known = _desk.get()
+def opened(settings: Settings, source: Path) -> Iterator[Workshop]:
+    """The workshop of this run: the one that is open, else a new one. Raises BadPlace, StateUnusable, UnknownCall."""
+    known = _workshop.get()
     if known is not None:
         yield known
         return
-    with _new_desk(settings, source) as desk:
-        mark = _desk.set(desk)
+    with _new_workshop(settings, source) as workshop:
+        mark = _workshop.set(workshop)
         try:
-            yield desk
+            yield workshop
         finally:
-            _desk.reset(mark)
+            _workshop.reset(mark)
 
 
 @contextmanager
-def _new_desk(settings: Settings, source: Path) -> Iterator[Desk]:
+def _new_workshop(settings: Settings, source: Path) -> Iterator[Workshop]:
     keep_private(settings.house)
     load_call(settings.call)
     prepare_places(settings, source)
     store = open_store(settings.out, settings.house.state_url)
     with open_pool(settings.workers) as pool:
         try:
-            yield Desk(settings, pool, store)
+            yield Workshop(settings, pool, store)
         finally:
             store.close()
 
 
-_kept: dict[str, Desk] = {}
+_kept: dict[str, Workshop] = {}
 _one_at_a_time = threading.Lock()
 
 
 @contextmanager
-def kept_open(settings: Settings, source: Path) -> Iterator[Desk]:
-    """A desk that stays open for the next dossier with the same settings, since loading the models costs seconds: for a process
+def kept_open(settings: Settings, source: Path) -> Iterator[Workshop]:
+    """A workshop that stays open for the next dossier with the same settings, since loading the models costs seconds: for a process
     that serves nights which others run. Raises as `opened` does, and BadPlace where the state is this machine's alone."""
     check_shared(settings.house)
     with _one_at_a_time:
-        desk = _kept.get(repr(settings))
-        if desk is None:
+        workshop = _kept.get(repr(settings))
+        if workshop is None:
             stays = ExitStack()
-            desk = _kept[repr(settings)] = stays.enter_context(_new_desk(settings, source))
+            workshop = _kept[repr(settings)] = stays.enter_context(_new_workshop(settings, source))
             atexit.register(stays.close)
-        desk.forget_neighbours()
-        mark = _desk.set(desk)
+        workshop.forget_neighbours()
+        mark = _workshop.set(workshop)
         try:
-            yield desk
+            yield workshop
         finally:
-            _desk.reset(mark)
+            _workshop.reset(mark)
 
 
 def open_pool(workers: int) -> WorkerPool:
