@@ -36,6 +36,7 @@ from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages
 from pipeline.clock import SHANGHAI, Clock
 from pipeline.confirmation import find_doubts, settle
+from pipeline.decisions import apply_to_documents, apply_to_labels
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
@@ -54,6 +55,7 @@ from pipeline.uploads.fingerprint import dossier_id
 from pipeline.workshop import Attendance, DossierChanged, Workshop, in_turn, kept_open, opened
 from pipeline.workspace import workspace
 from schemas.call import Call, load_call
+from schemas.decisions import Decision, in_force
 from schemas.documents import Document, PageLabel
 from schemas.findings import Assessment, Dossier
 from schemas.limits import Limits
@@ -125,9 +127,18 @@ def report(
     pages: list[Page],
     work: Path,
     settings: Settings,
+    decisions: list[Decision],
 ) -> ReportJson:
     return write_report(
-        dossier, assessment, run, call=call, pages=pages, out=settings.out, work=work, options=settings.reports
+        dossier,
+        assessment,
+        run,
+        call=call,
+        pages=pages,
+        out=settings.out,
+        work=work,
+        options=settings.reports,
+        decisions=decisions,
     )
 
 
@@ -153,9 +164,13 @@ def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
             label for file in files if file.path in pages for label in _step(classify, file.path, pages[file.path])
         ]
         clock.lap("classification")
-        documents = _step(assemble, labels)
+        decided = in_force(attendance.decisions)
+        documents = _step(assemble, apply_to_labels(labels, decided, files))
+        # before sums confirm or doubt their neighbours by them, and once more: nothing overrules a person
+        apply_to_documents(documents, decided, files)
         clock.lap("extraction")
         _step(confirm, documents, files, pages, workshop.pool, reading)
+        apply_to_documents(documents, decided, files)
         clock.lap("confirmation")
         portal = read_portal_facts(files, documents, attendance.path, attendance.id)
         dossier = Dossier(attendance.id, files, documents, portal)
@@ -164,7 +179,9 @@ def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
         all_pages = [page for file in files for page in pages.get(file.path, [])]
         attendance.before_report(files)
         run = _told(clock, engine, all_pages, cached, attendance)
-        result: ReportJson = _step(report, dossier, assessment, run, call, all_pages, work, settings)
+        result: ReportJson = _step(
+            report, dossier, assessment, run, call, all_pages, work, settings, attendance.decisions
+        )
     workshop.remember(assessment.record)
     attendance.reported(result.verdict)
     return result

@@ -41,7 +41,9 @@ class Item:
 
 def is_current(store: Store, settings: Settings, id_: str, path: Path, record: Record | None) -> bool:
     """Whether the dossier's last report stands: same files, same basis, and the report is there as it was written."""
-    if record is None or record.basis != settings.basis_of(path).digest or not _stands(settings.out, id_, record):
+    if record is None or not _stands(settings.out, id_, record):
+        return False
+    if record.basis != settings.basis_of(path, record.decided).digest:
         return False
     listing = list_dossier(path)
     if listing.fingerprint == record.listing:

@@ -40,9 +40,9 @@ class Settings:
     def reports(self) -> ReportOptions:
         return ReportOptions(self.lang, self.show_personal, self.notice_template, self.reply_by)
 
-    def basis_of(self, dossier: Path) -> Basis:
-        """What a report about the dossier would rest on now."""
-        return basis_of(self.call, self.ocr, self.reports.digest, portal_stamp(dossier))
+    def basis_of(self, dossier: Path, decisions: str = "") -> Basis:
+        """What a report about the dossier would rest on now; `decisions` as `state.last_number` tells it."""
+        return basis_of(self.call, self.ocr, self.reports.digest, portal_stamp(dossier), decisions)
 
 
 class BadPlace(ValueError):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from pipeline.folders import report_folder
 from pipeline.reading.pool import WorkerPool
 from pipeline.records import read_records, write_record
 from pipeline.settings import Settings, check_shared, keep_private, prepare_places
-from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store
+from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store, read_log
 from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
 from schemas.call import load_call
+from schemas.decisions import Decision
 from schemas.housekeeping import Housekeeping
 from schemas.limits import Limits
 from schemas.pages import SourceFile
@@ -83,7 +84,9 @@ class Workshop:
         Raises HeldElsewhere. What is raised inside is noted as the run's end and passes.
         """
         content = content_digest(path)
-        basis = self.settings.basis_of(path)
+        decisions = read_log(self.store, id_) if self.store is not None else []
+        decided = str(decisions[-1].number) if decisions else ""
+        basis = self.settings.basis_of(path, decided)
         fingerprint = hashlib.sha256(f"{content} {basis.digest}".encode()).hexdigest()
         if self.store is None:
             yield Attendance(path, id_, self.settings.out, fingerprint)
@@ -95,7 +98,16 @@ class Workshop:
             )
             try:
                 yield Attendance(
-                    path, id_, self.settings.out, fingerprint, self.store, running, hold, listing, strict=strict
+                    path,
+                    id_,
+                    self.settings.out,
+                    fingerprint,
+                    self.store,
+                    running,
+                    hold,
+                    listing,
+                    strict=strict,
+                    decisions=decisions,
                 )
             except BaseException as error:
                 self.store.fail(running, described(error))
@@ -116,6 +128,8 @@ class Attendance:
     listing: Listing | None = None
     strict: bool = False
     changed: bool = False
+    decisions: list[Decision] = field(default_factory=list)
+    """What people decided on the dossier, as it stood when the run began."""
 
     def took_in(self, files: Sequence[SourceFile]) -> None:
         """Before a byte of them is read: what is read of them can then be forgotten, whatever happens."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.decisions import Action, TargetKind
 from schemas.findings import RequirementStatus, Verdict
 
 FractionBox = tuple[float, float, float, float]
@@ -228,6 +229,35 @@ class ChangesJson(_Part):
     papers: list[PaperChangedJson] = []
 
 
+class DecidedPlaceJson(_Part):
+    """Content that a decision rests on. `file`: its path in this dossier, None where the content is not here any more."""
+
+    sha256: str
+    file: str | None
+    page: int | None
+
+
+class DecisionJson(_Part):
+    """What a person decided. `state`: in_force; stale, since what it rests on changed; moot, since there is nothing left
+    that it is about. `machine` is what the program says by itself: severity, status, type or value. `thing` and `binding`
+    are those of its target (`schemas.decisions.Target`)."""
+
+    id: int
+    at: str
+    by: str
+    action: Action
+    kind: TargetKind
+    name: str
+    subject: str
+    places: list[DecidedPlaceJson]
+    state: Literal["in_force", "stale", "moot"]
+    remark: str
+    correction: dict[str, Any]
+    machine: str | None
+    thing: str
+    binding: str
+
+
 class ReportJson(_Part):
     schema_version: Literal["1.0"] = "1.0"
     call: str
@@ -241,6 +271,9 @@ class ReportJson(_Part):
     checks: list[CheckJson]
     pages: list[PageJson] = []
     changes: ChangesJson | None = None
+    decisions: list[DecisionJson] = []
+    machine_verdict: Verdict | None = None
+    """The verdict without decisions on findings and requirements; None where nobody decided anything."""
     lang: str = "zh"
     personal_data: Literal["masked", "shown"] = "masked"
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.decisions import apply_to_report
 from pipeline.folders import report_folder, sweep_partial, write_whole
 from pipeline.reporting.changes import compare, read_report
 from pipeline.reporting.html import render_report
@@ -19,6 +20,7 @@ from pipeline.reporting.pictures import PictureStore
 from pipeline.reporting.to_json import make_report
 from pipeline.reporting.words import Words
 from schemas.call import Call
+from schemas.decisions import Decision
 from schemas.findings import Assessment, Dossier
 from schemas.folded import unfold
 from schemas.messages import load_catalogue
@@ -52,6 +54,7 @@ def write_report(
     out: Path,
     work: Path,
     options: ReportOptions = ReportOptions(),  # noqa: B008  (frozen)
+    decisions: Sequence[Decision] = (),
 ) -> ReportJson:
     """Writes report.html with its pictures, notice.docx, report.json.
 
@@ -63,6 +66,7 @@ def write_report(
     # people see sheets as they are, also those whose two pages were read one after the other
     pages = [unfold(page) for page in pages]
     report = make_report(dossier, assessment, RunJson(**vars(run)), call.id, catalogue, pages)
+    apply_to_report(report, decisions, call)
     report = mask_report(report, options.mask)
     folder = report_folder(out, dossier.id)
     folder.mkdir(parents=True, exist_ok=True)

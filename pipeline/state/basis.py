@@ -21,7 +21,7 @@ _PROGRAM = frozenset((".py", ".j2", ".css", ".js"))
 @dataclass(frozen=True)
 class Basis:
     """`call` with the digest of its file, which may lie anywhere; `portal` is the table beside the dossiers; `reports` are
-    the options of reports; `rules` covers all data (calls, forms, words, models), `program` all code and templates, by content."""
+    the options of reports; `decisions` changes with every decision of a person on the dossier; `rules` covers all data (calls, forms, words, models), `program` all code and templates, by content."""
 
     call: str
     ocr: str
@@ -32,6 +32,7 @@ class Basis:
     program: str
     readers: str
     limits: str
+    decisions: str = ""
 
     @property
     def digest(self) -> str:
@@ -41,13 +42,15 @@ class Basis:
         return json.dumps(asdict(self), sort_keys=True)
 
 
-def basis_of(call: str, ocr: str, reports: str, portal: str) -> Basis:
+def basis_of(call: str, ocr: str, reports: str, portal: str, decisions: str = "") -> Basis:
     """What a run with these settings rests on, on this machine as it is now."""
     rules, program = _digests()
     readers = json.dumps(reader_versions(), sort_keys=True)
     limits = Limits().model_dump_json()
     told = f"{call} {call_digest(call)}"
-    return Basis(told, ocr, reports, portal, program_version(), rules, program, _short(readers), _short(limits))
+    return Basis(
+        told, ocr, reports, portal, program_version(), rules, program, _short(readers), _short(limits), decisions
+    )
 
 
 def program_version() -> str:

@@ -14,14 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, f
 from pipeline.state.basis import Basis
 from pipeline.state.database import StateUnusable, open_database
 from pipeline.state.holds import Hold, Holder, holder_of, home
-from pipeline.state.tables import dossiers, runs, uploaded
+from pipeline.state.tables import accesses, assignments, decisions, dossiers, notices, runs, uploaded
 
 __all__ = ["Record", "StateUnusable", "Store", "open_store"]
 
 
 @dataclass(frozen=True)
 class Record:
-    """The last good run of a dossier; None where there was none. `attempts` since then came to nothing."""
+    """The last good run of a dossier; None where there was none. `attempts` since then came to nothing; `decided` changes
+    with every decision of a person on the dossier, empty where there is none."""
 
     dossier: str
     source: str
@@ -33,6 +34,7 @@ class Record:
     report_bytes: int | None
     finished: float | None
     attempts: int
+    decided: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,25 @@ class Store:
         """All dossiers by id."""
         with self.engine.begin() as connection:
             rows = connection.execute(select(*_RECORD).where(dossiers.c.outputs == self.outputs)).all()
-        return {row.dossier: Record(**row._mapping) for row in rows}
+            decided: dict[str, int] = dict(
+                connection.execute(
+                    select(decisions.c.dossier, _decided())
+                    .where(decisions.c.outputs == self.outputs)
+                    .group_by(decisions.c.dossier)
+                ).all()
+            )
+        return {row.dossier: Record(**row._mapping, decided=str(decided.get(row.dossier, ""))) for row in rows}
 
     def record(self, dossier: str) -> Record | None:
         with self.engine.begin() as connection:
             row = connection.execute(select(*_RECORD).where(self.key(dossiers, dossier))).first()
-        return None if row is None else Record(**row._mapping)
+        return None if row is None else Record(**row._mapping, decided=self.decided(dossier))
+
+    def decided(self, dossier: str) -> str:
+        """What changes with every decision of a person on the dossier; empty where there is none."""
+        with self.engine.begin() as connection:
+            last = connection.execute(select(_decided()).where(self.key(decisions, dossier))).scalar()
+        return "" if last is None else str(last)
 
     def holder(self, dossier: str) -> Holder | None:
         """Who works on the dossier now, in another run than this."""
@@ -167,7 +182,7 @@ class Store:
         with self.engine.begin() as connection:
             return sum(
                 connection.execute(delete(table).where(self.key(table, dossier))).rowcount
-                for table in (uploaded, runs, dossiers)
+                for table in (uploaded, runs, decisions, notices, assignments, accesses, dossiers)
             )
 
     def history(self, dossier: str) -> list[dict[str, Any]]:
@@ -175,6 +190,11 @@ class Store:
         with self.engine.begin() as connection:
             found = connection.execute(select(runs).where(self.key(runs, dossier)).order_by(runs.c.id.desc()))
             return [dict(row) for row in found.mappings()]
+
+
+def _decided() -> Any:
+    """The number of the last decision: the log is only ever added to."""
+    return func.max(decisions.c.id)
 
 
 _RECORD = (
