@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -26,7 +27,12 @@ def render(request: Request, template: str, status: int = 200, **view: Any) -> H
         _environment()
         .get_template(template)
         .render(
-            w=catalogue.word, lang="zh-CN" if office.lang == "zh" else office.lang, user=user, request=request, **view
+            w=catalogue.word,
+            lang="zh-CN" if office.lang == "zh" else office.lang,
+            user=user,
+            request=request,
+            url=dossier_url,
+            **view,
         )
     )
     return HTMLResponse(text, status)
@@ -41,3 +47,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def message_page(request: Request, status: int, key: str, **values: str) -> HTMLResponse:
+    """One sentence of the catalogue as a page of its own."""
+    return render(request, "message.html.j2", status, key=key, values=values)
+
+
+def dossier_url(dossier: str, *parts: str) -> str:
+    """The address of a dossier's page, or of something below it; names from uploads are quoted."""
+    return "/".join(["/dossier", quote(dossier, safe=""), *(quote(part, safe="") for part in parts)])

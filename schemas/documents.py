@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from schemas.pages import Box, Page
 
@@ -30,6 +30,7 @@ DocumentType = Literal[
     "other",
     "blank",
 ]
+TYPES: tuple[DocumentType, ...] = get_args(DocumentType)
 STATEMENT_TYPES: frozenset[str] = frozenset(
     {
         "balance_sheet",

@@ -38,7 +38,8 @@ class FileJson(_Part):
 
 
 class PageJson(_Part):
-    """One page of the inventory. `documents` names those that it belongs to; `drawn` that it has no picture of its own."""
+    """One page of the inventory. `documents` names those that it belongs to; `drawn` that it has no picture of its own.
+    `picture` is the picture of it below the report's folder, `size` that picture's width and height; None without one."""
 
     file: str
     number: int
@@ -46,6 +47,8 @@ class PageJson(_Part):
     documents: list[str]
     turned_deg: int = 0
     drawn: bool = False
+    picture: str | None = None
+    size: tuple[int, int] | None = None
     problem: ProblemJson | None = None
 
 

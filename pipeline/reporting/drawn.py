@@ -14,8 +14,9 @@ MOST_WORDS = 1500
 def draw_page(page: Page, mask: Mask) -> Markup:
     """The inside of an SVG symbol in the page's own points. Text is escaped, and masked by `mask`."""
     parts = [f'<rect width="{page.width:.0f}" height="{page.height:.0f}" fill="#fff"/>']
-    for x0, top, x1, bottom in page.rules[:MOST_WORDS]:
-        parts.append(f'<path d="M{x0:.1f} {top:.1f}L{x1:.1f} {bottom:.1f}"/>')
+    rules = "".join(f"M{x0:.1f} {top:.1f}L{x1:.1f} {bottom:.1f}" for x0, top, x1, bottom in page.rules[:MOST_WORDS])
+    if rules:
+        parts.append(f'<path d="{rules}" stroke="#8a94a3" stroke-width=".6" fill="none"/>')
     for word in page.words[:MOST_WORDS]:
         text = mask(word.text).strip()
         if text:

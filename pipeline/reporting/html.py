@@ -51,6 +51,9 @@ def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> s
     }
     # last, when every place has its mark
     view["views"] = view_pages(words, pages, pictures, places)
+    for page, shown in zip(pages, view["views"].values(), strict=True):
+        if shown.drawing:
+            store.keep_drawn(page, shown.drawing)
     view["files"] = list_files(words, view["views"], places)
     view["sizes"] = {index: (page.width, page.height) for index, page in enumerate(pages, start=1)}
     view["hrefs"] = {i: v.picture.href for i, v in view["views"].items() if v.picture}

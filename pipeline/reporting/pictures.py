@@ -64,6 +64,8 @@ class PictureStore:
         self.page_bytes = min(MOST_PAGE_BYTES, max(LEAST_PAGE_BYTES, PAGES_BYTES // max(1, pages)))
         self.cuts_left = CUTS_BYTES
         self.names: set[str] = set()
+        self.shown: dict[tuple[str, int], tuple[str, int, int]] = {}
+        """Page → its picture below the folder, width and height of it."""
         self._step = 0
         self._open: OrderedDict[str, Image.Image] = OrderedDict()
 
@@ -80,10 +82,27 @@ class PictureStore:
         (self.folder / "pages").mkdir(exist_ok=True)
         if not (self.folder / "pages" / name).is_file():
             write_whole(self.folder / "pages" / name, data)
-        self.names.add(name)
+        self._note(page, name, image.width, image.height)
         thumb = image.copy()
         thumb.thumbnail((THUMB_PX, THUMB_PX * 2))
         return PagePicture(f"pages/{name}", _data_uri(_jpeg(thumb, 52)), image.width, image.height)
+
+    def keep_drawn(self, page: Page, drawing: Markup) -> None:
+        """A page that was drawn from its words, as a picture of its own."""
+        width, height = round(page.width), round(page.height)
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        )
+        data = f'{head} font-family="sans-serif">{drawing}</svg>'.encode()
+        name = f"d{hashlib.sha256(data).hexdigest()[:20]}.svg"
+        (self.folder / "pages").mkdir(exist_ok=True)
+        if not (self.folder / "pages" / name).is_file():
+            write_whole(self.folder / "pages" / name, data)
+        self._note(page, name, width, height)
+
+    def _note(self, page: Page, name: str, width: int, height: int) -> None:
+        self.names.add(name)
+        self.shown[page.key] = (f"pages/{name}", width, height)
 
     def cut(self, page: Page, stretch: Stretch) -> Cut:
         """A part of the page as a picture of its own."""

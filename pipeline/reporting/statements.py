@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from pipeline.decisions.targets import row_names
 from pipeline.reporting.places import MarkKind, Places
 from pipeline.reporting.words import Words, money
 from schemas.forms import load_forms
@@ -44,9 +45,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
+    """`name` is the value's, as decisions name it; `amount` what was read, None where nothing could be."""
+
     text: str
     flag: Flag
     href: str | None
+    name: str
+    amount: AmountJson | None = None
 
 
 @dataclass
@@ -85,12 +90,13 @@ def _when(document: DocumentJson) -> tuple[int, str]:
 
 def _table(words: Words, places: Places, type_: str, documents: list[DocumentJson], flags: Flags) -> Table:
     columns = [column for document in documents for column in _columns(words, places, document)]
+    names = {id(row): name for d in documents for row, name in zip(d.line_items, row_names(d), strict=True)}
     shown = []
     for label, items in _aligned(documents):
         line = Line(label, _TOTAL.search(label) is not None and any(item.item in _totals() for item in items.values()))
         for position, column in enumerate(columns):
             item = items.get(column.document.id)
-            cell = _cell(words, places, column, item, flags) if item else None
+            cell = _cell(words, places, column, item, names[id(item)], flags) if item else None
             if cell:
                 line.cells[position] = cell
         if line.cells:
@@ -143,15 +149,17 @@ def _aligned(documents: list[DocumentJson]) -> list[tuple[str, dict[str, LineIte
     return [rows[key] for key in keys]
 
 
-def _cell(words: Words, places: Places, column: Column, item: LineItemJson, flags: Flags) -> Cell | None:
+def _cell(words: Words, places: Places, column: Column, item: LineItemJson, row: str, flags: Flags) -> Cell | None:
     amount: AmountJson | None = getattr(item, column.role)
+    name = f"line_items.{row}.{column.role}"
     if amount is None:
-        return Cell(words.word("unread_amount"), "unread", None) if column.role in item.unread else None
+        return Cell(words.word("unread_amount"), "unread", None, name) if column.role in item.unread else None
     flag = flags.get((column.document.file, amount.page, amount.box), "")
     if not flag and amount.confidence < DOUBTFUL:
         flag = "doubtful"
     kind: MarkKind = "error" if flag == "broken" else "warning" if flag == "doubtful" else "value"
-    return Cell(money(amount.value), flag, places.mark(column.document.file, amount.page, amount.box, kind))
+    mark = places.mark(column.document.file, amount.page, amount.box, kind)
+    return Cell(money(amount.value), flag, mark, name, amount)
 
 
 def _flags(words: Words) -> Flags:

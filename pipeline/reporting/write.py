@@ -75,6 +75,9 @@ def write_report(
     store = PictureStore(folder, work, pages=len(pages), cover=not options.show_personal)
     sweep_partial(folder)
     page = render_report(words, pages, store).encode()
+    for told in report.pages:
+        if (shown := store.shown.get((told.file, told.number))) is not None:
+            told.picture, told.size = shown[0], shown[1:]
     data = json.dumps(report.dump(), ensure_ascii=False, indent=1).encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
         draft = Path(temporary) / "notice.docx"
