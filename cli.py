@@ -110,6 +110,7 @@ def check(
     with _telling():
         report = None if force else standing_report(dossier, settings)
     if report is None:
+        _prove(call)
         from runs import run_check
 
         with _telling():
@@ -142,6 +143,7 @@ def nightly(
     with _telling():
         told = None if force else quiet_night(uploads, settings)
     if told is None:
+        _prove(call)
         from runs import run_nightly
 
         with _telling():
@@ -182,6 +184,7 @@ def serve_flows(
         raise fail(f"no such folder: {uploads}")
     settings = _settings(call, out.absolute(), ocr, lang, workers, uploads, False)
     settings = _with_letter(settings, show_personal, notice_template and notice_template.absolute(), reply_by)
+    _prove(call)
     from pipeline.run_options import options_of
     from serving import serve_flows as serve
 
@@ -335,12 +338,22 @@ def _settings(call: str, out: Path, ocr: str, lang: str, workers: int, source: P
     try:
         settings = Settings(call=call, out=out, ocr=ocr, lang=lang, workers=workers, progress=_progress(verbose))
         keep_private(settings.house)
-        load_call(call)
+        load_call(call, proven=True)
         choose_engine(ocr)
         prepare_places(settings, source)
     except (UnknownCall, EngineMissing, BadPlace, ValueError) as error:
         raise fail(" ".join(str(error).split())) from error
     return settings
+
+
+def _prove(call: str) -> None:
+    """Compiles the call's conditions before anything is checked by them; what stands already was made by proven ones."""
+    from schemas.call import load_call
+
+    try:
+        load_call(call)
+    except ValueError as error:
+        raise fail(" ".join(str(error).split())) from error
 
 
 def _with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: str | None) -> Settings:
@@ -384,7 +397,7 @@ def _print_summary(report: ReportJson, settings: Settings) -> None:
 
     page = report_folder(settings.out, report.dossier.id) / "report.html"
     console = Console(soft_wrap=True, highlight=False)
-    console.print(summary(report, load_call(settings.call), page, settings.reports))
+    console.print(summary(report, load_call(settings.call, proven=True), page, settings.reports))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.folders import report_folder
-from pipeline.forgetting import keep_house
-from pipeline.night import Night, is_unfinished, last_never_ran, write_night
 from pipeline.planning import NightQueue, is_current
 from pipeline.settings import Settings
 from pipeline.state import Store, open_store
@@ -35,6 +33,10 @@ def quiet_night(uploads: Path, settings: Settings) -> dict[str, Any] | None:
     if os.environ.get("PREFECT_API_URL"):
         # who looks at Prefect's pages wants to see this night too
         return None
+    # the index is loaded where it is written: one dossier that stands needs none
+    from pipeline.forgetting import keep_house
+    from pipeline.night import Night, is_unfinished, last_never_ran, write_night
+
     with _opened(settings) as store:
         night = Night()
         queue = NightQueue(uploads, settings, store)

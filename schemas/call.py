@@ -16,12 +16,23 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
-from schemas.call_parts import Data, Flag, Id, Judgement, Region, Remark, RequiredPaper, Requirement, Words
-from schemas.conditions import compile_condition
+from schemas.call_parts import (
+    PROVEN,
+    Data,
+    Flag,
+    Id,
+    Judgement,
+    Region,
+    Remark,
+    RequiredPaper,
+    Requirement,
+    Words,
+    is_proven,
+)
 from schemas.findings import Severity
-from schemas.rules import load_rules
+from schemas.rules import compile_rules, load_rules
 from schemas.yaml_text import load_yaml
 
 CALLS = Path(__file__).parent / "calls"
@@ -78,7 +89,12 @@ class Call(Data):
         return self
 
     @model_validator(mode="after")
-    def _flags_exist(self) -> Call:
+    def _flags_exist(self, info: ValidationInfo) -> Call:
+        if is_proven(info):
+            return self
+        from schemas.conditions import compile_condition
+
+        compile_rules()
         expressions = [*(e for p in self.papers for e in (p.when, p.exempt)), *(c.when for c in self.conditions)]
         expressions += [condition.holds for condition in self.conditions if condition.holds]
         named = {flag for expression in expressions for flag in compile_condition(expression).flags}
@@ -121,11 +137,15 @@ def list_calls() -> list[str]:
     return sorted({path.stem for path, data in _files() if "overlay_of" not in data})
 
 
-def load_call(name: str) -> Call:
-    """The call by its id or by the path of a file, with its overlays. Raises UnknownCall; ValueError where a file is wrong."""
+def load_call(name: str, *, proven: bool = False) -> Call:
+    """The call by its id or by the path of a file, with its overlays.
+
+    `proven` leaves conditions uncompiled: for whoever only tells of a report that rests on this call as it is.
+    Raises UnknownCall; ValueError where a file is wrong.
+    """
     path = call_file(name)
     try:
-        return Call.model_validate(read_call(path))
+        return Call.model_validate(read_call(path), context=PROVEN if proven else None)
     except (ValidationError, yaml.YAMLError) as error:
         raise ValueError(f"{path.name}: {error}") from error
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from schemas.conditions import compile_condition
 from schemas.documents import DocumentType
 from schemas.findings import Severity
 
@@ -18,8 +17,21 @@ class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _compiles(expression: str) -> str:
-    compile_condition(expression)
+PROVEN = {"conditions are proven": True}
+"""Validation context of a call from which a report was made as it stands: compiling its conditions costs more than all else
+of an unchanged dossier."""
+
+
+def is_proven(info: ValidationInfo) -> bool:
+    return info.context == PROVEN
+
+
+def _compiles(expression: str, info: ValidationInfo) -> str:
+    if not is_proven(info):
+        # the CEL library is loaded where something is compiled
+        from schemas.conditions import compile_condition
+
+        compile_condition(expression)
     return expression
 
 

@@ -9,7 +9,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.conditions import compile_condition
 from schemas.findings import Severity
 from schemas.yaml_text import load_yaml
 
@@ -51,8 +50,6 @@ class Rule(BaseModel):
 
     @model_validator(mode="after")
     def _compiles(self) -> Rule:
-        if self.condition is not None:
-            compile_condition(self.condition)
         if self.pattern is not None:
             re.compile(self.pattern)
         return self
@@ -72,7 +69,18 @@ class _Rules(BaseModel):
 
 
 @cache
+def compile_rules() -> None:
+    """Compiles the conditions of all rules. Raises ValueError where one is no CEL or names what is no fact."""
+    # the CEL library is loaded where something is compiled
+    from schemas.conditions import compile_condition
+
+    for rule in load_rules().values():
+        if rule.condition is not None:
+            compile_condition(rule.condition)
+
+
+@cache
 def load_rules() -> dict[str, Rule]:
-    """Every rule by its name. Raises pydantic.ValidationError where the data file is wrong."""
+    """Every rule by its name, its condition not compiled. Raises pydantic.ValidationError where the data file is wrong."""
     text = (Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8")
     return {rule.name: rule for rule in _Rules.model_validate(load_yaml(text)).rules}

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from cli import app
 from pipeline.checking.conditions import facts_of, holds
 from schemas.call import CALLS, UnknownCall, list_calls, load_call
 from schemas.findings import DossierFacts, Lead
@@ -73,3 +75,18 @@ def test_a_condition_holds_or_not_or_is_not_known(expression: str, wanted: bool 
 def test_a_condition_on_what_is_no_fact_is_an_error() -> None:
     with pytest.raises(ValueError, match="lead.shoe_size"):
         holds("lead.shoe_size > 40", FACTS)
+
+
+def test_a_proven_call_is_the_same_call() -> None:
+    assert load_call("tongliao-2024", proven=True) == CALL
+
+
+def test_a_command_with_a_call_whose_condition_is_none_says_so_and_checks_nothing(tmp_path: Path) -> None:
+    call = yaml.safe_load((CALLS / "tongliao-2024.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "broken-2025.yaml"
+    path.write_text(yaml.safe_dump(call | {"papers": [{**PAPER, "when": "lead.kind =="}]}), encoding="utf-8")
+    (tmp_path / "dossier").mkdir()
+    asked = ["check", str(tmp_path / "dossier"), "--call", str(path), "--out", str(tmp_path / "out"), "--ocr", "null"]
+    told = CliRunner().invoke(app, asked)
+    assert (told.exit_code, list((tmp_path / "out").glob("*/report.json"))) == (2, [])
+    assert "bad condition 'lead.kind =='" in told.stderr

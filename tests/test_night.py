@@ -346,10 +346,25 @@ def test_unchanged_nights_load_no_flows(uploads: Path, settings: Settings) -> No
         f"s = Settings(out=Path({str(settings.out)!r}), ocr='null', workers=1);"
         f"print(len(quiet_night(Path({str(uploads)!r}), s)['skipped']));"
         f"print(standing_report(Path({str(uploads / '甲号')!r}), s).dossier.id);"
-        "print([name for name in ('prefect', 'cv2', 'rapidocr', 'openvino', 'pdfplumber') if name in sys.modules])"
+        "print([name for name in ('prefect', 'cv2', 'rapidocr', 'openvino', 'pdfplumber', 'celpy') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(flows.__file__).parent, capture_output=True, text=True, check=True
     )
     assert done.stdout.split("\n")[:2] == ["2", "甲号"]
     assert done.stdout.split("\n")[2] == "[]"
+
+
+def test_a_dossier_that_stands_loads_no_libraries_for_letters_and_conditions(uploads: Path, settings: Settings) -> None:
+    run_check(uploads / "甲号", settings)
+    code = (
+        "import sys; from pathlib import Path; from pipeline.settings import Settings; from pipeline.standing import *;"
+        "from pipeline.reporting import summary; from schemas.call import load_call;"
+        f"s = Settings(out=Path({str(settings.out)!r}), ocr='null', workers=1);"
+        f"report = standing_report(Path({str(uploads / '甲号')!r}), s);"
+        "print(summary(report, load_call(s.call, proven=True), s.out, s.reports).plain.split()[0]);"
+        "print([name for name in ('celpy', 'lark', 'docx', 'jinja2', 'lxml') if name in sys.modules])"
+    )
+    root = Path(flows.__file__).parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["甲号", "[]"]
