@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
+from typing import Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.dossier import STATUSES, load, page
-from desk.matters import Matter, Matters
+from desk.matters import Matter, Matters, claim_of
 from desk.office import office_of, user_of
 from desk.pages import dossier_url, message_page
 from desk.reruns import recheck
@@ -19,16 +18,11 @@ from desk.routing import Way
 from pipeline.decisions.values import NotAValue, parse_decided
 from pipeline.reporting.words import Words
 from pipeline.state import DecidedMeanwhile, NotDecidable, append
-from schemas.decisions import Decision, Target
+from schemas.decisions import Action, Decision, Target
 from schemas.documents import TYPES
 from schemas.report import ReportJson
 
 MOST_VALUE = 400
-
-
-def claim_of(target: Target) -> str:
-    """Stands in a form for what its reader saw."""
-    return hashlib.sha256("\n".join(target.claim).encode()).hexdigest()[:20]
 
 
 async def decide(request: Request) -> Response:
@@ -49,7 +43,7 @@ def _decide(request: Request, form: FormData) -> Response:
             office_of(request).store,
             dossier,
             by=_name(request),
-            action=action,  # type: ignore[arg-type]  (what is none is refused there)
+            action=cast(Action, action),
             target=target,
             correction=correction,
             remark=str(form.get("remark", "")),

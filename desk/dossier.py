@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.matters import Matter, Matters, Spot
+from desk.matters import Matter, Matters, Spot, claim_of
 from desk.office import office_of
 from desk.pages import dossier_url, message_page, render
 from desk.routing import Way
@@ -107,6 +107,7 @@ def page(
         "done": done,
         "running": asked.get("running") == "1",
         "trouble": trouble,
+        "claim": claim_of,
         "types": list(TYPES),
         "statuses": STATUSES,
     }

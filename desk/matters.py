@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -118,7 +119,7 @@ class Matters:
     def value(self, document: DocumentJson, name: str, text: str = "") -> Matter:
         """A value of a document; `text` says why it is asked about."""
         page, box, confidence, label = self._read(document, name)
-        spot = self._spot(document.file, page if page is not None else (document.pages or [None])[0], box)
+        spot = self._spot(document.file, page if page is not None else next(iter(document.pages), None), box)
         shown = value_text(document, name)
         title = f"{self.words.document(document)} · {label}"
         tone: Tone = "warning" if confidence is None or confidence < DOUBTFUL else "info"
@@ -208,6 +209,11 @@ class Matters:
     def _spot(self, file: str, page: int | None, box: FractionBox | None = None) -> Spot | None:
         index = self._index.get((file, page or 1))
         return Spot(index, box) if index is not None else None
+
+
+def claim_of(target: Target) -> str:
+    """Stands in a form for what its reader saw."""
+    return hashlib.sha256("\n".join(target.claim).encode()).hexdigest()[:20]
 
 
 def open_count(report: ReportJson) -> int:
