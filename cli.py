@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from desk.accounts import Accounts
     from pipeline.settings import Settings
     from schemas.report import ReportJson
 
@@ -246,6 +247,109 @@ def evaluate(
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     if plot is not None:
         plot.write_text(reliability_plot(figures["total"]), encoding="utf-8")
+
+
+@app.command()
+def desk(
+    host: Annotated[str, typer.Option("--host", help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8420,
+    call: CallOption = DEFAULT_CALL,
+    out: OutOption = Path("reports"),
+    workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
+    ocr: OcrOption = "auto",
+    lang: LangOption = "zh",
+    notice_template: TemplateOption = None,
+    reply_by: ReplyOption = None,
+    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="certificate (PEM)")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", help="its key (PEM)")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="a proxy in front speaks https")] = False,
+    allowed_host: Annotated[list[str] | None, typer.Option("--allowed-host", help="name it answers to")] = None,
+) -> None:
+    """The review desk in the browser: look, decide, check again. Exit status 2 where it may not be served so."""
+    settings = _settings(call, out, ocr, lang, workers, Path("/nonexistent"), False)
+    settings = _with_letter(settings, False, notice_template, reply_by)
+    from desk.serving import BadBinding, Binding, serve
+
+    binding = Binding(host, port, tls_cert, tls_key, behind_proxy, tuple(allowed_host or ()))
+    scheme = "https" if tls_cert else "http"
+    try:
+        with _telling():
+            serve(settings, binding, lang, lambda: typer.echo(f"qijian: {scheme}://{host}:{port}/"))
+    except BadBinding as error:
+        raise fail(str(error)) from error
+
+
+accounts_app = typer.Typer(help="Who may use the review desk.", no_args_is_help=True)
+app.add_typer(accounts_app, name="accounts")
+NewPassword = Annotated[bool, typer.Option("--password-stdin", help="read the password from standard input")]
+
+
+@accounts_app.command("add")
+def accounts_add(
+    name: str,
+    role: Annotated[str, typer.Option("--role", help="reviewer, staff or administrator")] = "reviewer",
+    shown: Annotated[str, typer.Option("--shown", help="name of the person")] = "",
+    out: OutOption = Path("reports"),
+    password_stdin: NewPassword = False,
+) -> None:
+    """A new account; the password is asked for."""
+    with _accounts(out) as known:
+        known.add(name, role, _password(password_stdin), shown)
+
+
+@accounts_app.command("password")
+def accounts_password(name: str, out: OutOption = Path("reports"), password_stdin: NewPassword = False) -> None:
+    """Another password; it is asked for, and the account's sessions end."""
+    with _accounts(out) as known:
+        known.change(name, password=_password(password_stdin))
+
+
+@accounts_app.command("role")
+def accounts_role(name: str, role: str, out: OutOption = Path("reports")) -> None:
+    """Another role: reviewer, staff or administrator."""
+    with _accounts(out) as known:
+        known.change(name, role=role)
+
+
+@accounts_app.command("disable")
+def accounts_disable(name: str, out: OutOption = Path("reports")) -> None:
+    """The account can no longer be used; what it decided stays."""
+    with _accounts(out) as known:
+        known.change(name, disabled=True)
+
+
+@accounts_app.command("list")
+def accounts_list(out: OutOption = Path("reports")) -> None:
+    """A line an account: name, role, name of the person."""
+    with _accounts(out) as known:
+        for account in known.all():
+            state = "  (disabled)" if account.disabled else ""
+            typer.echo(f"{account.name}  {account.role}  {account.shown}{state}")
+
+
+@contextmanager
+def _accounts(out: Path) -> Iterator[Accounts]:
+    """The accounts of the state beside the reports; what is wrong with a change is one line."""
+    from desk.accounts import Accounts, BadAccount
+    from pipeline.settings import Settings, keep_private
+    from pipeline.state import open_store
+
+    settings = Settings(out=out)
+    keep_private(settings.house)
+    with _telling():
+        store = open_store(out, settings.house.state_url)
+    try:
+        yield Accounts(store)
+    except BadAccount as error:
+        raise fail(str(error)) from error
+    finally:
+        store.close()
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt("password", hide_input=True, confirmation_prompt=True))
 
 
 calls_app = typer.Typer(help="The calls that the program knows, and whether a call's file is right.")
