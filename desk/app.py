@@ -80,7 +80,7 @@ def _guarded(way: Way) -> Callable[[Request], Any]:
             if not user.may(way.role):
                 await run_in_threadpool(_note, request, way, "refused: ")
                 return message_page(request, 403, "desk_not_allowed")
-        if way.method == "POST" and not await _is_own(request, user):
+        if way.method == "POST" and not await _is_own(request, user if way.role else None):
             return message_page(request, 403, "desk_not_own_form")
         if "{dossier}" in way.path:
             if not await run_in_threadpool(_exists, request):
