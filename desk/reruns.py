@@ -72,6 +72,10 @@ class Reruns:
         self._queue.put((office, run))
         return run
 
+    def warm_up(self) -> None:
+        """Loads what a check needs, so that the first decision of the day does not wait for it."""
+        threading.Thread(target=lambda: __import__("runs"), name="warm-up", daemon=True).start()
+
     def state(self, dossier: str) -> Run | None:
         return self._runs.get(dossier)
 

@@ -74,6 +74,7 @@ def serve(settings: Settings, binding: Binding, lang: str, ready: Callable[[], o
         app = create_app(
             Office(settings, store, lang), accounts=accounts, secure=binding.is_secure, hosts=binding.hosts()
         )
+        app.state.reruns.warm_up()
         uvicorn.run(
             app,
             host=binding.host,

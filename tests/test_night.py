@@ -289,7 +289,7 @@ def test_a_dossier_is_forgotten_and_what_others_share_is_kept(uploads: Path, set
         [sys.executable, "-m", "cli", "forget", "甲号", "--out", str(settings.out)],
         cwd=Path(flows.__file__).parent, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout.startswith("甲号: 4 files of reports")
+    assert done.stdout.startswith("甲号: 7 files of reports")
     assert "2 entries of the cache" in done.stdout
     assert "of 1 files it is kept" in done.stdout
     # a report that named it beside its own is made anew the next night
