@@ -11,10 +11,14 @@ import pytest
 from pipeline.decisions import apply_to_documents, apply_to_labels, apply_to_report
 from pipeline.decisions.targets import Targets
 from pipeline.decisions.values import NotAValue, parse_decided
+from pipeline.reporting.decided import Decided
+from pipeline.reporting.overview import overview
+from pipeline.reporting.words import Words
 from pipeline.state import DecidedMeanwhile, NotDecidable, append, open_store, read_log
 from schemas.call import load_call
 from schemas.decisions import Decision, Target, in_force
 from schemas.documents import Amount, Document, LineItem, PageLabel, PagePart, Value
+from schemas.messages import load_catalogue
 from schemas.pages import Page, SourceFile
 from schemas.report import (
     DocumentJson,
@@ -259,3 +263,39 @@ def test_a_decision_that_says_too_little_or_too_much_is_refused(
         append(store, "甲", by="张三", action=action, target=target, remark=remark, correction=correction)  # type: ignore[arg-type]
     assert read_log(store, "甲") == []
     store.close()
+
+
+def words_of(made: ReportJson) -> Words:
+    return Words(load_catalogue("zh"), made, CALL)
+
+
+def test_what_the_applicant_is_to_be_asked_stands_in_the_letter_as_it_was_put() -> None:
+    made = report(requirements=[], findings=[])
+    doubt = FindingJson(
+        rule="low_confidence_value", severity="info", subject="d1", message="看不清", documents=["d1"],
+        evidence=[EvidenceJson(file="表.pdf", page=1, box=(0.1, 0.1, 0.2, 0.2), text="1")], expected=None, actual="1",
+    )  # fmt: skip
+    made.findings = [doubt]
+    assert overview(words_of(made)).doubts == []
+    asked = Decision(1, 0.0, "张三", "ask", Targets(made).finding(doubt), "请提供清晰的原件")
+    apply_to_report(made, [asked], CALL)
+    assert [ask.mends for ask in overview(words_of(made)).doubts] == [["请提供清晰的原件"]]
+
+
+def test_what_was_waived_is_not_asked() -> None:
+    made = report(requirements=[])
+    made.findings = made.findings[1:]
+    assert overview(words_of(made)).asks
+    apply_to_report(made, [decide(Targets(made).finding(made.findings[0]))], CALL)
+    assert overview(words_of(made)).asks == []
+
+
+def test_the_report_says_who_decided_what_and_what_the_program_says() -> None:
+    made = report()
+    apply_to_report(made, [decide(Targets(made).finding(made.findings[1]))], CALL)
+    decided = Decided(words_of(made))
+    finding = next(f for f in made.findings if f.rule == "balance_identity")
+    found = decided.finding(finding)
+    assert found is not None
+    told = decided.told(found)
+    assert all(part in told for part in ("张三", "不计入", "有原件", "机器结论：错误"))

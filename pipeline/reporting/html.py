@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pipeline.reporting.decided import Decided
 from pipeline.reporting.facts import list_facts
 from pipeline.reporting.findings import Gallery, group_findings
 from pipeline.reporting.inventory import list_files, view_pages
@@ -38,6 +39,7 @@ def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> s
         "lang": html_language(words.catalogue.lang),
         "most": MOST_ENTRIES,
         "lists": overview(words),
+        "decided": Decided(words),
         "changed": _changed(words),
         "matrix": matrix(words, places),
         "groups": groups,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.reporting.asking import Ask, by_reason, list_asks, list_doubts
+from pipeline.reporting.decided import Decided
 from pipeline.reporting.grouping import BETWEEN, FILES, PaperGroup, group_by_paper, numbered
 from pipeline.reporting.words import Words
 from schemas.report import FindingJson, RequirementJson
@@ -42,6 +43,9 @@ def overview(words: Words) -> Overview:
     found = numbered(words)
     errors = [(n, f) for n, f in found if f.severity == "error"]
     warnings = [(n, f) for n, f in found if f.severity == "warning"]
+    decided = Decided(words)
+    # what a person asks in their own way is asked in no other
+    open_doubts = [f for _, f in warnings if (d := decided.finding(f)) is None or d.action != "ask"]
     told = {f.subject for _, f in (*errors, *warnings)}
     unclear = [q for q in papers if q.status == "unclear" and q.id not in told]
     ids = {q.id for q in lacking}
@@ -52,8 +56,16 @@ def overview(words: Words) -> Overview:
         wrong=[entry for group in groups if group.key not in ids for entry in _entries(words, group)],
         look=_look(words, warnings, unclear),
         asks=list_asks(words, [f for _, f in errors]),
-        doubts=list_doubts(words, [f for _, f in warnings], [q for q in unclear if q.id not in apart]),
+        doubts=[
+            *list_doubts(words, open_doubts, [q for q in unclear if q.id not in apart and not _is_asked(decided, q)]),
+            *decided.asks(),
+        ],
     )
+
+
+def _is_asked(decided: Decided, requirement: RequirementJson) -> bool:
+    decision = decided.requirement(requirement)
+    return decision is not None and decision.action == "ask"
 
 
 def requirement_anchor(words: Words, requirement: RequirementJson) -> str:
