@@ -29,6 +29,7 @@ from desk.office import Office, User, office_of
 from desk.pages import message_page
 from desk.reruns import Reruns
 from desk.routing import Way
+from desk.shelf import Shelf
 from pipeline.state.tables import accesses
 
 MODULES = (login, listing, dossier, papers, deciding, reruns, accounts_page)
@@ -58,6 +59,7 @@ def create_app(office: Office, *, accounts: bool, secure: bool = False, hosts: t
     app.state.local = None if accounts else local_user()
     app.state.secure = secure
     app.state.reruns = Reruns()
+    app.state.shelf = Shelf(office.settings.out)
     return app
 
 

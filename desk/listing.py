@@ -105,10 +105,7 @@ def in_hand(office: Office) -> dict[str, str]:
 
 
 def shelf_of(request: Request) -> Shelf:
-    state = request.app.state
-    if not hasattr(state, "shelf"):
-        state.shelf = Shelf(office_of(request).settings.out)
-    shelf: Shelf = state.shelf
+    shelf: Shelf = request.app.state.shelf
     return shelf
 
 

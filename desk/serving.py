@@ -70,11 +70,12 @@ def serve(settings: Settings, binding: Binding, lang: str, ready: Callable[[], o
     try:
         accounts = Accounts(store).any()
         binding.examine(accounts)
-        ready()
         app = create_app(
             Office(settings, store, lang), accounts=accounts, secure=binding.is_secure, hosts=binding.hosts()
         )
         app.state.reruns.warm_up()
+        app.state.shelf.entries()
+        ready()
         uvicorn.run(
             app,
             host=binding.host,

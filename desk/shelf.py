@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desk.matters import open_count
+from pipeline.folders import write_whole
 from pipeline.reporting.changes import read_report
+from pipeline.state.database import FOLDER
 from schemas.findings import Verdict
 from schemas.report import ReportJson
 
 LOOK_AGAIN_S = 1.0
+KEPT = "desk-list.json"
+FORMAT = 1
+"""Changes when entries do."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,29 @@ class Shelf:
             return [entry for _, entry in self._kept.values() if entry is not None]
 
     def _look(self) -> None:
+        """What a desk before this one read is kept beside the reports: thousands of them take seconds to read."""
+        if not self._kept:
+            self._kept = self._load()
+        known = dict(self._kept)
+        self._read()
+        if self._kept != known:
+            self._save()
+
+    def _load(self) -> dict[str, tuple[tuple[int, int], Entry | None]]:
+        try:
+            told = json.loads((self.out / FOLDER / KEPT).read_text(encoding="utf-8"))
+            rows = told["rows"] if told["format"] == FORMAT else {}
+            return {name: ((stamp[0], stamp[1]), Entry(**row) if row else None) for name, (stamp, row) in rows.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+
+    def _save(self) -> None:
+        rows = {name: (stamp, asdict(entry) if entry else None) for name, (stamp, entry) in self._kept.items()}
+        data = json.dumps({"format": FORMAT, "rows": rows}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        with suppress(OSError):
+            write_whole(self.out / FOLDER / KEPT, data)
+
+    def _read(self) -> None:
         kept: dict[str, tuple[tuple[int, int], Entry | None]] = {}
         for path in sorted(self.out.glob("*/report.json")):
             try:
