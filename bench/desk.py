@@ -106,7 +106,8 @@ def main() -> int:
         out = prepare(Path(top), given.dossiers, given.users)
         command = [sys.executable, "-m", "cli", "desk", "--out", str(out), "--port", str(PORT)]
         with subprocess.Popen(command, cwd=ROOT) as server:
-            address, times, faults = f"http://127.0.0.1:{PORT}", defaultdict(list), []
+            address, faults = f"http://127.0.0.1:{PORT}", list[str]()
+            times: Times = defaultdict(list)
             begun = time.monotonic()
             while time.monotonic() - begun < 60:
                 try:

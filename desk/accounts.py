@@ -18,6 +18,7 @@ from pipeline.state.tables import accounts, logins, sessions
 LEAST_PASSWORD = 10
 IDLE_S, LONGEST_S = 8 * 3600.0, 24 * 3600.0
 """A session ends after so long without a request, and after so long anyway."""
+SEEN_EVERY_S = 60.0
 MOST_FAILURES, WINDOW_S = 5, 15 * 60.0
 """So many failed logins of one account or from one address in so long: then one waits."""
 MOST_FROM_ADDRESS = 20
@@ -51,7 +52,7 @@ class Accounts:
 
     def all(self) -> list[Account]:
         columns = (accounts.c.name, accounts.c.shown, accounts.c.role, accounts.c.created, accounts.c.disabled)
-        with self.store.engine.begin() as connection:
+        with self.store.reading() as connection:
             rows = connection.execute(select(*columns).order_by(accounts.c.name))
             return [Account(**row) for row in rows.mappings()]
 
@@ -129,22 +130,23 @@ class Accounts:
 
     def user(self, token: str, local: User | None = None) -> User | None:
         """Whose session it is; None where it ended. `local` is the one user of a desk without accounts."""
-        with self.store.engine.begin() as connection:
+        with self.store.reading() as connection:
             row = connection.execute(select(sessions).where(sessions.c.token == _hash(token))).mappings().first()
             if row is None:
                 return None
             now = self.store.now(connection)
             if row["seen"] < now - IDLE_S or row["created"] < now - LONGEST_S:
                 return None
-            if now - row["seen"] > 60:
-                connection.execute(update(sessions).where(sessions.c.token == row["token"]).values(seen=now))
-            if local is not None:
-                return User(local.name, local.shown, local.role, row["guard"]) if row["account"] == local.name else None
             found = connection.execute(
                 select(accounts.c.shown, accounts.c.role).where(
                     accounts.c.name == row["account"], accounts.c.disabled.is_(None)
                 )
             ).first()
+        if now - row["seen"] > SEEN_EVERY_S:
+            with self.store.engine.begin() as connection:
+                connection.execute(update(sessions).where(sessions.c.token == row["token"]).values(seen=now))
+        if local is not None:
+            return User(local.name, local.shown, local.role, row["guard"]) if row["account"] == local.name else None
         return User(row["account"], found.shown, cast(Role, found.role), row["guard"]) if found else None
 
     def log_out(self, token: str) -> None:

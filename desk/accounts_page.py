@@ -55,7 +55,7 @@ def show_accesses(request: Request) -> Response:
     before = asked.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 12:
         query = query.where(accesses.c.id < int(before))
-    with office.store.engine.begin() as connection:
+    with office.store.reading() as connection:
         rows = [dict(row) for row in connection.execute(query.order_by(accesses.c.id.desc()).limit(A_PAGE)).mappings()]
     return render(request, "accesses.html.j2", rows=rows, moment=moment, more=len(rows) == A_PAGE, asked=asked)
 

@@ -27,6 +27,7 @@ from desk.body_limit import BodyLimit
 from desk.headers import SafeHeaders
 from desk.office import Office, User, office_of
 from desk.pages import message_page
+from desk.reports import Reports
 from desk.reruns import Reruns
 from desk.routing import Way
 from desk.shelf import Shelf
@@ -60,6 +61,7 @@ def create_app(office: Office, *, accounts: bool, secure: bool = False, hosts: t
     app.state.secure = secure
     app.state.reruns = Reruns()
     app.state.shelf = Shelf(office.settings.out)
+    app.state.reports = Reports()
     return app
 
 

@@ -15,7 +15,6 @@ from desk.pages import dossier_url, message_page, render
 from desk.routing import Way
 from pipeline.clock import SHANGHAI
 from pipeline.folders import report_folder
-from pipeline.reporting.changes import read_report
 from pipeline.reporting.places import Places
 from pipeline.reporting.statements import Table, statement_tables
 from pipeline.reporting.words import Words
@@ -55,7 +54,7 @@ class Paper:
 def load(request: Request) -> tuple[ReportJson, Words, list[Decision]] | None:
     """The dossier's report, its words in the desk's language, its log; None where there is no report that can be read."""
     office, dossier = office_of(request), request.path_params["dossier"]
-    report = read_report(report_folder(office.settings.out, dossier) / "report.json")
+    report = request.app.state.reports.get(report_folder(office.settings.out, dossier) / "report.json")
     if report is None:
         return None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,7 @@ def show(request: Request) -> Response:
     view: dict[str, Any] = {
         "rows": found[(page - 1) * A_PAGE : page * A_PAGE],
         "count": len(found),
-        "counts": {name: sum(map(test, every)) for name, test in tests.items()},
+        "counts": _counts(every, tests),
         "filters": FILTERS,
         "sorts": list(SORTS),
         "which": which,
@@ -66,6 +67,12 @@ def show(request: Request) -> Response:
         "night": night,
     }
     return render(request, "list.html.j2", **view)
+
+
+def _counts(every: list[Entry], tests: dict[str, Callable[[Entry], bool]]) -> dict[str, int]:
+    verdicts: Counter[str] = Counter(entry.verdict for entry in every)
+    others = {name: sum(map(test, every)) for name, test in tests.items() if name not in verdicts and name != "all"}
+    return {"all": len(every), **others, **verdicts}
 
 
 def take(request: Request) -> Response:
@@ -97,7 +104,7 @@ def give_back(request: Request) -> Response:
 
 def in_hand(office: Office) -> dict[str, str]:
     """Dossier → the account that has it in hand."""
-    with office.store.engine.begin() as connection:
+    with office.store.reading() as connection:
         query = select(assignments.c.dossier, assignments.c.account).where(
             assignments.c.outputs == office.store.outputs
         )

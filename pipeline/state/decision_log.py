@@ -29,7 +29,7 @@ class NotDecidable(ValueError):
 
 def read_log(store: Store, dossier: str) -> list[Decision]:
     """All decisions on a dossier, the oldest first."""
-    with store.engine.begin() as connection:
+    with store.reading() as connection:
         return _read(connection, store, dossier)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,12 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """For what only reads: it waits for nobody who is about to write."""
+        with self.engine.connect().execution_options(reads=True) as connection, connection.begin():
+            yield connection
+
     def key(self, table: Table, dossier: str) -> ColumnElement[bool]:
         return and_(table.c.outputs == self.outputs, table.c.dossier == plain_name(dossier))
 
@@ -77,7 +84,7 @@ class Store:
 
     def records(self) -> dict[str, Record]:
         """All dossiers by id."""
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(*_RECORD).where(dossiers.c.outputs == self.outputs)).all()
             decided: dict[str, int] = dict(
                 connection.execute(
@@ -89,19 +96,19 @@ class Store:
         return {row.dossier: Record(**row._mapping, decided=str(decided.get(row.dossier, ""))) for row in rows}
 
     def record(self, dossier: str) -> Record | None:
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(*_RECORD).where(self.key(dossiers, dossier))).first()
         return None if row is None else Record(**row._mapping, decided=self.decided(dossier))
 
     def decided(self, dossier: str) -> str:
         """What changes with every decision of a person on the dossier; empty where there is none."""
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             last = connection.execute(select(_decided()).where(self.key(decisions, dossier))).scalar()
         return "" if last is None else str(last)
 
     def holder(self, dossier: str) -> Holder | None:
         """Who works on the dossier now, in another run than this."""
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             holder = holder_of(connection, self, dossier)
             return holder if holder is not None and holder.lives(self.now(connection)) else None
 
@@ -172,7 +179,7 @@ class Store:
 
     def bytes_of(self, dossier: str) -> tuple[set[str], set[str]]:
         """Hashes of what was uploaded in the dossier: all of them, and those that other dossiers share."""
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             own = set(connection.execute(select(uploaded.c.sha256).where(self.key(uploaded, dossier))).scalars())
             other = select(uploaded.c.sha256).where(~self.key(uploaded, dossier), uploaded.c.sha256.in_(own))
             return own, set(connection.execute(other).scalars())
@@ -187,7 +194,7 @@ class Store:
 
     def history(self, dossier: str) -> list[dict[str, Any]]:
         """Every run of a dossier, the last first."""
-        with self.engine.begin() as connection:
+        with self.reading() as connection:
             found = connection.execute(select(runs).where(self.key(runs, dossier)).order_by(runs.c.id.desc()))
             return [dict(row) for row in found.mappings()]
 
