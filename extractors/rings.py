@@ -136,22 +136,33 @@ def _peaks(edges: _Edges, shape: tuple[int, ...], px_per_mm: float) -> Iterator[
     peaks = []
     for squeeze in SQUEEZES:
         votes, radii, pad = _vote(edges, shape, px_per_mm, squeeze)
-        smooth = np.stack([cv2.GaussianBlur(layer, (0, 0), 1.0) for layer in votes])
-        # a long rim gets more votes than a short one, drawn as well as it
-        weighed = smooth / np.sqrt(radii)[:, None, None]
-        best = weighed.max(axis=0)
+        best, which = _best_layer(votes, radii)
+        del votes
         scale = px_per_mm / VOTE_PX_PER_MM
         reach = round(6.0 * VOTE_PX_PER_MM)
         for _ in range(PEAKS):
             y, x = np.unravel_index(int(best.argmax()), best.shape)
             if best[y, x] < FEWEST_VOTES:
                 break
-            radius = float(radii[int(weighed[:, y, x].argmax())]) * scale
+            radius = float(radii[which[y, x]]) * scale
             place = (float(x - pad) * scale * squeeze, float(y - pad) * scale)
             peaks.append((float(best[y, x]), *place, radius, squeeze))
             best[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1] = 0
     for _, *peak in sorted(peaks, reverse=True):
         yield peak[0], peak[1], peak[2], peak[3]
+
+
+def _best_layer(votes: NDArray[Any], radii: Floats) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Each place's votes for its best radius, and which that is. A layer at a time: a large page has many of them."""
+    best = np.full(votes.shape[1:], -1.0, np.float32)
+    which = np.zeros(votes.shape[1:], np.uint8)
+    for index, (layer, radius) in enumerate(zip(votes, radii, strict=True)):
+        # a long rim gets more votes than a short one, drawn as well as it
+        weighed = cv2.GaussianBlur(layer, (0, 0), 1.0) / np.float32(np.sqrt(radius))
+        better = weighed > best
+        np.copyto(best, weighed, where=better)
+        which[better] = index
+    return best, which
 
 
 def _vote(edges: _Edges, shape: tuple[int, ...], px_per_mm: float, squeeze: float) -> tuple[NDArray[Any], Floats, int]:

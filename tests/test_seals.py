@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bench.distractors import DRAWINGS
+from extractors import rings
 from extractors.rapid import Recognition
 from extractors.seal_owner import match_owner
 from extractors.seals import find_seals
@@ -180,3 +181,12 @@ def test_a_page_of_any_size_is_searched_in_bounded_memory() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 700_000_000
+
+
+def test_the_best_radius_is_the_one_with_most_votes_for_its_length() -> None:
+    votes = np.zeros((2, 40, 40), np.float32)
+    votes[0, 10, 10], votes[1, 10, 10] = 100, 150
+    votes[0, 30, 30], votes[1, 30, 30] = 100, 300
+    best, which = rings._best_layer(votes, np.array([1.0, 4.0]))
+    assert (which[10, 10], which[30, 30]) == (0, 1)
+    assert best[30, 30] > best[10, 10] > 0
