@@ -15,6 +15,7 @@ from pipeline.reporting.decided import Decided
 from pipeline.reporting.overview import overview
 from pipeline.reporting.words import Words
 from pipeline.state import DecidedMeanwhile, NotDecidable, append, open_store, read_log
+from pipeline.state.database import FILE, FOLDER
 from schemas.call import load_call
 from schemas.decisions import Decision, Target, in_force
 from schemas.documents import Amount, Document, LineItem, PageLabel, PagePart, Value
@@ -248,6 +249,20 @@ def test_the_log_keeps_everything_and_refuses_who_did_not_see_the_last(tmp_path:
     assert [(d.by, d.action) for d in read_log(store, "甲")] == [("张三", "waive"), ("李四", "ask")]
     assert store.decided("甲") == "2" and store.decided("乙") == ""
     store.close()
+
+
+def test_decisions_outlive_a_damaged_state_and_are_forgotten_with_their_dossier(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    target = Target("requirement", "commitment_letter", "", ((SHA, 3),), ("missing",))
+    kept = append(store, "甲", by="张三", action="waive", target=target, remark="已收纸质")
+    append(store, "乙", by="张三", action="ask", target=target)
+    store.forget("乙")
+    store.close()
+    (tmp_path / FOLDER / FILE).write_bytes(b"rubbish" * 1000)
+    again = open_store(tmp_path)
+    assert read_log(again, "甲") == [kept]
+    assert read_log(again, "乙") == []
+    again.close()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from pipeline.state.journal import restore
 from pipeline.state.tables import HEAD
 
 FOLDER = ".qijian"
@@ -38,11 +39,13 @@ def open_database(url: str, out: Path) -> Engine:
         except DatabaseError as error:
             if not any(word in str(error.orig) for word in _BROKEN):
                 raise
-        # everything in it can be had again by checking anew, which the cache makes cheap
+        # everything in it but decisions can be had again by checking anew, which the cache makes cheap
         aside = path.with_name(f"{FILE}.broken-{int(time.time())}")
         _log.warning("the state is damaged; it is put aside as %s and every dossier is checked anew", aside.name)
         os.replace(path, aside)
-        return _upgraded(_sqlite(path))
+        engine = _upgraded(_sqlite(path))
+        _log.warning("%d decisions of people were put back", restore(engine))
+        return engine
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StateUnusable(f"no driver for this database: install qijian[postgres] ({error})") from error
     except (SQLAlchemyError, OSError) as error:

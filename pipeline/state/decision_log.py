@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from pipeline.state.journal import journal_of, note
 from pipeline.state.store import Store, plain_name
 from pipeline.state.tables import decisions
 from schemas.decisions import ACTIONS, Action, Decision, Target
@@ -71,7 +73,12 @@ def append(
             "remark": remark.strip(),
         }
         number = connection.execute(insert(decisions).values(row)).inserted_primary_key[0]  # type: ignore[index]
-        return Decision(number, row["at"], by, action, target, row["remark"], correction or {})
+    # the state has it already: a journal that cannot be written stops nobody
+    path = journal_of(store.engine)
+    if path is not None:
+        with suppress(OSError):
+            note(path, row | {"id": number})
+    return Decision(number, row["at"], by, action, target, row["remark"], correction or {})
 
 
 def _read(connection: Connection, store: Store, dossier: str) -> list[Decision]:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, f
 from pipeline.state.basis import Basis
 from pipeline.state.database import StateUnusable, open_database
 from pipeline.state.holds import Hold, Holder, holder_of, home
+from pipeline.state.journal import strike
 from pipeline.state.tables import accesses, assignments, decisions, dossiers, notices, runs, uploaded
 
 __all__ = ["Record", "StateUnusable", "Store", "open_store"]
@@ -186,6 +187,7 @@ class Store:
 
     def forget(self, dossier: str) -> int:
         """Removes every row about the dossier; how many there were."""
+        strike(self.engine, self.outputs, plain_name(dossier))
         with self.engine.begin() as connection:
             return sum(
                 connection.execute(delete(table).where(self.key(table, dossier))).rowcount
