@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from desk.letters import deadlines, today
 from desk.office import Office, office_of, user_of
 from desk.pages import dossier_url, message_page, render
 from desk.routing import Way
@@ -20,7 +21,7 @@ from pipeline.state.tables import assignments
 
 A_PAGE = 100
 VERDICTS = ("incomplete", "inconsistent", "needs_review", "complete")
-FILTERS = ("all", *VERDICTS, "mine", "waiting", "changed", "stale")
+FILTERS = ("all", *VERDICTS, "mine", "waiting", "changed", "stale", "overdue")
 SORTS: dict[str, Callable[[Entry], Any]] = {
     "verdict": lambda entry: (VERDICTS.index(entry.verdict), -entry.open, entry.id),
     "name": lambda entry: entry.id,
@@ -33,6 +34,7 @@ def show(request: Request) -> Response:
     office, asked, user = office_of(request), request.query_params, user_of(request)
     every = shelf_of(request).entries()
     hands = in_hand(office)
+    due, day = deadlines(office), today()
     night = read_night(office.settings.out)
     last = set(night.processed) if night else set()
     tests: dict[str, Callable[[Entry], bool]] = {
@@ -41,6 +43,7 @@ def show(request: Request) -> Response:
         "waiting": lambda e: e.open > 0 and hands.get(e.id, user.name) == user.name,
         "changed": lambda e: e.id in last and bool(e.new or e.fixed),
         "stale": lambda e: e.stale > 0,
+        "overdue": lambda e: e.verdict != "complete" and due.get(e.id, "9") < day,
         **{verdict: lambda e, verdict=verdict: e.verdict == verdict for verdict in VERDICTS},  # type: ignore[misc]
     }
     which = asked.get("show", "all") if asked.get("show", "all") in FILTERS else "all"
@@ -63,6 +66,8 @@ def show(request: Request) -> Response:
         "page": page,
         "pages": pages,
         "hands": hands,
+        "due": due,
+        "day": day,
         "last": last,
         "night": night,
     }
