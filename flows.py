@@ -40,6 +40,7 @@ from pipeline.decisions import apply_to_documents, apply_to_labels
 from pipeline.extraction import extract
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
+from pipeline.intake.upload_folder import Entry
 from pipeline.night import Night, begin_night, never_ran, write_night
 from pipeline.planning import CHANGED, Item, NightQueue
 from pipeline.portal import read_portal_facts
@@ -79,8 +80,8 @@ _PATIENT: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [5, 30], "retry
 
 
 @task(name="take in", cache_policy=NO_CACHE, **_PATIENT)
-def take_in_files(dossier: Path, work: Path, limits: Limits) -> list[SourceFile]:
-    return take_in(dossier, work=work, limits=limits)
+def take_in_files(dossier: Path, work: Path, limits: Limits, more: list[Entry]) -> list[SourceFile]:
+    return take_in(dossier, work=work, limits=limits, more=more)
 
 
 @task(name="read", cache_policy=NO_CACHE)
@@ -152,7 +153,7 @@ def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
     settings, clock = workshop.settings, Clock()
     limits, call, engine = Limits(), load_call(settings.call), choose_engine(settings.ocr)
     with workspace() as work:
-        files = _step(take_in_files, attendance.path, work, limits)
+        files = _step(take_in_files, attendance.path, work, limits, attendance.supplements())
         attendance.took_in(files)
         clock.lap("intake")
         reading = ReadSettings(

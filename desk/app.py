@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from desk import accounts_page, deciding, dossier, letters, listing, login, papers, reruns
+from desk import accounts_page, deciding, dossier, letters, listing, login, papers, reruns, supplements
 from desk.accounts import Accounts
 from desk.body_limit import BodyLimit
 from desk.headers import SafeHeaders
@@ -33,7 +33,7 @@ from desk.routing import Way
 from desk.shelf import Shelf
 from pipeline.state.tables import accesses
 
-MODULES = (login, listing, dossier, papers, deciding, letters, reruns, accounts_page)
+MODULES = (login, listing, dossier, papers, deciding, letters, reruns, supplements, accounts_page)
 """Each tells its routes in `WAYS`."""
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger(__name__)

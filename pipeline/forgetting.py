@@ -16,6 +16,7 @@ from pipeline.reporting import write_index
 from pipeline.settings import Settings, keep_private
 from pipeline.state import HeldElsewhere, Store, open_store
 from pipeline.state.database import FOLDER
+from pipeline.uploads.supplements import remove_supplements
 from pipeline.workspace import sweep_workspaces
 from schemas.report import ReportJson
 
@@ -76,6 +77,7 @@ def forget(dossier: str, settings: Settings, store: Store) -> Forgotten:
         files = sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
         if folder.is_dir():
             shutil.rmtree(folder)
+        files += remove_supplements(settings.out, dossier)
         _strike_out(settings.out / NIGHTLY, dossier)
         # reports that name it beside themselves are to be made anew
         (settings.out / FOLDER / UNFINISHED).touch()

@@ -13,6 +13,7 @@ from pipeline.settings import Settings
 from pipeline.state import Record, Store, plain_name
 from pipeline.uploads.fingerprint import content_digest, is_inside, list_dossier, list_dossiers
 from pipeline.uploads.motion import MotionWatch
+from pipeline.uploads.supplements import with_supplements
 
 CHANGED = "changed while it was read"
 MOST_CHANGES = 2
@@ -45,13 +46,16 @@ def is_current(store: Store, settings: Settings, id_: str, path: Path, record: R
         return False
     if record.basis != settings.basis_of(path, record.decided).digest:
         return False
-    listing = list_dossier(path)
-    if listing.fingerprint == record.listing:
+    out, listing = settings.out, list_dossier(path)
+    fingerprint = with_supplements(listing.fingerprint, out, id_, content=False)
+    if fingerprint == record.listing:
         return True
-    if listing.shape != record.shape or content_digest(path) != record.content:
+    if with_supplements(listing.shape, out, id_, content=False) != record.shape:
+        return False
+    if with_supplements(content_digest(path), out, id_, content=True) != record.content:
         return False
     # touched, copied again, given other rights: the bytes are what they were
-    store.confirm(id_, listing.fingerprint)
+    store.confirm(id_, fingerprint)
     return True
 
 

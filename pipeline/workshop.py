@@ -17,11 +17,13 @@ from typing import Any
 from extractors.errors import described
 from pipeline.checking import Neighbours
 from pipeline.folders import report_folder
+from pipeline.intake.upload_folder import Entry
 from pipeline.reading.pool import WorkerPool
 from pipeline.records import read_records, write_record
 from pipeline.settings import Settings, check_shared, keep_private, prepare_places
 from pipeline.state import HeldElsewhere, Hold, Running, Store, open_store, read_log
 from pipeline.uploads.fingerprint import Listing, content_digest, list_dossier
+from pipeline.uploads.supplements import list_supplements, with_supplements
 from schemas.call import load_call
 from schemas.decisions import Decision
 from schemas.housekeeping import Housekeeping
@@ -83,7 +85,7 @@ class Workshop:
 
         Raises HeldElsewhere. What is raised inside is noted as the run's end and passes.
         """
-        content = content_digest(path)
+        content = with_supplements(content_digest(path), self.settings.out, id_, content=True)
         decisions = read_log(self.store, id_) if self.store is not None else []
         decided = str(decisions[-1].number) if decisions else ""
         basis = self.settings.basis_of(path, decided)
@@ -94,7 +96,12 @@ class Workshop:
         with self.store.hold(id_) as hold:
             listing = list_dossier(path)
             running = self.store.begin(
-                id_, path, listing=listing.fingerprint, shape=listing.shape, content=content, basis=basis
+                id_,
+                path,
+                listing=with_supplements(listing.fingerprint, self.settings.out, id_, content=False),
+                shape=with_supplements(listing.shape, self.settings.out, id_, content=False),
+                content=content,
+                basis=basis,
             )
             try:
                 yield Attendance(
@@ -130,6 +137,11 @@ class Attendance:
     changed: bool = False
     decisions: list[Decision] = field(default_factory=list)
     """What people decided on the dossier, as it stood when the run began."""
+
+    def supplements(self) -> list[Entry]:
+        """Papers that came in after the upload, as intake lists them; where no state is kept there are none."""
+        found = list_supplements(self.out, self.id) if self.store is not None else []
+        return [Entry(s.path, s.location, "file", s.location.stat().st_size) for s in found]
 
     def took_in(self, files: Sequence[SourceFile]) -> None:
         """Before a byte of them is read: what is read of them can then be forgotten, whatever happens."""

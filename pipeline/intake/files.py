@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from extractors.archive_names import is_volume, listed_name
@@ -33,8 +33,10 @@ _REFUSED = frozenset(
 """Problems of files that we will not open; of all others we tried to."""
 
 
-def take_in(dossier: Path, *, work: Path, limits: Limits) -> list[SourceFile]:
+def take_in(dossier: Path, *, work: Path, limits: Limits, more: Sequence[Entry] = ()) -> list[SourceFile]:
     """The files of a dossier (a folder, or one archive), in natural order, members of archives after their archive.
+
+    `more` are files that came in after the upload and lie elsewhere.
 
     The upload is only read; what archives hold is written below `work`. Raises OSError where the dossier cannot be had.
     """
@@ -47,6 +49,8 @@ def take_in(dossier: Path, *, work: Path, limits: Limits) -> list[SourceFile]:
         intake.take(Entry(listed_name(dossier.name), dossier, "file", status.st_size))
     else:
         raise OSError(f"neither a folder nor a file: {dossier}")
+    for entry in more:
+        intake.take(entry)
     intake.resolve_links()
     files = sorted(intake.files, key=lambda file: natural_key(file.path))
     _mark_duplicates(files)
