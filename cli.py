@@ -352,6 +352,28 @@ def _password(from_stdin: bool) -> str:
     return str(typer.prompt("password", hide_input=True, confirmation_prompt=True))
 
 
+@app.command()
+def corrections(target: Path, out: OutOption = Path("reports")) -> None:
+    """What people decided at the desk, as labelled dossiers below TARGET: `qijian evaluate TARGET` measures reading on them."""
+    if not out.is_dir():
+        raise fail(f"no such folder: {out}")
+    from pipeline.corrections import export_corrections
+    from pipeline.settings import Settings, keep_private
+    from pipeline.state import open_store
+
+    settings = Settings(out=out)
+    keep_private(settings.house)
+    with _telling():
+        store = open_store(out, settings.house.state_url)
+        try:
+            found = list(export_corrections(store, out, target))
+        finally:
+            store.close()
+    for dossier in found:
+        typer.echo(f"{dossier.dossier}: {dossier.documents} papers, {dossier.values} values")
+    typer.echo(f"{len(found)} dossiers: {target}")
+
+
 calls_app = typer.Typer(help="The calls that the program knows, and whether a call's file is right.")
 app.add_typer(calls_app, name="calls")
 

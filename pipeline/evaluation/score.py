@@ -63,6 +63,10 @@ def _score_pages(truth: Json, report: Json, counts: Counter[str]) -> None:
     whole = [d for d in truth["documents"] if d["pages"]]
     files = {d["file"] for d in whole}
     found = [d for d in report["documents"] if d["file"] in files]
+    if truth.get("partial"):
+        # nobody said what the other papers of these files are
+        known = {(d["file"], page) for d in whole for page in d["pages"]}
+        found = [d for d in found if any((d["file"], page) in known for page in d["pages"])]
     for name, wanted, got in (
         ("page_label", _page_labels(whole), _page_labels(found)),
         ("start", {(d["file"], min(d["pages"])) for d in whole}, {(d["file"], min(d["pages"])) for d in found}),
@@ -161,7 +165,7 @@ def _score_amounts(wanted: Json, found: Json | None, report: Json, counts: Count
         item = items[index] if index is not None else None
         position = index + 1 if index is not None and index >= position else position
         for role in ("current", "prior"):
-            if role == "prior" and wanted.get("prior_scored") is False:
+            if role not in line or (role == "prior" and wanted.get("prior_scored") is False):
                 continue
             want, got = line[role], item[role] if item else None
             if want is None and got is None:
