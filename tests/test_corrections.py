@@ -26,7 +26,7 @@ def test_what_people_settled_is_measured_and_nothing_else(tmp_path: Path) -> Non
     sheet = next(d for d in report.documents if d.type == "balance_sheet")
     wrong, right = (
         targets.value(sheet, "line_items.monetary_funds.current"),
-        targets.value(sheet, "line_items.cash.prior"),
+        targets.value(sheet, "line_items.monetary_funds.prior"),
     )
     assert wrong.claim[0] and right.claim[0]
     append(store, "甲", by="张三", action="correct", target=wrong, correction={"value": "1.23"})
