@@ -41,6 +41,11 @@ ONE_AMOUNT = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})*[.,]\d{2}[)）]?|[-(�
 SHORTEST_CUT_PT = 45.0
 """A table's line runs over several rows; shorter strokes are of seals and large characters, and must not cut a number."""
 MOST_UNDER_SEAL = 0.75
+MOST_TORN = 0.75
+"""For a number of which a digit may have been cut off with a table's line."""
+DIGIT_SHARE = 0.5
+"""Of a box's height: digits take 0.6 to 0.8, dashes, dots and specks far less."""
+LINE_BLUR_PX = 2.0
 WIDE_GAP = 2.2
 """Blank as wide as this many line heights inside one box parts two cells of a table without lines."""
 
@@ -124,7 +129,14 @@ def read_words(
         if seal.colour == "grey":
             detected += _lines_under(image, reader, seal.box, detected, px)
     detected = _single_lines(detected, grey, _usual_height(detected))
-    quads, readings = _read_cells(image, reader, detected, [list(_cut(quad, grey, verticals, px)) for quad in detected])
+    cells = [list(_cut(quad, grey, verticals, px)) for quad in detected]
+    torn = {
+        id(piece)
+        for quad, pieces in zip(detected, cells, strict=True)
+        if drops_a_digit(quad, pieces, grey, verticals, px)
+        for piece in pieces
+    }
+    quads, readings = _read_cells(image, reader, detected, cells)
     boxes = [_box(quad, px) for quad in quads]
     rest = _single_lines(left_over(grey, quads, covered, px), grey, _usual_height(quads))
     for quad, reading in zip(rest, reader.recognise([crop_quad(clean, quad) for quad in rest]), strict=True):
@@ -134,7 +146,10 @@ def read_words(
             boxes.append(_box(quad, px))
     if red:
         _read_under_seals(clean, reader, quads, boxes, readings, red)
-    words = (_word(box, reading, seals) for box, reading in zip(boxes, readings, strict=True))
+    words = (
+        _word(box, reading, seals, torn=id(quad) in torn)
+        for box, reading, quad in zip(boxes, readings, quads, strict=True)
+    )
     return [word for word in words if word is not None], stacks
 
 
@@ -158,8 +173,9 @@ def _covers(quad: Quad, point: NDArray[np.float32]) -> bool:
     return bool((quad.min(axis=0) <= point).all() and (point <= quad.max(axis=0)).all())
 
 
-def _word(box: Box, reading: Recognition, seals: Sequence[Seal]) -> Word | None:
-    """The word; None for noise. A number that begins or ends under a seal may have lost digits there: it is doubtful."""
+def _word(box: Box, reading: Recognition, seals: Sequence[Seal], *, torn: bool = False) -> Word | None:
+    """The word; None for noise. A number that begins or ends under a seal may have lost digits there: it is doubtful, as is
+    one that was `torn` at a table's line."""
     text, confidence = reading.text.strip(), reading.confidence
     number = sum(char.isdigit() for char in text) >= 3
     inside = any(_within(box, seal.box) for seal in seals)
@@ -167,6 +183,8 @@ def _word(box: Box, reading: Recognition, seals: Sequence[Seal]) -> Word | None:
         return None
     if number and any(_edge_under(box, seal.box) for seal in seals):
         confidence = min(confidence, MOST_UNDER_SEAL)
+    if number and torn:
+        confidence = min(confidence, MOST_TORN)
     return Word(text, box, round(confidence, 4))
 
 
@@ -302,6 +320,28 @@ def _cut(quad: Quad, grey: Image, verticals: Sequence[Box], px: float) -> Iterat
     for left, right in zip(edges, edges[1:], strict=False):
         if right - left >= 0.45 * height:
             yield np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32)
+
+
+def drops_a_digit(quad: Quad, pieces: Sequence[Quad], grey: Image, verticals: Sequence[Box], px: float) -> bool:
+    """Whether a stroke as high as a digit stands in what was cut off a box at a table's line: a 1 may have been part of it."""
+    x0, top, x1, bottom = (v * px for v in _box(quad, px))
+    height = bottom - top
+    kept = sorted((float(piece[:, 0].min()), float(piece[:, 0].max())) for piece in pieces)
+    ends = [x0, *(x for span in kept for x in span), x1]
+    strip = grey[max(0, int(top)) : int(bottom), max(0, int(x0)) : int(x1) + 1]
+    if not kept or strip.size == 0:
+        return False
+    dark = strip < float(np.percentile(strip, 90)) - 60
+    # the lines themselves are no digits
+    for line in verticals:
+        first, last = line[0] * px - LINE_BLUR_PX - x0, line[2] * px + LINE_BLUR_PX - x0
+        dark[:, max(0, int(first)) : max(0, int(np.ceil(last)) + 1)] = False
+    for first, last in zip(ends[::2], ends[1::2], strict=True):
+        part = dark[:, max(0, round(first - x0)) : max(0, round(last - x0))]
+        # a slanted stroke is spread over some columns
+        if part.size and part.any(axis=1).sum() >= DIGIT_SHARE * height and part.sum(axis=0).max() >= 0.3 * height:
+            return True
+    return False
 
 
 def _runs_through(vertical: Box, box: Box) -> bool:

@@ -3,12 +3,14 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.flatten import flatten
 from extractors.ocr_engines import load_engine
+from extractors.rapid import Recognition
 from extractors.ruled_lines import find_ruled_lines
-from extractors.scans import ScanReading
+from extractors.scans import ScanReading, _cut, drops_a_digit, read_words
 from extractors.values.amounts import parse_amount
 
 DPI = 200.0
@@ -129,3 +131,57 @@ def test_a_lone_line_is_read(size: int) -> None:
     )
     text = "".join(word.text for word in read(picture).words).replace(" ", "")
     assert text == "Annualplan2024oftheproject"
+
+
+def _row(*strokes: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """White paper of 40 px by 200 px with black strokes (x0, top, x1, bottom)."""
+    paper = np.full((40, 200), 255, np.uint8)
+    for x0, top, x1, bottom in strokes:
+        paper[top:bottom, x0:x1] = 0
+    return paper
+
+
+LINE = (20, 0, 22, 40)
+DIGITS = tuple((x, 11, x + 3, 29) for x in (40, 60, 80))
+
+
+@pytest.mark.parametrize(
+    ("strokes", "lost"),
+    [
+        ((LINE, *DIGITS), False),
+        ((LINE, *DIGITS, (14, 12, 16, 28)), True),
+        ((LINE, *DIGITS, (14, 19, 17, 22)), False),
+        ((LINE, *DIGITS, (13, 36, 17, 40)), False),
+    ],
+    ids=["a line alone", "a digit beyond it", "a dash beyond it", "the next row's ink"],
+)
+def test_a_digit_that_is_cut_off_with_a_tables_line_is_noticed(
+    strokes: tuple[tuple[int, int, int, int], ...], lost: bool
+) -> None:
+    box = np.array([[12, 8], [100, 8], [100, 32], [12, 32]], np.float32)
+    vertical = (20.0, 0.0, 22.0, 40.0)
+    pieces = list(_cut(box, _row(*strokes), [vertical], 1.0))
+    assert float(pieces[0][:, 0].min()) > 20
+    assert drops_a_digit(box, pieces, _row(*strokes), [vertical], 1.0) is lost
+
+
+class _Reads:
+    """An engine that finds one line and reads one amount in it."""
+
+    def __init__(self, box: NDArray[np.float32]) -> None:
+        self.box = box
+
+    def detect(self, image: object, side_px: int | None = None) -> list[NDArray[np.float32]]:
+        return [self.box]
+
+    def recognise(self, crops: list[object]) -> list[Recognition]:
+        return [Recognition("28.83", (1.0,) * 5, (0.1, 0.3, 0.5, 0.7, 0.9)) for _ in crops]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_amount_that_may_have_lost_a_digit_is_doubtful(lost: bool) -> None:
+    strokes = (LINE, *DIGITS, *(((14, 12, 16, 28),) if lost else ()))
+    box = np.array([[12, 8], [100, 8], [100, 32], [12, 32]], np.float32)
+    picture = np.repeat(_row(*strokes)[:, :, None], 3, axis=2)
+    words, _ = read_words(picture, _Reads(box), dpi=72, rules=[(20.0, 0.0, 22.0, 40.0)])  # type: ignore[arg-type]
+    assert [(word.text, word.confidence < 0.8) for word in words] == [("28.83", lost)]

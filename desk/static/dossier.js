@@ -73,7 +73,7 @@
   function open(index) {
     const matter = matters[index];
     if (!matter) return;
-    matter.open = true;
+    matters.forEach((other) => { other.open = other === matter; });
     matter.querySelector("summary").focus();
     matter.scrollIntoView({ block: "nearest" });
   }
