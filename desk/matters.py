@@ -45,6 +45,8 @@ class Matter:
     decision: DecisionJson | None = None
     stale: list[DecisionJson] = field(default_factory=list)
     seen: int = 0
+    related: list[tuple[str, str]] = field(default_factory=list)
+    """Values and papers that can be corrected where it rests on them: what they are called, and the key to pick them by."""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -149,7 +151,20 @@ class Matters:
         details += [(name, self.words.shown(value)) for name, value in pairs if value]
         title = self.words.paper(finding) or self.words.subject(finding.subject)
         target = self.targets.finding(finding)
-        return self._with_log(Matter(target, finding.severity, title, self.words.fact(finding.message), spots, details))
+        matter = Matter(target, finding.severity, title, self.words.fact(finding.message), spots, details)
+        matter.related = list(self._related(finding))
+        return self._with_log(matter)
+
+    def _related(self, finding: FindingJson) -> Iterator[tuple[str, str]]:
+        for document, name in self._values_of(finding):
+            label, value = self._read(document, name)[3], value_text(document, name)
+            shown = money(value) if name.startswith("line_items.") else value
+            yield f"{label} {shown}", self.targets.value(document, name).key
+        if finding.rule == "unclassified_pages":
+            places = {(e.file, e.page) for e in finding.evidence}
+            for document in self.report.documents:
+                if any((document.file, page) in places for page in document.pages):
+                    yield f"{document.file} {_range(document.pages)}", self.targets.page(document).key
 
     def _values_of(self, finding: FindingJson) -> Iterator[tuple[DocumentJson, str]]:
         wanted = {(e.file, e.page, e.box) for e in finding.evidence if e.box is not None}

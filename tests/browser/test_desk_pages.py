@@ -100,7 +100,9 @@ def test_a_reviewers_way_through_a_dossier(page: Any, served: Served) -> None:
     # a value corrected from the statements: what rests on it is gone
     before = page.locator(".matter", has_text="资产总计与负债和所有者权益总计不相等").count()
     page.goto(page.url.split("?")[0] + "?tab=statements")
-    page.click("tr:has(th:text-is('资产总计')) td:last-child a")
+    assert page.locator("tr:has(th:text-is('资产总计')) td:last-child a").count() == 1
+    page.goto(page.url.split("?")[0])
+    page.click("details.matter[open] .related a >> nth=0")
     page.wait_for_selector("details.matter[open] .do-correct")
     page.keyboard.press("e")
     page.keyboard.type("84733163.96")
@@ -126,9 +128,19 @@ def test_a_reviewers_way_through_a_dossier(page: Any, served: Served) -> None:
     assert "齐全" in page.inner_text(".verdict b")
     page.click(".tabs >> text=决定记录")
     assert page.locator(".log tbody tr").count() >= 4
-    # the letter is there
-    letter = page.request.get(page.url.split("?")[0] + "/notice.docx")
+    # the letter: made, edited, marked as sent
+    page.goto(page.url.split("?")[0])
+    page.click("text=编辑告知书")
+    assert serious(page) == []
+    page.fill("[name=reply_by]", "2024-04-10")
+    page.click("summary >> nth=0")
+    page.fill("[name=items-0-item]", "资金匹配承诺书")
+    page.click("button:text-is('保存')")
+    letter = page.request.get(served.address + page.get_attribute("a:text-is('下载Word')", "href"))
     assert letter.ok and letter.body()[:2] == b"PK"
+    page.click("text=标记为已发出")
+    page.wait_for_selector("text=张三于")
+    page.click(".where a, .top h1 a")
     # another file in the same place: what was decided on the old one is stale, and seen to be
     statements = served.dossier / "财报.pdf"
     statements.write_bytes(statements.read_bytes() + b"\n% scanned once more\n")
