@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.decisions.outcomes import is_completeness
 from pipeline.decisions.targets import Targets, amounts_of, value_text
 from pipeline.reporting.words import Words, money
 from schemas.decisions import ACTIONS, Action, Decision, Target
@@ -77,9 +78,10 @@ class Matters:
         covered = {q.id for q in lacking}
         seen = {matter.target.binding for matter in matters}
         for finding in self.report.findings:
-            if finding.rule == "missing_document" and finding.subject in covered:
-                continue
             for matter in self._of_finding(finding):
+                if matter.decision is None and finding.subject in covered and is_completeness(finding.rule):
+                    # that is what the paper is lacking or defective by
+                    continue
                 if matter.target.binding not in seen:
                     seen.add(matter.target.binding)
                     matters.append(matter)
@@ -232,11 +234,16 @@ def claim_of(target: Target) -> str:
 
 
 def open_count(report: ReportJson) -> int:
-    """How many errors and doubts of a report nobody has decided on."""
+    """How many errors and doubts of a report nobody has decided on, a paper with what it is lacking by as one."""
     decided = {d.binding for d in report.decisions if d.state == "in_force"}
+    settled = {d.name for d in report.decisions if d.state == "in_force" and d.kind == "requirement"}
     targets = Targets(report)
+    lacking = {
+        q.id for q in report.requirements if q.kind == "document" and q.status in ("missing", "defective", "unclear")
+    }
     grave = [f for f in report.findings if f.severity != "info"]
-    return sum(targets.finding(f).binding not in decided for f in grave)
+    others = [f for f in grave if not (f.subject in lacking | settled and is_completeness(f.rule))]
+    return len(lacking - settled) + sum(targets.finding(f).binding not in decided for f in others)
 
 
 def _range(pages: Sequence[int]) -> str:

@@ -18,7 +18,7 @@ from schemas.report import ReportJson
 
 LOOK_AGAIN_S = 1.0
 KEPT = "desk-list.json"
-FORMAT = 1
+FORMAT = 2
 """Changes when entries do."""
 
 

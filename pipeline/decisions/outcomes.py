@@ -129,9 +129,14 @@ def _by_findings(
 
 
 def _is_fault(finding: FindingJson, requirement: RequirementJson) -> bool:
-    rule = load_rules().get(finding.rule)
     grave = finding.severity in ("error", "warning")
-    return grave and finding.subject == requirement.id and rule is not None and rule.kind in COMPLETENESS
+    return grave and finding.subject == requirement.id and is_completeness(finding.rule)
+
+
+def is_completeness(rule: str) -> bool:
+    """Whether a finding of this rule is what makes a paper missing, defective or unclear."""
+    known = load_rules().get(rule)
+    return known is not None and known.kind in COMPLETENESS
 
 
 def _told(run: _Run, decision: Decision) -> DecisionJson:
