@@ -263,6 +263,9 @@ def desk(
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="certificate (PEM)")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="its key (PEM)")] = None,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="a proxy in front speaks https")] = False,
+    proxy: Annotated[
+        list[str] | None, typer.Option("--proxy", help="address of that proxy, where it is elsewhere")
+    ] = None,
     allowed_host: Annotated[list[str] | None, typer.Option("--allowed-host", help="name it answers to")] = None,
 ) -> None:
     """The review desk in the browser: look, decide, check again. Exit status 2 where it may not be served so."""
@@ -270,7 +273,8 @@ def desk(
     settings = _with_letter(settings, False, notice_template, reply_by)
     from desk.serving import BadBinding, Binding, serve
 
-    binding = Binding(host, port, tls_cert, tls_key, behind_proxy, tuple(allowed_host or ()))
+    known = tuple(proxy) if proxy else Binding.proxies
+    binding = Binding(host, port, tls_cert, tls_key, behind_proxy, tuple(allowed_host or ()), known)
     scheme = "https" if tls_cert else "http"
     try:
         with _telling():

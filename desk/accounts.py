@@ -13,7 +13,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from desk.office import ROLES, Role, User
 from pipeline.state import Store
-from pipeline.state.tables import accounts, logins, sessions
+from pipeline.state.tables import accesses, accounts, logins, sessions
 
 LEAST_PASSWORD = 10
 IDLE_S, LONGEST_S = 8 * 3600.0, 24 * 3600.0
@@ -22,6 +22,10 @@ SEEN_EVERY_S = 60.0
 MOST_FAILURES, WINDOW_S = 5, 15 * 60.0
 """So many failed logins of one account or from one address in so long: then one waits."""
 MOST_FROM_ADDRESS = 20
+LOCAL = "@local"
+"""Whose sessions are those of a desk without accounts: no account can have this name."""
+KEPT_LOGINS_S, KEPT_ACCESSES_S = 90 * 86400.0, 3 * 365 * 86400.0
+"""So long it stays on record who logged in, and who looked at what."""
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 """What the password of an unknown name is compared with, so that it takes as long."""
@@ -57,8 +61,9 @@ class Accounts:
             return [Account(**row) for row in rows.mappings()]
 
     def any(self) -> bool:
-        """Whether anybody can log in."""
-        return any(account.disabled is None for account in self.all())
+        """Whether the desk has accounts, be they all disabled: a desk that had some is never open again."""
+        with self.store.reading() as connection:
+            return connection.execute(select(accounts.c.name).limit(1)).first() is not None
 
     def add(self, name: str, role: str, password: str, shown: str = "") -> None:
         """Raises BadAccount."""
@@ -70,6 +75,7 @@ class Accounts:
             if connection.execute(select(accounts.c.name).where(accounts.c.name == name)).first():
                 raise BadAccount(f"there is an account {name} already")
             connection.execute(insert(accounts).values(row | {"created": self.store.now(connection)}))
+            connection.execute(delete(sessions).where(sessions.c.account == LOCAL))
 
     def change(
         self, name: str, *, role: str | None = None, password: str | None = None, disabled: bool | None = None
@@ -90,7 +96,7 @@ class Accounts:
 
     def log_in(self, name: str, password: str, address: str) -> str | None:
         """A new session's token; None where name and password do not fit. Raises TooManyTries."""
-        name, address = name[:64], address[:64]
+        name, address = name.replace("\0", "")[:64], address[:64]
         with self.store.engine.begin() as connection:
             now = self.store.now(connection)
             lately = and_(logins.c.at > now - WINDOW_S, logins.c.succeeded == 0)
@@ -126,13 +132,15 @@ class Accounts:
             )
             row = {"token": _hash(token), "account": name, "guard": secrets.token_urlsafe(32)}
             connection.execute(insert(sessions).values(row | {"created": now, "seen": now}))
+        self.forget_old()
         return token
 
     def user(self, token: str, local: User | None = None) -> User | None:
         """Whose session it is; None where it ended. `local` is the one user of a desk without accounts."""
         with self.store.reading() as connection:
             row = connection.execute(select(sessions).where(sessions.c.token == _hash(token))).mappings().first()
-            if row is None:
+            # a session from before the first account, or one of an account on a desk without any
+            if row is None or (row["account"] == LOCAL) != (local is not None):
                 return None
             now = self.store.now(connection)
             if row["seen"] < now - IDLE_S or row["created"] < now - LONGEST_S:
@@ -146,8 +154,15 @@ class Accounts:
             with self.store.engine.begin() as connection:
                 connection.execute(update(sessions).where(sessions.c.token == row["token"]).values(seen=now))
         if local is not None:
-            return User(local.name, local.shown, local.role, row["guard"]) if row["account"] == local.name else None
+            return User(local.name, local.shown, local.role, row["guard"])
         return User(row["account"], found.shown, cast(Role, found.role), row["guard"]) if found else None
+
+    def forget_old(self) -> None:
+        """Takes out logins and accesses from longer ago than they are kept."""
+        with self.store.engine.begin() as connection:
+            now = self.store.now(connection)
+            connection.execute(delete(logins).where(logins.c.at < now - KEPT_LOGINS_S))
+            connection.execute(delete(accesses).where(accesses.c.at < now - KEPT_ACCESSES_S))
 
     def log_out(self, token: str) -> None:
         with self.store.engine.begin() as connection:

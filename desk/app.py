@@ -22,9 +22,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from desk import accounts_page, deciding, dossier, letters, listing, login, papers, reruns, supplements
-from desk.accounts import Accounts
+from desk.accounts import LOCAL, Accounts
 from desk.body_limit import BodyLimit
-from desk.headers import SafeHeaders
+from desk.headers import SafeHeaders, safe_headers
 from desk.office import Office, User, office_of
 from desk.pages import message_page
 from desk.reports import Reports
@@ -76,6 +76,8 @@ def local_user() -> User:
 
 def _guarded(way: Way) -> Callable[[Request], Any]:
     async def guarded(request: Request) -> Response:
+        if any("\0" in value for value in (*request.path_params.values(), *request.query_params.values())):
+            return message_page(request, 400, "desk_bad_request")
         fresh = await run_in_threadpool(_recognise, request)
         user: User | None = getattr(request.state, "user", None)
         if way.role is not None:
@@ -85,6 +87,8 @@ def _guarded(way: Way) -> Callable[[Request], Any]:
                 await run_in_threadpool(_note, request, way, "refused: ")
                 return message_page(request, 403, "desk_not_allowed")
         if way.method == "POST" and not await _is_own(request, user if way.role else None):
+            if user is not None:
+                await run_in_threadpool(_note, request, way, "not from here: ")
             return message_page(request, 403, "desk_not_own_form")
         if "{dossier}" in way.path:
             if not await run_in_threadpool(_exists, request):
@@ -112,7 +116,7 @@ def _recognise(request: Request) -> str:
     user = state.accounts.user(token, state.local) if token else None
     fresh = ""
     if user is None and state.local is not None:
-        fresh = state.accounts.begin(state.local.name)
+        fresh = state.accounts.begin(LOCAL)
         user = state.accounts.user(fresh, state.local)
     if user is not None:
         request.state.user = user
@@ -126,7 +130,7 @@ async def _is_own(request: Request, user: User | None) -> bool:
     if site not in (None, "same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         return False
     if user is None:
         # the login: there is no session yet that could be ridden
@@ -134,9 +138,17 @@ async def _is_own(request: Request, user: User | None) -> bool:
     guard = request.headers.get("x-guard")
     if guard is None:
         try:
-            guard = str((await request.form(max_files=50)).get("guard", ""))
-        except (HTTPException, ClientDisconnect, ValueError, KeyError):
+            form = await request.form(max_files=50)
+        except HTTPException as error:
+            if error.status_code == 413:
+                raise
             return False
+        except (ClientDisconnect, ValueError, KeyError):
+            return False
+        if any("\0" in value for value in form.values() if isinstance(value, str)):
+            # PostgreSQL's texts have none
+            raise HTTPException(400)
+        guard = str(form.get("guard", ""))
     return hmac.compare_digest(guard.encode(), user.guard.encode())
 
 
@@ -170,5 +182,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    # what went wrong stands in the log, not on the page
-    return message_page(request, 500, "desk_broken")
+    # what went wrong stands in the log, not on the page; this answer does not pass through SafeHeaders
+    response = message_page(request, 500, "desk_broken")
+    for name, value in safe_headers(request.app.state.secure).items():
+        response.headers.setdefault(name, value)
+    return response

@@ -22,12 +22,15 @@ ALWAYS = {
 """A handler may set its own policy and caching; these fill what it left open."""
 
 
+def safe_headers(secure: bool) -> dict[str, str]:
+    """`secure`: the desk is reached by https, and browsers shall come by no other way."""
+    return {**ALWAYS, "strict-transport-security": "max-age=31536000"} if secure else dict(ALWAYS)
+
+
 class SafeHeaders:
     def __init__(self, app: ASGIApp, secure: bool = False) -> None:
         self.app = app
-        self.headers = dict(ALWAYS)
-        if secure:
-            self.headers["strict-transport-security"] = "max-age=31536000"
+        self.headers = safe_headers(secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def dressed(message: Message) -> None:

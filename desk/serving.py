@@ -28,6 +28,8 @@ class Binding:
     key: Path | None = None
     behind_proxy: bool = False
     allowed_hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses of the proxies whose word on the browser's own address counts."""
 
     @property
     def is_loopback(self) -> bool:
@@ -49,7 +51,7 @@ class Binding:
         for path in (self.certificate, self.key):
             if path is not None and not path.is_file():
                 raise BadBinding(f"no such file: {path}")
-        if (self.behind_proxy or not self.is_loopback) and not accounts:
+        if (self.behind_proxy or self.allowed_hosts or not self.is_loopback) and not accounts:
             raise BadBinding("others can reach this address: make an account first (qijian accounts add)")
         if not self.is_loopback and not self.is_secure:
             raise BadBinding("others can reach this address: give --tls-cert and --tls-key, or --behind-proxy")
@@ -73,6 +75,7 @@ def serve(settings: Settings, binding: Binding, lang: str, ready: Callable[[], o
         app = create_app(
             Office(settings, store, lang), accounts=accounts, secure=binding.is_secure, hosts=binding.hosts()
         )
+        app.state.accounts.forget_old()
         app.state.reruns.warm_up()
         app.state.shelf.entries()
         ready()
@@ -83,6 +86,7 @@ def serve(settings: Settings, binding: Binding, lang: str, ready: Callable[[], o
             ssl_certfile=binding.certificate,
             ssl_keyfile=binding.key,
             proxy_headers=binding.behind_proxy,
+            forwarded_allow_ips=list(binding.proxies),
             server_header=False,
             log_level="warning",
             timeout_graceful_shutdown=5,
