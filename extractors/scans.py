@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from extractors.flatten import flatten
 from extractors.inks import remove_seals
 from extractors.left_over import left_over, passed_over
 from extractors.rapid import Quad, RapidReader, Recognition
-from extractors.ruled_lines import find_ruled_lines, without_bundles
+from extractors.ruled_lines import SHORTEST_WORN_PT, find_ruled_lines, without_bundles
 from extractors.seals import find_seals
 from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
@@ -31,6 +32,7 @@ LEAST_CONFIDENCE = 0.3
 LEAST_IN_SEAL = 0.75
 SEAL_REACH = 0.25
 """Share of a seal's width on either side of it: most labels that begin or end under it are seen whole."""
+SEAL_RIM_PT = 3.0
 LEAST_SIDE_PX = 32
 MOST_PASSED_OVER = 0.06
 """Of the characters' ink; sheets on which all lines were found show up to 0.02, sheets with lines that touch 0.26."""
@@ -38,14 +40,15 @@ LEAST_LEFT_OVER = 0.8
 """Ink that the detector passed over is a line of text only where it reads well."""
 """Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
 ONE_AMOUNT = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})*[.,]\d{2}[)）]?|[-(（]?\d{4,12}\.\d{2}[)）]?")
-SHORTEST_CUT_PT = 45.0
-"""A table's line runs over several rows; shorter strokes are of seals and large characters, and must not cut a number."""
 MOST_UNDER_SEAL = 0.75
 MOST_TORN = 0.75
 """For a number of which a digit may have been cut off with a table's line."""
 DIGIT_SHARE = 0.5
 """Of a box's height: digits take 0.6 to 0.8, dashes, dots and specks far less."""
 LINE_BLUR_PX = 2.0
+LEAST_APART, MOST_IN_BLANK = 0.7, 0.2
+"""Blank about a line between two numbers, in heights of the box: a comma and its gaps are 0.35 wide in all, 0.55 in type of one
+width. Share of a blank column's height that specks may take."""
 WIDE_GAP = 2.2
 """Blank as wide as this many line heights inside one box parts two cells of a table without lines."""
 
@@ -77,7 +80,7 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     words, stacks = read_words(
         image, reader, dpi=dpi, rules=rules, seals=seals, side_px=_detection_side(seen), known=known
     )
-    rules = [rule for rule in rules if not any(_overlap(rule, stack) for stack in stacks)]
+    rules = [rule for rule in rules if not _is_of_stack(rule, stacks)]
     return ScanReading(image, stance, words, rules, seals, ink)
 
 
@@ -121,8 +124,11 @@ def read_words(
         if passed_over(grey, detected, covered, px) > MOST_PASSED_OVER:
             sure = partial(_mean_confidence, clean, reader)
             detected, stacks = part_touching(grey, detected, covered, px, sure)
-    upright = [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
-    verticals = without_bundles([rule for rule in upright if not any(_overlap(rule, stack) for stack in stacks)])
+    # the sides of a seal's ring are upright, and cut no numbers
+    upright = [
+        r for r in rules if r[3] - r[1] > r[2] - r[0] and not any(_within(r, _with_rim(seal.box)) for seal in seals)
+    ]
+    verticals = without_bundles([rule for rule in upright if not _is_of_stack(rule, stacks)])
     if len(detected) < len(known) / 2:
         detected += [quad for quad in known if not any(_covers(other, quad.mean(axis=0)) for other in detected)]
     for seal in seals:
@@ -136,7 +142,7 @@ def read_words(
         if drops_a_digit(quad, pieces, grey, verticals, px)
         for piece in pieces
     }
-    quads, readings = _read_cells(image, reader, detected, cells)
+    quads, readings = _read_cells(image, grey, reader, detected, cells)
     boxes = [_box(quad, px) for quad in quads]
     rest = _single_lines(left_over(grey, quads, covered, px), grey, _usual_height(quads))
     for quad, reading in zip(rest, reader.recognise([crop_quad(clean, quad) for quad in rest]), strict=True):
@@ -228,13 +234,18 @@ def _line_gap(quad: Quad, grey: Image) -> float | None:
 
 
 def _read_cells(
-    image: Image, reader: RapidReader, boxes: Sequence[Quad], cells: Sequence[list[Quad]]
+    image: Image, grey: Image, reader: RapidReader, boxes: Sequence[Quad], cells: Sequence[list[Quad]]
 ) -> tuple[list[Quad], list[Recognition]]:
     """Each box's pieces, read. Where a box that was cut reads as one well-formed amount, the cut was through a number.
 
-    Folds and streaks of a scan run down a page like a table's lines do, and lines lean on photos: only the reading tells.
+    Folds and streaks of a scan run down a page like a table's lines do, and lines lean on photos: only the reading tells. But
+    a line's number and the amount beside it read as one amount as well: between two numbers there is more blank than in one.
     """
-    cut = [(box, pieces) for box, pieces in zip(boxes, cells, strict=True) if len(pieces) != 1]
+    cut = [
+        (box, pieces)
+        for box, pieces in zip(boxes, cells, strict=True)
+        if len(pieces) != 1 and not any(_stand_apart(*pair, grey) for pair in pairwise(pieces))
+    ]
     for (box, pieces), found in zip(cut, reader.recognise([crop_quad(image, box) for box, _ in cut]), strict=True):
         if ONE_AMOUNT.fullmatch(found.text.strip()):
             pieces[:] = [box]
@@ -242,11 +253,30 @@ def _read_cells(
     return quads, reader.recognise([crop_quad(image, quad) for quad in quads])
 
 
+def _stand_apart(left: Quad, right: Quad, grey: Image) -> bool:
+    """Whether more clear paper lies about the line where two pieces of a box meet than a comma leaves within a number."""
+    top, bottom = float(left[:, 1].min()), float(left[:, 1].max())
+    height = bottom - top
+    inset, reach = 0.2 * height, round(LEAST_APART * height)
+    meet = round((float(left[:, 0].max()) + float(right[:, 0].min())) / 2)
+    strip = grey[max(0, round(top + inset)) : round(bottom - inset), max(0, meet - 2 * reach) : meet + 2 * reach]
+    if strip.size == 0:
+        return False
+    blank = (strip < float(np.percentile(strip, 90)) - 60).mean(axis=0) < MOST_IN_BLANK
+    middle, half = min(meet, 2 * reach), round(LINE_BLUR_PX + 0.06 * height)
+    return _run(blank[: middle - half][::-1]) + _run(blank[middle + half :]) >= reach
+
+
+def _run(flags: NDArray[np.bool_]) -> int:
+    """How many are true at the beginning."""
+    return len(flags) if flags.all() else int(np.argmin(flags))
+
+
 def _without_seals(image: Image, seals: Sequence[Box], px: float) -> Image:
     """The picture with the ink of red seals taken out of their boxes: red print elsewhere stays."""
     clean = image.copy()
     for box in seals:
-        x0, y0, x1, y1 = (max(0, round(v * px)) for v in box)
+        x0, y0, x1, y1 = (max(0, round(v * px)) for v in _with_rim(box))
         place = slice(y0, y1), slice(x0, x1)
         if clean[place].size:
             clean[place] = remove_seals(clean[place])
@@ -377,6 +407,16 @@ def _box(quad: Quad, px: float) -> Box:
 
 def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _is_of_stack(rule: Box, stacks: Sequence[Box]) -> bool:
+    """Whether a line may be made of characters that touch: no such one runs down a table."""
+    return rule[3] - rule[1] < SHORTEST_WORN_PT and any(_overlap(rule, stack) for stack in stacks)
+
+
+def _with_rim(seal: Box) -> Box:
+    """A seal's box with what may stand out of it: a hair of its ring joins the numbers of several rows."""
+    return seal[0] - SEAL_RIM_PT, seal[1] - SEAL_RIM_PT, seal[2] + SEAL_RIM_PT, seal[3] + SEAL_RIM_PT
 
 
 def _within(box: Box, seal: Box) -> bool:

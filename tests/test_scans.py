@@ -10,8 +10,9 @@ from extractors.flatten import flatten
 from extractors.ocr_engines import load_engine
 from extractors.rapid import Recognition
 from extractors.ruled_lines import find_ruled_lines
-from extractors.scans import ScanReading, _cut, drops_a_digit, read_words
+from extractors.scans import ScanReading, _cut, _without_seals, drops_a_digit, read_words
 from extractors.values.amounts import parse_amount
+from schemas.pages import Seal
 
 DPI = 200.0
 AMOUNTS = [f"{1234567 * (i + 3) % 9876543 + 1000000:,}.{(37 * i) % 100:02}" for i in range(24)]
@@ -185,3 +186,74 @@ def test_an_amount_that_may_have_lost_a_digit_is_doubtful(lost: bool) -> None:
     picture = np.repeat(_row(*strokes)[:, :, None], 3, axis=2)
     words, _ = read_words(picture, _Reads(box), dpi=72, rules=[(20.0, 0.0, 22.0, 40.0)])  # type: ignore[arg-type]
     assert [(word.text, word.confidence < 0.8) for word in words] == [("28.83", lost)]
+
+
+def _dotted(picture: Image.Image, x: int, top: int, bottom: int, *, on: int, off: int) -> Image.Image:
+    """An upright line as a fax leaves it: dots of `on` rows with `off` rows between."""
+    draw = ImageDraw.Draw(picture)
+    for y in range(top, bottom, on + off):
+        draw.line((x, y, x, min(y + on, bottom) - 1), fill="black", width=2)
+    return picture
+
+
+def _verticals(picture: Image.Image) -> list[tuple[float, float, float, float]]:
+    rules = find_ruled_lines(np.asarray(picture.convert("L")), dpi=DPI)
+    return [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]]
+
+
+def test_a_line_of_which_a_fax_left_dots_is_found_from_end_to_end() -> None:
+    found = _verticals(_dotted(sheet(verticals=False), 900, 300, 1164, on=18, off=7))
+    assert len(found) == 1
+    x0, top, x1, bottom = (v * DPI / 72 for v in found[0])
+    assert abs((x0 + x1) / 2 - 900) < 6
+    assert abs(top - 300) < 20 and abs(bottom - 1164) < 20
+
+
+def test_a_line_that_fades_at_its_end_goes_on_to_the_tables_edge() -> None:
+    picture = _dotted(sheet(verticals=False), 900, 300, 1110, on=18, off=7)
+    found = _verticals(_dotted(picture, 900, 1110, 1164, on=8, off=9))
+    assert [round(rule[3] * DPI / 72 / 12) for rule in found] == [1164 // 12]
+
+
+@pytest.mark.parametrize("text", ["1,111,111.11", "1", "Hotel", "8,888,888.88"])
+def test_digits_below_each_other_are_no_worn_line(text: str) -> None:
+    picture = Image.new("RGB", (1654, 2339), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(28)
+    for row in range(30):
+        draw.text((1180 - draw.textlength(text, font=font), 303 + 36 * row), text, fill="black", font=font)
+    assert _verticals(picture) == []
+
+
+def test_a_line_number_and_the_amount_beside_it_are_two_cells() -> None:
+    """Read at once they are one well-formed amount: 42 and 2,617,234.60 beyond the line."""
+    picture = sheet(verticals=False)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(28)
+    draw.rectangle((160, 1300, 1600, 1700), fill="white")
+    for row in range(8):
+        top = 1300 + 36 * row
+        draw.text((420, top), f"{41 + row}", fill="black", font=font)
+        draw.text((485, top), f"{row + 1},617,234.60", fill="black", font=font)
+    draw.line((468, 1290, 468, 1600), fill="black", width=2)
+    words = {word.text.replace(" ", "") for word in read(picture).words}
+    assert {f"{row + 1},617,234.60" for row in range(8)} <= words
+
+
+def test_a_worn_line_reaches_no_further_than_the_solid_ones_of_its_table() -> None:
+    worn = _dotted(sheet(verticals=True), 600, 180, 1164, on=18, off=7)
+    tops = [rule[1] * DPI / 72 for rule in _verticals(worn) if abs(rule[0] * DPI / 72 - 600) < 10]
+    assert len(tops) == 1 and tops[0] > 290
+
+
+def test_a_hair_of_a_seal_that_stands_out_of_its_box_is_taken_out_as_well() -> None:
+    paper = np.full((200, 200, 3), 255, np.uint8)
+    cv2.circle(paper, (100, 100), 60, (200, 30, 40), 3)
+    clean = _without_seals(paper, [(40.0, 40.0, 160.0, 160.0)], 1.0)
+    assert clean.min() > 150
+
+
+def test_the_side_of_a_seals_ring_cuts_no_number() -> None:
+    box = np.array([[12, 8], [100, 8], [100, 32], [12, 32]], np.float32)
+    picture = np.repeat(_row(*DIGITS)[:, :, None], 3, axis=2)
+    seal = Seal((0.0, -80.0, 62.0, 100.0), "round", "grey", None, 0.5)
+    words, _ = read_words(picture, _Reads(box), dpi=72, rules=[(60.0, 0.0, 62.0, 40.0)], seals=[seal])  # type: ignore[arg-type]
+    assert [word.box[2] - word.box[0] for word in words if word.text == "28.83"] == [pytest.approx(88.0)]
