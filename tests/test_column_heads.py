@@ -154,3 +154,29 @@ def test_a_column_with_another_head_is_not_taken_for_the_other_year() -> None:
         words += [word(f"1,{row}23.45", x, 110 + 18 * row) for x in (300, 420)]
     (block,) = find_blocks(sheet(words, source="ocr"), "cash_flow_statement")
     assert [column.role for column in block.columns] == ["current"]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_side_whose_heads_cannot_be_read_has_those_of_the_other(side: int) -> None:
+    made = replace(page({(side, "current"), (side, "prior")}), source="ocr")
+    blocks = find_blocks(made, "balance_sheet")
+    assert [[column.role for column in block.columns] for block in blocks] == [["current", "prior"]] * 2
+    for block, columns in zip(blocks, XS, strict=True):
+        for column, x in zip(block.columns, columns, strict=True):
+            assert column.x0 <= x + 1 and column.x1 >= x + 40
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "role"),
+    [
+        ("明末数", 0.61, "current"),
+        ("年初最", 0.87, "prior"),
+        ("明末数", 0.99, None),
+        ("期初数", 0.5, "prior"),
+        ("年未数", 0.5, None),
+        ("期来数", 0.61, None),
+    ],
+)
+def test_a_short_head_of_which_a_character_was_misread(text: str, confidence: float, role: str | None) -> None:
+    heads = find_heads(sheet([word("本期金额", 120, 80), word(text, 400, 80, confidence=confidence)]))
+    assert [head.role for head in heads if head.x0 > 300] == ([role] if role else [])

@@ -255,3 +255,12 @@ def test_years_do_not_settle_what_a_sum_disputes() -> None:
     amount_of(earlier, "paid_in").confidence = 0.9
     settle([earlier, later], {})
     assert amount_of(earlier, "paid_in").confidence == 0.9
+
+
+def test_a_number_joined_to_its_lines_number_is_not_sure_because_all_readers_see_both() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("7219904215.94", None)}))
+    set_amount(made, "cf_payroll", "7219904215.94", 0.999)
+    amount_of(made, "cf_payroll").text = "7219,904,215.94"
+    assert place_of(made, "cf_payroll") in find_doubts([made])
+    settle([made], {place_of(made, "cf_payroll"): look(*["7219,904,215.94"] * 3)})
+    assert amount_of(made, "cf_payroll").confidence < 0.8

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.values.amount_words import parse_amount_in_words, print_amount_in_words
-from extractors.values.amounts import find_money, is_dash, parse_amount
+from extractors.values.amounts import find_money, has_overlong_group, is_dash, parse_amount
 from extractors.values.codes import find_credit_codes, is_credit_code, repair_credit_code
 from extractors.values.dates import find_period, is_unfilled_date, parse_date
 from extractors.values.names import confusable, find_organisations, is_organisation, name_exact, name_key
@@ -163,3 +163,17 @@ def test_names() -> None:
     assert confusable("通辽市科技", "逋辽市料技")
     assert is_organisation("科尔沁理工大学")
     assert [f.text for f in find_organisations("由通辽市青禾农业有限公司与科尔沁理工大学共同")][-1] == "科尔沁理工大学"
+
+
+@pytest.mark.parametrize(
+    ("text", "overlong"),
+    [
+        ("7219,904,215.94", True),
+        ("(1234,567.00)", True),
+        ("219,904,215.94", False),
+        ("1234567.89", False),
+        ("1234,56", False),
+    ],
+)
+def test_a_first_group_of_too_many_digits(text: str, overlong: bool) -> None:
+    assert has_overlong_group(text) == overlong

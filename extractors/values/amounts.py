@@ -86,6 +86,12 @@ def looks_numeric(text: str) -> bool:
     return digits > 0 and others <= digits * 0.34
 
 
+def has_overlong_group(text: str) -> bool:
+    """Whether more than three digits stand before the first of several separators (7219,904,215.94): a comma was lost, or the
+    number of the line was read as part of the amount."""
+    return re.match(r"\d{4,}[.,']\d{3}[.,']", squeeze(text).lstrip("(-¥")) is not None
+
+
 def parse_amount(text: str) -> ParsedAmount | None:
     """A statement's cell → amount; None where it is none. Separators may be misread for each other."""
     plain = _CURRENCY.sub("", squeeze(text).strip(":;'\""))

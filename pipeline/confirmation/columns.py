@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from extractors.values.amounts import UNITS
+from extractors.values.amounts import UNITS, has_overlong_group
 from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, STATEMENT_TYPES, Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum, load_forms
 from schemas.pages import Box, Page
@@ -91,8 +91,9 @@ class Cell:
 
     @property
     def odd(self) -> bool:
-        """Whether fewer decimals were read than the column prints: a number that was cut short."""
-        return self.amount is not None and ODD_DECIMALS in self.amount.notes
+        """Whether fewer decimals were read than the column prints, or more digits at once than one group has: a number that was
+        cut short, or joined to another."""
+        return self.amount is not None and (ODD_DECIMALS in self.amount.notes or has_overlong_group(self.amount.text))
 
 
 def _lies_on(seal: Box, x: float, y: float) -> bool:

@@ -30,7 +30,13 @@ def key_of(document: Document, cell: Cell) -> CellKey | None:
 
 def _doubtful(column: Column) -> Iterator[Cell]:
     for cell in column.cells:
-        if cell.amount is None or cell.amount.confidence < SURE or cell.sticks_out or column.role in cell.item.unread:
+        if (
+            cell.amount is None
+            or cell.amount.confidence < SURE
+            or cell.sticks_out
+            or cell.odd
+            or column.role in cell.item.unread
+        ):
             yield cell
     for total in column.sums():
         if not column.holds(total):

@@ -33,8 +33,10 @@ _ROLES: list[tuple[Role, str]] = [
 _SIMPLIFIED = str.maketrans("帐額餘數計際", "账额余数计际")
 _HEADS = (
     "期末余额", "年初余额", "上年年末余额", "期初余额", "上年末余额", "期末数", "年初数", "本期金额", "上期金额", "本年金额", "上年金额",
-    "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数",
+    "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数", "本期数", "上期数",
+    "期末金额", "期初金额", "期初数", "年末余额", "年末金额", "年末数", "年初金额", "上年年末数", "上年末数",
 )  # fmt: skip
+CLEAR = 0.9
 FEWEST_IN_TWO, MOST_IN_TWO = 4, 32
 
 
@@ -122,23 +124,30 @@ def _swallows(head: Head, group: Sequence[Word]) -> bool:
 
 def _head(group: Sequence[Word]) -> Head | None:
     text = squeeze("".join(word.text for word in group)).translate(_SIMPLIFIED)
-    plain = _nearest_head(re.sub(r"[:*☐☑☒□■√|]|\(.*\)$|(?<=[额数])[.,、]$", "", text) or text)
+    plain = re.sub(r"[:*☐☑☒□■√|]|\(.*\)$|(?<=[额数])[.,、]$", "", text) or text
+    if _role(plain) is None:
+        plain = _nearest_head(plain, clear=min(word.confidence for word in group) >= CLEAR)
     extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
-    for role, pattern in _ROLES:
-        if re.search(pattern, plain) and len(plain) <= 28:
-            return Head(role, text, *extent)
+    role = _role(plain)
+    if role is not None and len(plain) <= 28:
+        return Head(role, text, *extent)
     if re.fullmatch(r"(20\d\d)年(度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月)?|(20\d\d)[-./]\d{1,2}[-./]\d{1,2}", plain):
         # a date or year as head: which of the two is this year's is decided among them
         return Head("current", text, *extent) if find_dates(text) or re.match(r"20\d\d年", text) else None
     return None
 
 
-def _nearest_head(plain: str) -> str:
-    """A head with one character misread, where only one head is so near; else the text itself."""
-    if plain in _HEADS or not 4 <= len(plain) <= 7:
+def _nearest_head(plain: str, *, clear: bool) -> str:
+    """A head with one character misread, where heads of one role only are so near; else the text itself. A third of a head is misread
+    only where the reading was not `clear`."""
+    if not (4 if clear else 3) <= len(plain) <= 7:
         return plain
     near = [head for head in _HEADS if len(head) == len(plain) and Levenshtein.distance(head, plain) == 1]
-    return near[0] if len(near) == 1 else plain
+    return near[0] if len({_role(head) for head in near}) == 1 else plain
+
+
+def _role(plain: str) -> Role | None:
+    return next((role for role, pattern in _ROLES if re.search(pattern, plain)), None)
 
 
 def resolve_heads(money: list[Head], heads: Sequence[Head]) -> list[Head]:

@@ -54,6 +54,8 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
         return []
     bottom = max(head.bottom for head in money)
     sides = _complete(page, _sides(money, heads), heads, bottom)
+    if type_ == "balance_sheet":
+        sides = _with_lost_side(page, sides, bottom)
     money = [head for side in sides for head in side]
     return [_block(page, side, heads, money, bottom) for side in sides]
 
@@ -104,6 +106,34 @@ def _with_lost_head(page: Page, head: Head, bottom: float) -> list[Head]:
     if any(_is_clear(word) and _stands_over(word, lost) for word in page.words):
         return [head]  # a head of its own: of a column that is none of the two
     return sorted([replace(head, x0=own[0], x1=own[1]), lost], key=lambda one: one.middle)
+
+
+def _with_lost_side(page: Page, sides: list[list[Head]], bottom: float) -> list[list[Head]]:
+    """Where both heads of one side could be read and none of the other, both sides have the same.
+
+    Only where beyond the one side's columns stand labels, and beyond these numbers in just as many columns.
+    """
+    if page.source != "ocr" or [len(side) for side in sides] != [2]:
+        return sides
+    side = sides[0]
+    first = side[-1].middle < page.width / 2
+    left, right = (_after(page, side[-1].middle, page.width), page.width) if first else (0.0, side[0].x0)
+    spans = [
+        span for span in _solid_spans(page, left, right, bottom) if _numbers_in(page, span, bottom) >= FEWEST_ALIGNED
+    ]
+    labels = [w for w in page.words if w.middle > bottom and left <= w.x0 and w.x1 <= right and _is_label(w)]
+    if len(spans) != 2 or sum(w.x0 < spans[0][0] for w in labels) < FEWEST_ALIGNED:
+        return sides
+    lost = [Head(head.role, "", *span, head.top, head.bottom) for head, span in zip(side, spans, strict=True)]
+    return [side, lost] if first else [lost, side]
+
+
+def _is_label(word: Word) -> bool:
+    return sum("一" <= char <= "鿿" for char in word.text) >= 3
+
+
+def _numbers_in(page: Page, span: tuple[float, float], top: float) -> int:
+    return sum(w.middle > top and span[0] <= (w.x0 + w.x1) / 2 <= span[1] and _is_money(w.text) for w in page.words)
 
 
 def _stands_over(word: Word, head: Head) -> bool:
