@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
 from pipeline.confirmation import find_doubts, settle
-from pipeline.confirmation.columns import columns_of
+from pipeline.confirmation.columns import ODD_DECIMALS, columns_of
 from pipeline.confirmation.doubts import key_of
+from pipeline.extraction.units import doubt_units
 from schemas.documents import Amount, Document
 from schemas.pages import Seal
 from schemas.second_readings import CellKey, CellLook, CellReading
-from tests.build import statement
+from tests.build import statement, value
 
 BALANCE: dict[str, tuple[str | None, str | None]] = {
     "monetary_funds": ("600.00", "500.00"),
@@ -264,3 +266,39 @@ def test_a_number_joined_to_its_lines_number_is_not_sure_because_all_readers_see
     assert place_of(made, "cf_payroll") in find_doubts([made])
     settle([made], {place_of(made, "cf_payroll"): look(*["7219,904,215.94"] * 3)})
     assert amount_of(made, "cf_payroll").confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("100000", "100000"), (",000.00", "0.00")], ids=["point lost", "digit lost"]
+)
+def test_a_sum_tells_what_a_misshapen_number_was(text: str, read: str) -> None:
+    """It stays doubtful: the digits were not seen as they are printed."""
+    made = balance()
+    set_amount(made, "paid_in", read, 0.99)
+    amount = amount_of(made, "paid_in")
+    amount.text, amount.notes = text, [ODD_DECIMALS] if "." not in text else []
+    settle([made], {})
+    assert amount.value == Decimal("1000.00")
+    assert amount.confidence < 0.8
+
+
+def test_sums_do_not_tell_the_unit() -> None:
+    made, other = balance(), scanned(statement("bs2", "balance_sheet", 2022, BALANCE))
+    made.fields.pop("unit", None)
+    other.fields["unit"] = value("万元")
+    doubt_units([made, other])
+    settle([made, other], {})
+    assert {item.current.confidence < 0.8 for item in made.line_items if item.current} == {True}
+    assert any(item.current.confidence > 0.9 for item in other.line_items if item.current)
+
+
+@pytest.mark.parametrize(("colour", "sure"), [("grey", False), ("red", True)])
+def test_a_number_that_begins_under_a_grey_seal_may_have_lost_digits(
+    colour: Literal["grey", "red"], sure: bool
+) -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("959.51", None)}))
+    made.parts[0].page.seals.append(Seal((20.0, -44.0, 120.0, 56.0), "round", colour, None, 0.5))
+    asked = find_doubts([made])
+    assert (place_of(made, "cf_payroll") in asked) is not sure
+    settle([made], {place: look(*["959.51"] * 3) for place in asked})
+    assert (amount_of(made, "cf_payroll").confidence >= 0.95) is sure

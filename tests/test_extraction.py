@@ -7,6 +7,7 @@ from pipeline.assembly import assemble_documents
 from pipeline.classification import classify_pages
 from pipeline.extraction import extract
 from pipeline.extraction.rows import split_amounts
+from pipeline.extraction.statements import _amount
 from schemas.documents import Document
 from schemas.pages import Page, Word
 from tests.build import page
@@ -167,3 +168,15 @@ def test_two_amounts_read_as_one_run_are_parted() -> None:
     assert (left.text, right.text) == ("15,055,304.53", "13,331,111.85")
     assert left.x1 == right.x0 == 465
     assert split_amounts(Word("1,234.56", (0, 0, 10, 10))) == [Word("1,234.56", (0, 0, 10, 10))]
+
+
+def test_what_touches_an_amount_is_part_of_it() -> None:
+    """A seal's ring parted 9 from 839.61; a line's number stands well apart."""
+    cut = [Word("9", (410.0, 10.0, 418.0, 24.0), 0.99), Word("839.61", (419.0, 10.0, 461.0, 24.0), 0.99)]
+    amount = _amount(INCOME, cut, Decimal(1))
+    assert amount is not None
+    assert amount.value == Decimal("9839.61")
+    apart = [Word("9", (390.0, 10.0, 398.0, 24.0), 0.99), cut[1]]
+    amount = _amount(INCOME, apart, Decimal(1))
+    assert amount is not None
+    assert amount.value == Decimal("839.61")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.values.amount_words import parse_amount_in_words, print_amount_in_words
-from extractors.values.amounts import find_money, has_overlong_group, is_dash, parse_amount
+from extractors.values.amounts import find_money, is_dash, is_misshapen, parse_amount
 from extractors.values.codes import find_credit_codes, is_credit_code, repair_credit_code
 from extractors.values.dates import find_period, is_unfilled_date, parse_date
 from extractors.values.names import confusable, find_organisations, is_organisation, name_exact, name_key
@@ -27,6 +27,15 @@ from extractors.values.names import confusable, find_organisations, is_organisat
         ("293055.7", "293055.7"),
         ("0", "0"),
         ("1,234", "1234"),
+        ("839 748 95", "839748.95"),
+        ("563 97", "563.97"),
+        ("5.922 38", "5922.38"),
+        ("(4.213 763 61)", "-4213763.61"),
+        ("1 234 567", "1234567"),
+        ("2 828.53", "2828.53"),
+        ("1 20000", "120000"),
+        ("1504 807 85", "1504807.85"),
+        ("1771 64", "1771.64"),
     ],
 )
 def test_a_cell_is_read_as_printed(text: str, value: str) -> None:
@@ -173,7 +182,12 @@ def test_names() -> None:
         ("219,904,215.94", False),
         ("1234567.89", False),
         ("1234,56", False),
+        (",924.84", True),
+        ("(,924.84)", True),
+        ("0.84", False),
+        ("000.00", True),
+        ("0.00", False),
     ],
 )
-def test_a_first_group_of_too_many_digits(text: str, overlong: bool) -> None:
-    assert has_overlong_group(text) == overlong
+def test_numbers_that_cannot_be_printed_so(text: str, overlong: bool) -> None:
+    assert is_misshapen(text) == overlong

@@ -34,6 +34,8 @@ _LOOKALIKES = str.maketrans("Oo〇○◯QDlI|iSsBZz", "0000000111155822")
 _NUMBER = re.compile(r"\d+(?:[.,']\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,']\d{3})+(?:\.\d+|[,']\d\d)?")
 _ALL_BUT_DIGITS = re.compile(r"[\dOo〇○lI|]{1,3}(?:[.,'][\dOo〇○lI|]{3})*[.,'][\dOo〇○lI|]{2,3}")
+_SPACED = re.compile(r"\d{1,9}(?:[ .,']\d{3})*(?:[ .,']\d{2})?")
+_MISSHAPEN = re.compile(r"[.,']\d|0\d|\d{4,}[.,']\d{3}[.,']")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[¥$元圆])+|(?:元|圆|整)+$")
 _MINUS = re.compile(r"^[(\-△▲<]|[)\-]$")
 _MONEY = re.compile(
@@ -86,15 +88,16 @@ def looks_numeric(text: str) -> bool:
     return digits > 0 and others <= digits * 0.34
 
 
-def has_overlong_group(text: str) -> bool:
-    """Whether more than three digits stand before the first of several separators (7219,904,215.94): a comma was lost, or the
-    number of the line was read as part of the amount."""
-    return re.match(r"\d{4,}[.,']\d{3}[.,']", squeeze(text).lstrip("(-¥")) is not None
+def is_misshapen(text: str) -> bool:
+    """Whether a number was not seen as it is printed: it begins with a separator or a needless nought (,345.67 and 000.00: digits
+    were cut off), or more than three digits stand before the first of several separators (7219,904,215.94: a comma was lost, or
+    two numbers were joined)."""
+    return _MISSHAPEN.match(squeeze(text).lstrip("(-¥")) is not None
 
 
 def parse_amount(text: str) -> ParsedAmount | None:
     """A statement's cell → amount; None where it is none. Separators may be misread for each other."""
-    plain = _CURRENCY.sub("", squeeze(text).strip(":;'\""))
+    plain = _CURRENCY.sub("", squeeze(_with_blanks(text)).strip(":;'\""))
     if not looks_numeric(plain):
         return None
     negative = _MINUS.search(plain) is not None
@@ -107,6 +110,13 @@ def parse_amount(text: str) -> ParsedAmount | None:
     amount = Decimal(number.text)
     repaired = fixed != body or lopsided or not number.clean
     return ParsedAmount(-amount if negative and amount else amount, len(number.text.partition(".")[2]), repaired)
+
+
+def _with_blanks(text: str) -> str:
+    """Commas for the blanks that a fax leaves of separators: between groups of three, and before two decimals."""
+    plain = normalise(text)
+    core = plain.strip("()-△▲<>+¥ ")
+    return plain.replace(core, core.replace(" ", ",")) if " " in core and _SPACED.fullmatch(core) else plain
 
 
 def _with_separators(text: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from extractors.values.amounts import UNITS, has_overlong_group
+from extractors.values.amounts import UNITS, is_misshapen
 from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, STATEMENT_TYPES, Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum, load_forms
-from schemas.pages import Box, Page
+from schemas.pages import Box, Page, Seal
 
 Role = Literal["current", "prior"]
 ROLES: tuple[Role, Role] = ("current", "prior")
@@ -73,16 +73,20 @@ class Cell:
 
     @property
     def covered(self) -> bool:
-        """Whether a seal lies on an end of what was read: or beside one: digits may be hidden there that no reader can see."""
+        """Whether a seal lies on an end of what was read, or beside one: digits may be hidden there that no reader can see."""
+        return self._lies_under(self.page.seals)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether that seal has the print's own colour, so that nothing of what it covers can be told from it."""
+        return self._lies_under([seal for seal in self.page.seals if seal.colour == "grey"])
+
+    def _lies_under(self, seals: Sequence[Seal]) -> bool:
         if self.amount is None:
             return False
         x0, top, x1, bottom = self.amount.box
         near = bottom - top
-        return any(
-            _lies_on(seal.box, x, (top + bottom) / 2)
-            for seal in self.page.seals
-            for x in (x0 - near, x0, x1, x1 + near)
-        )
+        return any(_lies_on(seal.box, x, (top + bottom) / 2) for seal in seals for x in (x0 - near, x0, x1, x1 + near))
 
     @property
     def unplaced(self) -> bool:
@@ -91,9 +95,9 @@ class Cell:
 
     @property
     def odd(self) -> bool:
-        """Whether fewer decimals were read than the column prints, or more digits at once than one group has: a number that was
-        cut short, or joined to another."""
-        return self.amount is not None and (ODD_DECIMALS in self.amount.notes or has_overlong_group(self.amount.text))
+        """Whether other decimals were read than the column prints, or a number that cannot be printed so: it was cut short, lost
+        its point, or was joined to another."""
+        return self.amount is not None and (ODD_DECIMALS in self.amount.notes or is_misshapen(self.amount.text))
 
 
 def _lies_on(seal: Box, x: float, y: float) -> bool:

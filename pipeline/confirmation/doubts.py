@@ -35,6 +35,7 @@ def _doubtful(column: Column) -> Iterator[Cell]:
             or cell.amount.confidence < SURE
             or cell.sticks_out
             or cell.odd
+            or cell.hidden
             or column.role in cell.item.unread
         ):
             yield cell

@@ -14,7 +14,7 @@ from extractors.values.amounts import parse_amount
 from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
-from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, Amount, Document
+from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, UNIT_UNSURE, Amount, Document
 from schemas.pages import Box
 from schemas.second_readings import CellKey, CellLook, CellReading
 
@@ -159,8 +159,10 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
 
 
 def _holds(part: Decimal, whole: Decimal) -> bool:
-    """Whether the digits of one number are the beginning or the end of the other's."""
+    """Whether the digits of one number are the beginning or the end of the other's, or the same without the point."""
     few, many = (re.sub(r"\D", "", f"{abs(value):f}") for value in (part, whole))
+    if len(few) == len(many):
+        return few == many and part != whole
     return len(few) < len(many) and (many.startswith(few) or many.endswith(few))
 
 
@@ -252,9 +254,9 @@ def _confirm_by_sums(column: Column) -> None:
 
 
 def _doubt_columns(column: Column) -> None:
-    """What sums and the other year's paper confirm of a column that may be the other one."""
+    """What sums and the other year's paper confirm of a column that may be the other one, or of another unit."""
     for cell in column.cells:
-        if cell.amount is not None and COLUMN_UNSURE in cell.amount.notes:
+        if cell.amount is not None and not {COLUMN_UNSURE, UNIT_UNSURE}.isdisjoint(cell.amount.notes):
             cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -19,6 +20,10 @@ from schemas.pages import Page, Word, enclosing_box
 TEXT_LAYER_CONFIDENCE = 0.995
 ROW_NUMBER = re.compile(r"[1-9]\d{0,2}")
 MOST_FINE = 0.7
+WITHIN_NUMBER = 0.3
+"""Blank between digits of one number, in heights of its box, a lost comma included."""
+LEAST_USUAL = 0.6
+"""Share of a statement's amounts with the usual number of decimals; what a fax does to separators takes some of it."""
 BEGINS_WITHIN = re.compile(r"[-(]?[.,，]")
 """What is left of a number that was cut before a separator."""
 WELL_FORMED = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})+[.,]\d{2}[)）]?|[-(（]?\d{1,12}[.]\d{2}[)）]?")
@@ -109,8 +114,8 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
     if not numbers:
         return None
     if len(numbers) > 1 and len(whole := [word for word in numbers if WELL_FORMED.fullmatch(word.text)]) == 1:
-        # a line's number or another column's edge beside an amount that is complete by itself
-        numbers = whole
+        # a line's number or another column's edge beside an amount that is complete by itself; what touches it is part of it
+        numbers = [word for word in numbers if word is whole[0] or _touches(word, whole[0])]
     text = "".join(word.text for word in numbers)
     parsed = parse_amount(text)
     if parsed is None and len(numbers) > 1:
@@ -134,6 +139,11 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
         confidence=round(confidence * doubt, 4),
         quantum=factor.scaleb(-parsed.decimals),
     )
+
+
+def _touches(one: Word, other: Word) -> bool:
+    """Whether two words stand as close as digits of one number."""
+    return max(one.x0, other.x0) - min(one.x1, other.x1) < WITHIN_NUMBER * min(one.height, other.height)
 
 
 def _drop_row_numbers(document: Document) -> None:
@@ -162,13 +172,16 @@ def _counts(item: LineItem) -> bool:
 
 
 def _doubt_odd_decimals(document: Document) -> None:
-    """Where a statement prints fen throughout, an amount without them was cut short in reading."""
+    """Where a statement prints fen throughout, an amount without them was cut short in reading, or lost its point."""
     amounts = [a for item in document.line_items for a in (item.current, item.prior) if a is not None]
     scanned = {part.page.number for part in document.parts if part.page.source == "ocr"}
-    finest = min((a.quantum for a in amounts), default=Decimal(1))
-    if sum(a.quantum == finest for a in amounts) < 0.7 * len(amounts):
+    if not amounts:
+        return
+    # not the finest: what was misread has any number of decimals
+    usual, count = Counter(a.quantum for a in amounts).most_common(1)[0]
+    if count < LEAST_USUAL * len(amounts):
         return
     for amount in amounts:
-        if amount.quantum != finest and amount.value != 0 and amount.page in scanned:
+        if amount.quantum != usual and amount.value != 0 and amount.page in scanned:
             amount.confidence = min(amount.confidence, 0.5)
             amount.notes.append("odd_decimals")
