@@ -180,3 +180,18 @@ def test_a_side_whose_heads_cannot_be_read_has_those_of_the_other(side: int) -> 
 def test_a_short_head_of_which_a_character_was_misread(text: str, confidence: float, role: str | None) -> None:
     heads = find_heads(sheet([word("本期金额", 120, 80), word(text, 400, 80, confidence=confidence)]))
     assert [head.role for head in heads if head.x0 > 300] == ([role] if role else [])
+
+
+def test_three_columns_a_year_under_one_head_each_repeated() -> None:
+    """非限定性, 限定性 and 合计 without these words: the last is the sum, and a number of the second is none of it."""
+    xs = (228.0, 308.0, 388.0, 467.0, 546.0, 626.0)
+    words = [word("项目", 32, 80)]
+    words += [word("本年累计数" if i < 3 else "上年实际数", 210 + 79.5 * i, 80, size=10) for i in range(6)]
+    for row in range(6):
+        words += [word("会费收入", 32, 110 + 18 * row, size=10)]
+        words += [word(f"{i + 1},{row}23.45", x, 110 + 18 * row, size=10) for i, x in enumerate(xs)]
+    (block,) = find_blocks(replace(sheet(words), width=715.0), "activity_statement")
+    assert [column.role for column in block.columns] == ["current", "prior"]
+    for column, own, beside in zip(block.columns, (xs[2], xs[5]), (xs[1], xs[4]), strict=True):
+        assert column.x0 <= own and column.x1 >= own + 40
+        assert column.x0 > beside + 30

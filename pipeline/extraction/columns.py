@@ -186,10 +186,11 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
     )
     columns = []
     roles = [head.role for head in side]
-    spans = _spans_of(side, page, left_edge, right_edge, bottom)
+    solid = _solid_spans(page, left_edge, right_edge, bottom)
+    spans = _spans_of(side, solid)
     for head in side:
         role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
-        extent = _ruled_extent(page, head) or _free_extent(head, [*money, *heads], right_edge, spans)
+        extent = _ruled_extent(page, head) or _free_extent(head, [*money, *heads], right_edge, spans, solid)
         columns.append(Column(role, head.text, *extent))
     return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles)
 
@@ -221,9 +222,16 @@ def _ruled_extent(page: Page, head: Head) -> tuple[float, float] | None:
 
 
 def _free_extent(
-    head: Head, heads: Sequence[Head], right_edge: float, spans: dict[Head, tuple[float, float]]
+    head: Head,
+    heads: Sequence[Head],
+    right_edge: float,
+    spans: dict[Head, tuple[float, float]],
+    solid: Sequence[tuple[float, float]] = (),
 ) -> tuple[float, float]:
-    """Where the column's numbers stand, up to halfway to the next column's; without numbers, halfway to the next heads."""
+    """Where the column's numbers stand, up to halfway to the next column's; without numbers, halfway to the next heads.
+
+    `solid` are the stretches of all columns of numbers, of those as well whose heads do not count.
+    """
     span = spans.get(head)
     if span is None:
         before = max((h.x1 for h in heads if h.middle < head.middle - 5), default=head.x0 - 80)
@@ -231,7 +239,7 @@ def _free_extent(
         return max((before + head.x0) / 2, head.x0 - 80), min((after + head.x1) / 2, head.x1 + 80)
     # numbers of rows and of notes stand near a column's, and are no amounts
     beside = [(other.x0, other.x1) for other in heads if other.role in ("row", "notes")]
-    others = [other for key, other in spans.items() if key is not head] + beside
+    others = [other for other in {*spans.values(), *solid} if other != span] + beside
     # columns that lean a little may overlap a little: their middles tell which is which
     middle = sum(span)
     before = max((other[1] for other in others if sum(other) < middle), default=span[0] - 2 * BESIDE_PT)
@@ -239,14 +247,11 @@ def _free_extent(
     return max((before + span[0]) / 2, span[0] - BESIDE_PT), min((after + span[1]) / 2, span[1] + BESIDE_PT)
 
 
-def _spans_of(
-    side: Sequence[Head], page: Page, left: float, right: float, top: float
-) -> dict[Head, tuple[float, float]]:
+def _spans_of(side: Sequence[Head], solid: Sequence[tuple[float, float]]) -> dict[Head, tuple[float, float]]:
     """The stretch across the page that each head's numbers fill: numbers of one column lie over each other.
 
     Heads stand to the left, in the middle or to the right of their columns; the numbers themselves tell where these are.
     """
-    solid = _solid_spans(page, left, right, top)
     if len(solid) == len(side):
         return dict(zip(side, solid, strict=True))
     near = {head: min(solid, key=lambda span: _apart(head, span), default=None) for head in side}
