@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ class Grid:
         self.horizontal = [r for r in kept if r[2] - r[0] >= SHORTEST_PT and r[2] - r[0] > 3 * (r[3] - r[1])]
         # a cell's side meets a cell's top or bottom; a stroke of a seal or a character seldom does
         self.vertical = [r for r in vertical if any(_meet(r, other) for other in self.horizontal)]
+        self._by_height = sorted(range(len(page.words)), key=lambda i: page.words[i].middle)
+        self._middles = [page.words[i].middle for i in self._by_height]
 
     def cell(self, x: float, y: float) -> Box | None:
         """The box between the nearest ruled lines around a point; None where it is open on a side."""
@@ -38,7 +41,10 @@ class Grid:
 
     def text(self, cell: Box) -> PlacedText:
         """What stands in a cell, line by line."""
-        words = [word for word in self.page.words if _centre_in(word, cell)]
+        first, last = (bisect_left(self._middles, y) for y in (cell[1], cell[3]))
+        # in the page's order, which lines of one height keep
+        near = (self.page.words[i] for i in sorted(self._by_height[first:last]))
+        words = [word for word in near if cell[0] <= (word.x0 + word.x1) / 2 < cell[2]]
         out = PlacedText(())
         for line in group_lines(words):
             out = out + place_words(self.page, line.words)
@@ -80,11 +86,6 @@ class _Key:
 @lru_cache(maxsize=64)
 def _grid(key: _Key) -> Grid:
     return Grid(key.page)
-
-
-def _centre_in(word: Word, cell: Box) -> bool:
-    x = (word.x0 + word.x1) / 2
-    return cell[0] <= x < cell[2] and cell[1] <= word.middle < cell[3]
 
 
 def _meet(upright: Box, level: Box) -> bool:

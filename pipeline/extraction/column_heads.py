@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -37,6 +38,7 @@ _HEADS = (
     "期末金额", "期初金额", "期初数", "年末余额", "年末金额", "年末数", "年初金额", "上年年末数", "上年末数",
 )  # fmt: skip
 CLEAR = 0.9
+LONGEST_HEAD = 80
 FEWEST_IN_TWO, MOST_IN_TWO = 4, 32
 
 
@@ -123,17 +125,27 @@ def _swallows(head: Head, group: Sequence[Word]) -> bool:
 
 
 def _head(group: Sequence[Word]) -> Head | None:
-    text = squeeze("".join(word.text for word in group)).translate(_SIMPLIFIED)
+    named = _named("".join(word.text for word in group), min(word.confidence for word in group) >= CLEAR)
+    if named is None:
+        return None
+    return Head(*named, group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
+
+
+@lru_cache(maxsize=16384)
+def _named(printed: str, clear: bool) -> tuple[Role, str] | None:
+    """What a text says as a head, and the text as it counts. The forms' lines are the same in all statements of a night."""
+    text = squeeze(printed).translate(_SIMPLIFIED)
+    if len(text) > LONGEST_HEAD:
+        return None
     plain = re.sub(r"[:*☐☑☒□■√|]|\(.*\)$|(?<=[额数])[.,、]$", "", text) or text
     if _role(plain) is None:
-        plain = _nearest_head(plain, clear=min(word.confidence for word in group) >= CLEAR)
-    extent = (group[0].x0, group[-1].x1, min(w.top for w in group), max(w.bottom for w in group))
+        plain = _nearest_head(plain, clear=clear)
     role = _role(plain)
     if role is not None and len(plain) <= 28:
-        return Head(role, text, *extent)
+        return role, text
     if re.fullmatch(r"(20\d\d)年(度|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}月)?|(20\d\d)[-./]\d{1,2}[-./]\d{1,2}", plain):
         # a date or year as head: which of the two is this year's is decided among them
-        return Head("current", text, *extent) if find_dates(text) or re.match(r"20\d\d年", text) else None
+        return ("current", text) if find_dates(text) or re.match(r"20\d\d年", text) else None
     return None
 
 

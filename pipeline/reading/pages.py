@@ -102,7 +102,9 @@ def _read_pdf_page(task: PageTask) -> Page:
 
 
 def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
-    image, dpi = pdf.render(task.location, task.number, dpi=SEAL_DPI)
+    little_text = layer.characters < MANY_CHARACTERS
+    # a page of text alone is drawn once, as small as the report shows it
+    image, dpi = pdf.render(task.location, task.number, dpi=SEAL_DPI if layer.pictures or little_text else PICTURE_DPI)
     page = Page(
         file=task.path,
         number=task.number,
@@ -113,10 +115,12 @@ def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
         rules=layer.rules,
         marks=list(layer.marks),
         # only of a page with little text does anybody ask whether it is blank
-        ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) if layer.characters < MANY_CHARACTERS else None,
+        ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) if little_text else None,
     )
     engine = load_engine(task.engine)
     if layer.pictures or _has_red(image):
+        if dpi < SEAL_DPI and not layer.pictures:
+            image, dpi = pdf.render(task.location, task.number, dpi=SEAL_DPI)
         page.seals = engine.seals(image, dpi=dpi)
     _keep_picture(task, page, image, dpi)
     large = [box for box in layer.pictures if _area(box) > LARGE_PICTURE * page.width * page.height]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,7 @@ def write_report(
     report before or the one after. The JSON comes last: where it stands, everything stands. Raises OSError where OUT cannot
     be written, BadTemplate where the office's letter cannot be used.
     """
+    begun = time.perf_counter()
     catalogue = load_catalogue(options.lang)
     # people see sheets as they are, also those whose two pages were read one after the other
     pages = [unfold(page) for page in pages]
@@ -78,10 +80,12 @@ def write_report(
     for told in report.pages:
         if (shown := store.shown.get((told.file, told.number))) is not None:
             told.picture, told.size = shown[0], shown[1:]
-    data = json.dumps(report.dump(), ensure_ascii=False, indent=1).encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as temporary:
         draft = Path(temporary) / "notice.docx"
         write_notice(write_letter(words, options.reply_by), words, draft, options.notice_template)
+        # all but the writing of this very file
+        report.run.timings["reporting"] = round(time.perf_counter() - begun, 3)
+        data = json.dumps(report.dump(), ensure_ascii=False, indent=1).encode()
         # one right after the other: a kill in between leaves files of two runs only within these microseconds
         write_whole(folder / "report.html", page)
         draft.replace(folder / "notice.docx")
