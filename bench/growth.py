@@ -1,6 +1,7 @@
 """How cost grows: with dossiers, with pages of one dossier, with reading processes.
 
     .venv/bin/python -m bench.growth [--dossiers 1 10 100 1000] [--pages 1 10 50 200] [--workers 1 2] [--plot FILE.svg]
+        [--stages FILE.svg]
 
 Small digital dossiers, each night begun with nothing (no state, no cache), the start of the command included. The rest is what the
 night takes beyond its runs over dossiers, as the state knows them, those that go back to a dossier included: start, upload folder, holds,
@@ -34,6 +35,8 @@ from bench.repeat import lay_out
 
 LOOK_S = 0.2
 SIDE, MARGIN = 320, 50
+LEAST_NAMED = 0.06
+STAGE_COLOURS = ("#8d99ae", "#1f6f8b", "#5b8c5a", "#7d5ba6", "#b08968", "#c8553d", "#2b2d42")
 COLOURS = ("#1f6f8b", "#c8553d", "#5b8c5a", "#7d5ba6")
 
 
@@ -172,12 +175,40 @@ def plot(found: Sequence[Measure]) -> str:
     )
 
 
+def plot_stages(found: Sequence[Measure]) -> str:
+    """Where the time of the runs goes: a bar of shares for each measure, as SVG."""
+    names = list(dict.fromkeys(stage for one in found for stage in one.stages))
+    left, width, line = 170, 480, 26
+    parts = []
+    for at, name in enumerate(names):
+        x = 12 + at * 105
+        parts.append(f'<rect x="{x}" y="12" width="12" height="12" fill="{STAGE_COLOURS[at % len(STAGE_COLOURS)]}"/>')
+        parts.append(f'<text x="{x + 17}" y="22">{name}</text>')
+    for row, one in enumerate(found):
+        y, x, total = 40 + row * line, float(left), sum(one.stages.values()) or 1.0
+        parts.append(f'<text x="12" y="{y + 14}">{one.count:,} {one.what}, {one.workers} workers</text>')
+        for at, name in enumerate(names):
+            share = one.stages.get(name, 0.0) / total
+            colour = STAGE_COLOURS[at % len(STAGE_COLOURS)]
+            parts.append(f'<rect x="{x:.1f}" y="{y}" width="{share * width:.1f}" height="{line - 7}" fill="{colour}"/>')
+            if share >= LEAST_NAMED:
+                parts.append(f'<text x="{x + 4:.1f}" y="{y + 14}" fill="#fff">{share:.0%}</text>')
+            x += share * width
+    high = 46 + len(found) * line
+    whole = max(left + width + 12, 12 + len(names) * 105)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {high}" font-family="sans-serif" font-size="11">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--dossiers", type=int, nargs="*", default=[1, 10, 100, 1000])
     parser.add_argument("--pages", type=int, nargs="*", default=[1, 10, 50, 200])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--stages", type=Path, help="plot of the shares of the stages")
     asked = parser.parse_args()
     found: list[Measure] = []
     print(HEAD, flush=True)
@@ -192,6 +223,8 @@ def main() -> None:
         print(f"{one.count:,} {one.what}, {one.workers} workers: {shares}")
     if asked.plot is not None:
         asked.plot.write_text(plot(found), encoding="utf-8")
+    if asked.stages is not None:
+        asked.stages.write_text(plot_stages(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
