@@ -13,13 +13,15 @@ from extractors.values.names import name_key, name_similarity
 
 LEAST_SIMILARITY = 0.6
 """Share of a name's letters, each by its weight, that readings must show."""
-SAME_NAME = 0.8
+SAME_NAME, LETTER_BY_LETTER = 0.8, 0.99
 AHEAD = 0.08
 FAR_AHEAD = 0.25
 LEAST_FAR_AHEAD = 0.4
 FEWEST_LETTERS, FEWEST_TELLING = 4, 2
 """A worse reading is enough where no other name comes near: faxes leave half the letters. Fewer letters than these may be print
 that the seal lies on."""
+OFTENER, LEAST_MISREAD, LEAST_LEFT = 3, 0.75, 0.6
+"""A misreading is so much rarer than the name, so much like it, or has so much of it."""
 CLEAR = 0.85
 """Surer readings than this do not misread both letters of a brand."""
 
@@ -65,7 +67,7 @@ def match_owner(
     texts = [name_key(reading) for reading in (text, *readings) if reading and name_key(reading)]
     if not texts:
         return None
-    counts = Counter(names)
+    counts = _without_misreadings(Counter(names))
     fits = sorted((_fit(texts, name, cut=cut) for name in counts), key=lambda fit: -fit.score)
     if not fits:
         return None
@@ -76,12 +78,59 @@ def match_owner(
         return None
     if ahead < AHEAD and best.score < 0.95:
         return None
-    if not best.brand and sure >= CLEAR and len(texts[0]) >= len(name_key(best.name)) - 2:
-        # read clearly, and what tells the name from others is another
+    if not best.brand and (ahead < FAR_AHEAD or (sure >= CLEAR and _read_another_brand(texts, name_key(best.name)))):
+        # what tells the name from others was not read, or read clearly and is another
         return None
+    if best.score >= LETTER_BY_LETTER:
+        return best.name, round(best.score, 3)
     near = [fit for fit in fits if best.score - fit.score < AHEAD and name_similarity(fit.name, best.name) >= SAME_NAME]
     chosen = max(near, key=lambda fit: (counts[fit.name], fit.score))
     return chosen.name, round(best.score, 3)
+
+
+def _without_misreadings(counts: Counter[str]) -> Counter[str]:
+    """The names with misreadings of one, which scans make once or twice, counted to it."""
+    merged: Counter[str] = Counter()
+    for name, count in counts.most_common():
+        same = next((kept for kept in merged if merged[kept] >= OFTENER * count and _is_misread(name, kept)), None)
+        merged[name if same is None else same] += count
+    return merged
+
+
+def _is_misread(name: str, meant: str) -> bool:
+    """Whether a name may be another one that was misread: some letters are lost and the rest is the same, or nearly all letters
+    are the same, one of its brand among them, or fewer stand in the brand's place."""
+    key, whole = name_key(name), name_key(meant)
+    if LCSseq.similarity(key, whole) == len(key) >= LEAST_LEFT * len(whole):
+        return True
+    if Levenshtein.normalized_similarity(key, whole) < LEAST_MISREAD:
+        return False
+    _, brand = _weights(whole)
+    shown = {i for b in LCSseq.opcodes(key, whole) if b.tag == "equal" for i in range(b.dest_start, b.dest_end)}
+    return bool(shown & brand) or _in_place_of_brand(key, whole) is None
+
+
+def _read_another_brand(texts: Sequence[str], key: str) -> bool:
+    """Whether as many other letters stand where the name has its brand, the same in two readings or in the only one."""
+    found = [
+        _in_place_of_brand(max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key)), key) for text in texts
+    ]
+    seen = Counter(letters for letters in found if letters is not None)
+    return bool(seen) and (len(texts) == 1 or seen.most_common(1)[0][1] > 1)
+
+
+def _in_place_of_brand(text: str, key: str) -> str | None:
+    """What a reading has between the letters on either side of the brand; None where letters were lost there."""
+    _, brand = _weights(key)
+    pairs = [
+        (block.src_start + i, block.dest_start + i)
+        for block in LCSseq.opcodes(text, key)
+        if block.tag == "equal"
+        for i in range(block.src_end - block.src_start)
+    ]
+    before = max((pair for pair in pairs if pair[1] < min(brand)), default=(-1, -1))
+    after = min((pair for pair in pairs if pair[1] > max(brand)), default=(len(text), len(key)))
+    return text[before[0] + 1 : after[0]] if after[0] - before[0] >= after[1] - before[1] else None
 
 
 def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractors.seal_owner import match_owner
 from pipeline.extraction.seals import place_seals
 from schemas.pages import Seal
 from tests.build import value
@@ -44,3 +45,34 @@ def test_organisations_of_the_dossier(text: str, owner: str | None) -> None:
 def test_an_office_read_with_doubt_or_in_part_is_nobody() -> None:
     assert owner_of("兴安盟民玫局", 0.6) is None
     assert owner_of("安盟民政局", cut=True) is None
+
+
+SEED_FIRM = "内蒙古珩煦种业股份有限公司"
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "owner"),
+    [
+        ("内古珩煦种业股份有公司", ("内皆珩照种业股份有公司",), SEED_FIRM),
+        ("内蒙古种业股份有限公司", ("内蒙古照种业股份有限公司",), SEED_FIRM),
+        ("内蒙古购种业股份有限公司", ("内蒙古燕种业股份有限公司",), SEED_FIRM),
+        ("内蒙古瑞丰种业股份有限公司", (), None),
+        ("内蒙古瑞丰种业股份有限公司", ("内蒙古瑞丰种业殷份有限公司",), None),
+    ],
+    ids=["misread names beside", "brand lost", "brand unsteady", "another brand", "another brand twice"],
+)
+def test_misreadings_of_a_name_are_no_other_names(text: str, readings: tuple[str, ...], owner: str | None) -> None:
+    names = [SEED_FIRM] * 10 + [
+        "内蒙古珩照种业股份有限公司",
+        "口内古珩煦种业股份有限公司",
+        "松漠农牧业科学研究院",
+        "松漠农牧业科学研究院",
+    ]
+    found = match_owner(text, names, readings, sure=0.96)
+    assert (found and found[0]) == owner
+
+
+def test_two_firms_that_are_named_alike_stay_two() -> None:
+    names = ["通辽市甲禾农业科技有限公司"] * 9 + ["通辽市乙禾农业科技有限公司"] * 6
+    found = match_owner("通辽市乙禾农业科技有限公司", names, sure=0.97)
+    assert found is not None and found[0] == "通辽市乙禾农业科技有限公司"
