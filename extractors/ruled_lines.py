@@ -156,7 +156,9 @@ def _extent(inked: NDArray[np.bool_], chain: Sequence[tuple[int, int, int]], px:
     top = first + max(0, int(where[0]) - window // 5)
     bottom = min(last, first + int(where[-1]) + window // 5)
     x = round(float(np.median([piece[0] for piece in chain])))
-    return ((x - 1) / px, top / px, (x + 2) / px, bottom / px) if bottom - top >= SHORTEST_VERTICAL_PT * px else None
+    if bottom - top < SHORTEST_VERTICAL_PT * px:
+        return None
+    return (x - 1) / px, float(top) / px, (x + 2) / px, float(bottom) / px
 
 
 def _blanks(rows: NDArray[np.bool_], least: float) -> int:

@@ -35,6 +35,8 @@ LEAST_IN_SEAL = 0.75
 SEAL_REACH = 0.25
 """Share of a seal's width on either side of it: most labels that begin or end under it are seen whole."""
 SEAL_RIM_PT = 3.0
+WITHIN, MOST_THROUGH = 0.2, 0.3
+"""How far within a word a line runs through it, in its heights; share of a line that may do so."""
 LEAST_SIDE_PX = 32
 MOST_PASSED_OVER = 0.06
 """Of the characters' ink; sheets on which all lines were found show up to 0.02, sheets with lines that touch 0.26."""
@@ -84,7 +86,7 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     words, stacks = read_words(
         image, reader, dpi=dpi, rules=rules, seals=seals, side_px=side_px, known=known, as_seen=as_seen
     )
-    rules = [rule for rule in rules if not _is_of_stack(rule, stacks)]
+    rules = [rule for rule in rules if not _is_of_stack(rule, stacks) and not _is_of_characters(rule, words)]
     return ScanReading(image, stance, words, rules, seals, ink)
 
 
@@ -421,6 +423,16 @@ def _overlap(a: Box, b: Box) -> bool:
 def _is_of_stack(rule: Box, stacks: Sequence[Box]) -> bool:
     """Whether a line may be made of characters that touch: no such one runs down a table."""
     return rule[3] - rule[1] < SHORTEST_WORN_PT and any(_overlap(rule, stack) for stack in stacks)
+
+
+def _is_of_characters(rule: Box, words: Sequence[Word]) -> bool:
+    """Whether an upright line runs through words for much of its length: strokes of digits over one another."""
+    x, length = (rule[0] + rule[2]) / 2, rule[3] - rule[1]
+    if length <= rule[2] - rule[0]:
+        return False
+    through = [w for w in words if w.x0 + WITHIN * w.height < x < w.x1 - WITHIN * w.height]
+    covered = sum(max(0.0, min(rule[3], w.bottom) - max(rule[1], w.top)) for w in through)
+    return covered > MOST_THROUGH * length
 
 
 def _with_rim(seal: Box) -> Box:

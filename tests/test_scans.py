@@ -257,3 +257,18 @@ def test_the_side_of_a_seals_ring_cuts_no_number() -> None:
     seal = Seal((0.0, -80.0, 62.0, 100.0), "round", "grey", None, 0.5)
     words, _ = read_words(picture, _Reads(box), dpi=72, rules=[(60.0, 0.0, 62.0, 40.0)], seals=[seal])  # type: ignore[arg-type]
     assert [word.box[2] - word.box[0] for word in words if word.text == "28.83"] == [pytest.approx(88.0)]
+
+
+def test_strokes_of_digits_that_touch_the_next_rows_are_no_line() -> None:
+    """A column of 0.00 set so close that its noughts touch: the reading tells that they are digits."""
+    picture = Image.new("RGB", (1654, 2339), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
+    for row in range(30):
+        draw.text((180, 303 + 27 * row), f"Line {row + 1} of the form", fill="black", font=font)
+        draw.text((1100, 303 + 27 * row), "0.00", fill="black", font=font)
+    reading = read(picture)
+    noughts = [word for word in reading.words if word.text == "0.00"]
+    assert len(noughts) >= 15
+    left, right = min(word.x0 for word in noughts), max(word.x1 for word in noughts)
+    within = [r for r in reading.rules if r[3] - r[1] > 60 and left + 2 < (r[0] + r[2]) / 2 < right - 2]
+    assert within == []
