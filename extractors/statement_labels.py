@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +19,8 @@ _TAIL = re.compile(r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净�
 LEAST_SCORE = 0.74
 LEAST_CORRECTED = 0.5
 LEAST_BETWEEN = 0.5
+SHORTEST_TELLING = 3
+"""Shorter rests of a label tell nothing of its line."""
 
 
 def plain_label(text: str) -> str:
@@ -85,6 +87,13 @@ def corrected_label(label: str, key: str, standard: str, type_: str) -> str:
     return squeezed.replace(plain, nearest) if plain and plain in squeezed else nearest
 
 
+def tells_line(label: str, key: str, standard: str, type_: str) -> bool:
+    """Whether a label, misread as it may be, says by itself which line it is."""
+    plain = plain_label(label)
+    line = next((line for line in _lines(standard, type_) if line.key == key), None)
+    return bool(plain) and line is not None and _raw_likeness(plain, line) >= LEAST_BETWEEN
+
+
 @cache
 def _score(label: str, spellings: tuple[str, ...]) -> float:
     """Likeness; a label that goes on in brackets or wraps is still like its beginning."""
@@ -130,9 +139,10 @@ def match_lines(labels: Sequence[str], form: StatementForm, standard: str) -> tu
 def _infer_between(keys: list[str | None], plain: Sequence[str], ordered: Sequence[_Line]) -> None:
     """A label that was misread or lost is told by its neighbours: by what the form prints between them.
 
-    One line between them suffices where the label is lost; a misread one must be like it still.
+    One line between them suffices where the label is lost, or as many lines as labels are; a misread one must be like it still.
     """
     places = {line.key: place for place, line in enumerate(ordered)}
+    _infer_runs(keys, plain, ordered, places)
     for i, key in enumerate(keys):
         if key is not None:
             continue
@@ -148,6 +158,25 @@ def _infer_between(keys: list[str | None], plain: Sequence[str], ordered: Sequen
         best = max(between, key=lambda line: _raw_likeness(plain[i], line), default=None)
         if best is not None and _raw_likeness(plain[i], best) >= LEAST_BETWEEN:
             keys[i] = best.key
+
+
+def _infer_runs(
+    keys: list[str | None], plain: Sequence[str], ordered: Sequence[_Line], places: Mapping[str, int]
+) -> None:
+    """Labels lost one after the other, just as many as the form has lines between their neighbours: these lines, in order."""
+    start = 0
+    while start < len(keys):
+        end = start
+        while end < len(keys) and keys[end] is None:
+            end += 1
+        if end - start >= 2 and 0 < start and end < len(keys) and keys[start - 1] in places and keys[end] in places:
+            between = ordered[places[str(keys[start - 1])] + 1 : places[str(keys[end])]]
+            if len(between) == end - start and all(
+                len(label) < SHORTEST_TELLING or _raw_likeness(label, line) >= LEAST_BETWEEN
+                for label, line in zip(plain[start:end], between, strict=True)
+            ):
+                keys[start:end] = [line.key for line in between]
+        start = end + 1
 
 
 def _raw_likeness(label: str, line: _Line) -> float:

@@ -6,11 +6,13 @@ from decimal import Decimal
 from pipeline.assembly import assemble_documents
 from pipeline.classification import classify_pages
 from pipeline.extraction import extract
-from pipeline.extraction.rows import split_amounts
+from pipeline.extraction.columns import Block, Column
+from pipeline.extraction.rows import find_rows, split_amounts
 from pipeline.extraction.statements import _amount
 from schemas.documents import Document
 from schemas.pages import Page, Word
 from tests.build import page
+from tests.papers import sheet
 
 
 def documents_of(*pages: Page) -> list[Document]:
@@ -168,6 +170,22 @@ def test_two_amounts_read_as_one_run_are_parted() -> None:
     assert (left.text, right.text) == ("15,055,304.53", "13,331,111.85")
     assert left.x1 == right.x0 == 465
     assert split_amounts(Word("1,234.56", (0, 0, 10, 10))) == [Word("1,234.56", (0, 0, 10, 10))]
+
+
+def test_a_row_without_its_label_keeps_its_numbers_from_the_next_row() -> None:
+    """Set so close that the number above is as near to the label as its own."""
+    labels = [("货币资金", 100.0), ("合同资产", 118.0), ("持有待售资产", 126.0)]
+    words = [Word(text, (60.0, top, 110.0, top + 12), 0.98) for text, top in labels]
+    numbers = [("1.00", 100.0), ("2.00", 110.0), ("3.00", 118.5), ("4.00", 126.5)]
+    words += [Word(text, (460.0, top, 490.0, top + 12), 0.99) for text, top in numbers]
+    block = Block(0.0, 595.0, (Column("current", "期末余额", 440.0, 495.0),), 90.0)
+    rows = find_rows(sheet(words), block, "balance_sheet")
+    assert [(row.label, [word.text for word in row.cells.get("current", [])]) for row in rows] == [
+        ("货币资金", ["1.00"]),
+        ("", ["2.00"]),
+        ("合同资产", ["3.00"]),
+        ("持有待售资产", ["4.00"]),
+    ]
 
 
 def test_what_touches_an_amount_is_part_of_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.statement_labels import corrected_label, match_lines
 from schemas.forms import StatementForm, load_forms
 
@@ -41,3 +43,12 @@ def test_labels_of_scans_are_given_as_the_form_prints_them() -> None:
     assert corrected_label("减:库存设", "treasury", "cas2019", "balance_sheet") == "减:库存股"
     assert corrected_label("固定资产净值", "fixed_assets", "cas2019", "balance_sheet") == "固定资产净值"
     assert corrected_label("", "liab_equity_total", "cas2019", "balance_sheet").endswith("总计")
+
+
+def test_as_many_lost_labels_as_lines_between_are_these_lines() -> None:
+    assert keys("衍生金融负债", "", "应", "预收款项")[1:3] == ["notes_pay", "acct_pay"]
+
+
+@pytest.mark.parametrize("labels", [("", "", ""), ("",), ("厂房押金", "应")], ids=["more", "fewer", "of its own"])
+def test_other_numbers_of_lost_labels_tell_nothing(labels: tuple[str, ...]) -> None:
+    assert set(keys("衍生金融负债", *labels, "预收款项")[1:-1]) == {None}

@@ -176,8 +176,8 @@ class Column:
 
     def _half_place(self, key: str) -> Decimal:
         amount = self.by_key[key].amount if key in self.by_key else None
-        # a sum of whole fen is exact: a tolerance there would let one misread fen pass; a number cut short has none
-        if amount is None or amount.quantum <= Decimal("0.01") or ODD_DECIMALS in amount.notes:
+        # a sum of whole fen is exact: a tolerance there would let one misread fen pass; a number cut short has none, nor nought
+        if amount is None or not amount.value or amount.quantum <= Decimal("0.01") or ODD_DECIMALS in amount.notes:
             return ZERO
         return amount.quantum / 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.statement_labels import known_labels, plain_label
@@ -123,7 +123,10 @@ def _bands(page: Page, block: Block) -> list[tuple[float, float]]:
     )
     ys = [y for i, y in enumerate(ys) if i == 0 or y - ys[i - 1] > 4]
     bands = list(zip(ys, ys[1:], strict=False))
-    return bands if len([b for b in bands if b[1] - b[0] < 40]) >= 8 else []
+    low = [bottom - top for top, bottom in bands if bottom - top < 40]
+    # lines that are set closer than they are high run over the rules between them: these tell nothing then
+    crowded = _median(low, default=0.0) < _median((word.height for word in page.words), default=0.0)
+    return bands if len(low) >= 8 and not crowded else []
 
 
 def _through_words(rule: Box, words: Sequence[Word]) -> bool:
@@ -197,8 +200,10 @@ def _is_one_label(above: Row, row: Row, bands: Sequence[tuple[float, float]], kn
 
 def _place(rows: list[Row], cells: Sequence[tuple[Word, Column]], bands: Sequence[tuple[float, float]]) -> None:
     strays: list[Row] = []
-    for word, column in cells:
-        row = _row_of(word, rows, bands)
+    nearest = [(word, column, _row_of(word, rows, bands)) for word, column in cells]
+    if not bands:
+        nearest = list(_one_height_each(nearest))
+    for word, column, row in nearest:
         if row is None:
             row = next((s for s in strays if abs((s.box[1] + s.box[3]) / 2 - word.middle) < 0.5 * word.height), None)
             if row is None:
@@ -207,6 +212,21 @@ def _place(rows: list[Row], cells: Sequence[tuple[Word, Column]], bands: Sequenc
         row.cells.setdefault(column.role, []).append(word)
     rows += strays
     rows.sort(key=lambda row: (row.box[1] + row.box[3]) / 2)
+
+
+def _one_height_each(
+    found: Sequence[tuple[Word, Column, Row | None]],
+) -> Iterator[tuple[Word, Column, Row | None]]:
+    """Numbers of one column at two heights are of two rows: the farther one's label was lost, and it is a row of its own."""
+    closest: dict[tuple[int, str], Word] = {}
+    for word, column, row in found:
+        key = (id(row), column.role)
+        if row is not None and (key not in closest or _distance(word, row) < _distance(closest[key], row)):
+            closest[key] = word
+    for word, column, row in found:
+        other = closest.get((id(row), column.role))
+        apart = other is not None and abs(word.middle - other.middle) > 0.5 * min(word.height, other.height)
+        yield word, column, None if apart else row
 
 
 def _row_of(word: Word, rows: Sequence[Row], bands: Sequence[tuple[float, float]]) -> Row | None:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.statement_labels import corrected_label, match_lines, plain_label
+from extractors.statement_labels import corrected_label, match_lines, plain_label, tells_line
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
-from pipeline.extraction.doubtful_places import doubt_places
+from pipeline.extraction.doubtful_places import UNSURE, doubt_places
 from pipeline.extraction.lean import Lean, find_lean, put_back, upright
 from pipeline.extraction.rows import Row, find_rows
-from schemas.documents import Amount, Document, LineItem
+from schemas.documents import ROW_UNSURE, Amount, Document, LineItem
 from schemas.forms import StatementForm, load_forms
 from schemas.pages import Page, Word, enclosing_box
 
@@ -50,6 +50,7 @@ def extract_line_items(document: Document) -> None:
     rows = _without_headings(rows)
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
+    _doubt_runs_of_lost_labels(items, document)
     document.line_items = [item for item in items if _counts(item)]
     _drop_row_numbers(document)
     _correct_labels(document)
@@ -93,6 +94,18 @@ def _match(document: Document, labels: Sequence[str]) -> list[str | None]:
         return [None] * len(labels)
     document.form = best[1]
     return best[2]
+
+
+def _doubt_runs_of_lost_labels(items: Sequence[LineItem], document: Document) -> None:
+    """Rows next to each other that only the form's order tells: each may be the other's, until a sum says otherwise."""
+    form, type_ = document.form or "", document.type
+    lost = [item.item is not None and not tells_line(item.label, item.item, form, type_) for item in items]
+    for i, item in enumerate(items):
+        if lost[i] and any(lost[n] for n in (i - 1, i + 1) if 0 <= n < len(items)):
+            for amount in (item.current, item.prior):
+                if amount is not None:
+                    amount.confidence = min(amount.confidence, UNSURE)
+                    amount.notes.append(ROW_UNSURE)
 
 
 def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
