@@ -42,6 +42,8 @@ LEAST_SLANT = 0.12
 SAME_SLANT = 0.1
 LONGEST_WATERMARK = 120
 SHORTEST_EDGE_PT = 8.0
+OVERPRINTED = 1.5
+"""Characters of two runs that lie over each other."""
 
 
 @dataclass
@@ -193,10 +195,12 @@ def _describe(page: Any, view: _View) -> TextLayer:
         return layer
     layer.garbled = sum(map(_is_garbled, (char["text"] for char in chars))) / len(chars)
     layer.sideways = sum(not _reads_across(char) for char in chars) > 0.5 * len(chars)
+    level = _once(_on_baselines([char for char in page.chars if not _is_slanted(char)]))
     layer.words = [
         Word(_plain(word["text"]), view.box(word))
+        for sheet in _laid_over(level)
         for word in extract_words(
-            _by_column(_once(_on_baselines([char for char in page.chars if not _is_slanted(char)])), layer.rules, view),
+            _by_column(sheet, layer.rules, view),
             x_tolerance_ratio=0.35,
             y_tolerance=2,
             keep_blank_chars=False,
@@ -280,6 +284,56 @@ def _ruled_lines(page: Any, view: _View) -> list[Box]:
         if max(x1 - x0, bottom - top) >= SHORTEST_EDGE_PT:
             across[x1 - x0 >= bottom - top].add((x0, top, x1, bottom))
     return merge_strokes(list(across[True]), along_x=True) + merge_strokes(list(across[False]), along_x=False)
+
+
+def _laid_over(chars: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The characters, and by itself each run of them that is printed over another: a name too long for its place, whose letters
+    would mix with those of the next. Runs are as the file writes them. What is printed twice is bold, and counts once.
+    """
+    lines: dict[int, list[list[dict[str, Any]]]] = {}
+    for run in _runs(chars):
+        lines.setdefault(round(float(run[0]["top"])), []).append(run)
+    over: list[list[dict[str, Any]]] = []
+    elsewhere: set[int] = set()
+    for runs in lines.values():
+        kept: list[list[dict[str, Any]]] = []
+        for run in runs:
+            most = OVERPRINTED * float(run[0].get("size") or 0)
+            under = next((other for other in kept if _overlap(other, run) > most), None)
+            if under is None:
+                kept.append(run)
+                continue
+            elsewhere |= {id(char) for char in run}
+            if _written(under) != _written(run):
+                over.append(run)
+    return [[char for char in chars if id(char) not in elsewhere], *over]
+
+
+def _runs(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Characters that follow each other in the file and on the page."""
+    run: list[dict[str, Any]] = []
+    for char in chars:
+        if run:
+            gap, size = float(char["x0"]) - float(run[-1]["x1"]), float(char.get("size") or 0)
+            if abs(float(char["top"]) - float(run[-1]["top"])) > 1 or not -0.5 * size <= gap <= size:
+                yield run
+                run = []
+        run.append(char)
+    if run:
+        yield run
+
+
+def _overlap(one: Sequence[dict[str, Any]], other: Sequence[dict[str, Any]]) -> float:
+    """How far two runs lie over each other, blanks at their ends left out."""
+    (left, right), (begin, end) = (
+        (float(inked[0]["x0"]), float(inked[-1]["x1"])) if inked else (0.0, 0.0)
+        for inked in ([char for char in run if char["text"].strip()] for run in (one, other))
+    )
+    return min(right, end) - max(left, begin)
+
+
+def _written(run: Sequence[dict[str, Any]]) -> str:
+    return "".join(char["text"] for char in run).strip()
 
 
 def _is_garbled(text: str) -> bool:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.pdf import MANY_CURVES, TextLayer, read_text_layer
 from extractors.text_sense import makes_sense
@@ -89,3 +92,32 @@ def test_text_that_is_not_shown_is_no_text_layer(tmp_path: Path) -> None:
 def test_outlined_text_with_a_page_number_is_no_text_layer() -> None:
     assert not TextLayer(595, 842, characters=30, curves=MANY_CURVES).usable
     assert TextLayer(595, 842, characters=900, curves=MANY_CURVES).usable
+
+
+def printed(path: Path, *texts: tuple[float, float, str]) -> list[str]:
+    """The words of a page with texts at places (x, y from the bottom), in the order in which they are written."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path), pagesize=(595, 842), invariant=1)
+    canvas.setFont("STSong-Light", 10)
+    for x, y, text in texts:
+        canvas.drawString(x, y, text)
+    canvas.showPage()
+    canvas.save()
+    return [word.text for word in read_text_layer(str(path), 1).words]
+
+
+def test_a_name_that_runs_into_the_next_text_keeps_its_letters(tmp_path: Path) -> None:
+    long, next_ = "编制单位：内蒙古青禾农牧业开发有限责任公司", "会计期间：2022-01-01至2022-12-31"
+    assert sorted(printed(tmp_path / "a.pdf", (46, 760, long), (206, 760, next_))) == sorted([long, next_])
+
+
+def test_what_is_printed_twice_counts_once(tmp_path: Path) -> None:
+    """Bold by printing again, a little aside."""
+    text = "资产负债表的标题"
+    assert printed(tmp_path / "b.pdf", (46, 760, text), (46.3, 760, text)) == [text]
+
+
+def test_texts_that_only_touch_are_read_as_they_were(tmp_path: Path) -> None:
+    found = printed(tmp_path / "c.pdf", (46, 760, "单位名称："), (96, 760, "通辽市青禾公司"), (300, 760, "2023年"))
+    assert "".join(found) == "单位名称：通辽市青禾公司2023年"
+    assert len(found) <= 3
