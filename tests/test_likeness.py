@@ -81,3 +81,17 @@ def test_the_lead_s_seal_on_a_paper_whose_name_was_read_with_doubt(read: str, st
     assert next(r.status for r in assessment.requirements if r.id == "income_statement:2023") == status
     told = [f.severity for f in of_rule(assessment, "low_confidence_value") if f.message.key == "doubtful_name"]
     assert told == [severity]
+
+
+@pytest.mark.parametrize(
+    ("read", "likeness"),
+    [
+        ("通辽市激机械装备股份有限公司", Likeness.READING),
+        ("通辽市机械装备股份有限公司", Likeness.READING),
+        ("通辽市瑞丰机械装备股份有限公司", Likeness.DIFFERENT),
+        ("通辽市钰澈粮油加工股份有限公司", Likeness.DIFFERENT),
+    ],
+)
+def test_letters_lost_in_the_brand_are_no_other_name(read: str, likeness: Likeness) -> None:
+    scanned = replace(value(read, 0.99), source="ocr")
+    assert compare_names(scanned, "通辽市钰澈机械装备股份有限公司") == likeness

@@ -12,6 +12,7 @@ from extractors.values.amounts import find_money, is_dash, is_misshapen, parse_a
 from extractors.values.codes import find_credit_codes, is_credit_code, repair_credit_code
 from extractors.values.dates import find_period, is_unfilled_date, parse_date
 from extractors.values.names import confusable, find_organisations, is_organisation, name_exact, name_key
+from extractors.values.organisations import without_echo
 
 
 @pytest.mark.parametrize(
@@ -191,3 +192,21 @@ def test_names() -> None:
 )
 def test_numbers_that_cannot_be_printed_so(text: str, overlong: bool) -> None:
     assert is_misshapen(text) == overlong
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("乙方：朔原林业大学销原林业大学", ["朔原林业大学"]),
+        ("潢水师范大学范大学", ["潢水师范大学"]),
+        ("中国科学院沈阳应用生态研究所", ["中国科学院沈阳应用生态研究所"]),
+        ("内蒙古大学生命科学学院", ["内蒙古大学生命科学学院"]),
+    ],
+)
+def test_a_seals_letters_beside_a_name_are_none_of_it(text: str, names: list[str]) -> None:
+    assert [found.text for found in find_organisations(text)][: len(names)] == names
+
+
+def test_an_echo_is_taken_off_a_name() -> None:
+    assert without_echo("朔原林业大学销原林业大学") == "朔原林业大学"
+    assert without_echo("内蒙古大学交通学院") == "内蒙古大学交通学院"

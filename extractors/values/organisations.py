@@ -123,10 +123,25 @@ def _chained_end(run: str, begin: int, first: re.Match[str]) -> int:
             break
         if gap and _LEGAL.search(match[0]) and _PLACE.match(gap):
             break  # two names side by side
+        if _echoes(run[begin:end], run[end : match.end()]):
+            break  # a seal's letters beside the name that it seals
         end = match.end()
         if _LEGAL.search(match[0]):
             break
     return end
+
+
+def without_echo(name: str) -> str:
+    """A name without its own end once more behind it, as a seal that lies beside it leaves."""
+    return next((name[: m.end()] for m in _ENDING.finditer(name) if _echoes(name[: m.end()], name[m.end() :])), name)
+
+
+def _echoes(name: str, rest: str) -> bool:
+    """Whether what follows a name is its own end once more, one or two letters misread."""
+    if not 2 < len(rest) <= len(name):
+        return False
+    apart = sum(a != b for a, b in zip(rest, name[-len(rest) :], strict=True))
+    return apart <= (1 if len(rest) < 6 else 2)
 
 
 def _stopped(gap: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from os.path import commonprefix
 
 from rapidfuzz.distance import Levenshtein
 
@@ -12,6 +13,7 @@ from schemas.documents import Value
 
 CONFIDENT = 0.8
 """Below this a person should look: no error rests on such a value."""
+SHORTEST_TRADE, LONGEST_BRAND = 3, 3
 _MISREAD = ((1, 0.985), (2, 0.97), (4, 0.93))
 """Up to so many wrong characters leave an OCR line's mean confidence below this (measured on scans of names)."""
 _LEGAL_FORM = re.compile(r"(股份)?(有限)?(责任)?(集团)?公司$|(专业)?合作社$")
@@ -74,8 +76,16 @@ def _bare(name: str) -> str:
 def _misread(read: str, name: str, confidence: float) -> bool:
     if confusable(read, name) or _undoubled(_bare(read)) == _undoubled(_bare(name)):
         return True
+    if _lost_in_brand(_core(name_key(read)), _core(name_key(name))):
+        return True
     distance = Levenshtein.distance(_bare(read), _bare(name))
     return any(distance <= most and confidence < sure for most, sure in _MISREAD)
+
+
+def _lost_in_brand(read: str, name: str) -> bool:
+    """Whether two names are one but for the brand, of which letters were lost: 激机械装备 for 钰澈机械装备."""
+    same = len(commonprefix([read[::-1], name[::-1]]))
+    return same >= SHORTEST_TRADE and len(read) - same < len(name) - same <= LONGEST_BRAND
 
 
 def _undoubled(text: str) -> str:

@@ -9,7 +9,7 @@ from extractors.values.amount_words import find_amount_in_words, parse_amount_in
 from extractors.values.amounts import find_money, parse_amount, parse_money
 from extractors.values.codes import is_credit_code, is_organisation_code, is_registration_number, repair_credit_code
 from extractors.values.names import find_organisations, is_organisation, name_exact
-from extractors.values.organisations import ending_of
+from extractors.values.organisations import ending_of, without_echo
 from pipeline.extraction.labelled import Candidate, Parsed
 from pipeline.extraction.pitch import is_stretched
 from pipeline.extraction.placed_text import PlacedText, source_of
@@ -52,6 +52,7 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
         return None
     fixed, notes = _with_right_ending(plain)
     if is_organisation(fixed, labelled=loose):
+        fixed = without_echo(fixed)
         return Parsed(name_exact(fixed), placed, REPAIRED if notes else _clarity(placed), notes)
     for found in find_organisations(fixed):
         if found.start <= 1:
