@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.values.text import squeeze
 from schemas.forms import Forms, StatementForm, load_forms
@@ -169,14 +169,24 @@ def _infer_runs(
         end = start
         while end < len(keys) and keys[end] is None:
             end += 1
-        if end - start >= 2 and 0 < start and end < len(keys) and keys[start - 1] in places and keys[end] in places:
-            between = ordered[places[str(keys[start - 1])] + 1 : places[str(keys[end])]]
+        before = places.get(str(keys[start - 1])) if start else None
+        after = places.get(str(keys[end])) if end < len(keys) else len(ordered)
+        if end - start >= 2 and before is not None and after is not None:
+            between = ordered[before + 1 : after]
             if len(between) == end - start and all(
-                len(label) < SHORTEST_TELLING or _raw_likeness(label, line) >= LEAST_BETWEEN
+                len(label) < SHORTEST_TELLING or _shares_letters(label, line)
                 for label, line in zip(plain[start:end], between, strict=True)
             ):
                 keys[start:end] = [line.key for line in between]
         start = end + 1
+
+
+def _shares_letters(label: str, line: _Line) -> bool:
+    """Whether half the letters that are left of a label are the line's, in its order."""
+    return any(
+        LCSseq.similarity(label, printed) >= LEAST_BETWEEN * len(label)
+        for printed in (*line.spellings, squeeze(line.label))
+    )
 
 
 def _raw_likeness(label: str, line: _Line) -> float:

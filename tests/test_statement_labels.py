@@ -52,3 +52,9 @@ def test_as_many_lost_labels_as_lines_between_are_these_lines() -> None:
 @pytest.mark.parametrize("labels", [("", "", ""), ("",), ("厂房押金", "应")], ids=["more", "fewer", "of its own"])
 def test_other_numbers_of_lost_labels_tell_nothing(labels: tuple[str, ...]) -> None:
     assert set(keys("衍生金融负债", *labels, "预收款项")[1:-1]) == {None}
+
+
+def test_lost_labels_at_the_forms_end_are_its_last_lines() -> None:
+    read = ("盈余公积", "未", "器(或股东操益)口", "总计(或股东")
+    assert keys(*read)[1:] == ["retained", "equity_total", "liab_equity_total"]
+    assert keys("盈余公积", "未", "器(或股东操益)口")[1:] == [None, None]

@@ -72,6 +72,7 @@ class Column:
         self.rows, self.form, self.role = document.line_items, form, role
         self.elsewhere = elsewhere or {}
         self.scanned = is_scanned(document)
+        self.nameless = self.scanned and any(item.item is None and self.amount(item) is not None for item in self.rows)
         self.items: dict[str, LineItem] = {}
         for item in document.line_items:
             if item.item and (item.item not in self.items or self.amount(self.items[item.item]) is None):
@@ -91,6 +92,9 @@ class Column:
         amount = self.amount(self.items.get(key))
         if amount is not None:
             return _Term(key, weight, amount.value, (amount,))
+        if self.nameless:
+            # the subtotal, or one of its lines, may be among the rows whose labels could not be read
+            return None
         parts = [t for part, w in self._parts(key) if (t := self.term(part, w)) is not None]
         if not parts:
             return None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractors.statement_labels import corrected_label, match_lines, plain_label, tells_line
+from extractors.statement_labels import corrected_label, known_labels, match_lines, plain_label, tells_line
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
 from pipeline.extraction.doubtful_places import UNSURE, doubt_places
@@ -47,7 +47,7 @@ def extract_line_items(document: Document) -> None:
             _note_heads(document, blocks)
         for block in blocks:
             rows += [(page, row) for row in find_rows(page, block, document.type)]
-    rows = _without_headings(rows)
+    rows = _without_headings(_without_foot(rows, document.type))
     keys = _match(document, [row.label for _, row in rows])
     items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
     _doubt_runs_of_lost_labels(items, document)
@@ -58,6 +58,14 @@ def extract_line_items(document: Document) -> None:
     doubt_places(document)
     for number, lean in leans.items():
         put_back([item for item in document.line_items if item.page == number], lean)
+
+
+def _without_foot(rows: list[tuple[Page, Row]], type_: str) -> list[tuple[Page, Row]]:
+    """Without the lines below the table's last one: who signed, and remarks."""
+    known = known_labels(type_)
+    while rows and not rows[-1][1].cells and plain_label(rows[-1][1].label) not in known:
+        rows = rows[:-1]
+    return rows
 
 
 def _without_headings(rows: Sequence[tuple[Page, Row]]) -> list[tuple[Page, Row]]:
