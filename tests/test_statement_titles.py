@@ -14,6 +14,8 @@ from tests.papers import lines, sheet
         "现金流量净额",
         "投资活动现金流入小计 29 2,500,000",
         "五、现金及现金等价物净增加额",
+        "支付的其他与业务活动有关的现金",
+        "收到的其他与业务活动有关的现金",
     ],
 )
 def test_no_title(line: str) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.statement_labels import known_labels, plain_label
 from extractors.values.text import squeeze
 from pipeline.classification.headings import LARGER, Heading, find_headings
 from schemas.document_types import load_document_types
+from schemas.documents import STATEMENT_TYPES
 from schemas.pages import Page
 
 TOP_SHARE = 0.46
@@ -37,8 +39,9 @@ class Title:
     stands_out: float
 
 
-LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|\d,\d{3}")
-"""A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it; no title names a sum or an amount."""
+LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|的现金$|\d,\d{3}")
+"""A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it, 与业务活动有关的现金 to 业务活动表; no title names a
+sum or an amount."""
 
 
 def find_statement_titles(page: Page) -> list[Title]:
@@ -46,7 +49,7 @@ def find_statement_titles(page: Page) -> list[Title]:
     titles: list[Title] = []
     for headings in find_headings(page, most_lines=1):
         for heading in headings:
-            name = None if LINE_OF_TABLE.search(heading.printed) else _statement_named(heading.text)
+            name = None if _is_line_of_table(heading.printed) else _statement_named(heading.text)
             if name is not None and (heading.stands_out or _bare(heading.text, name) or page.source == "office"):
                 titles.append(Title(name, heading.printed, heading.top, heading.bottom, heading.read))
                 break
@@ -55,6 +58,12 @@ def find_statement_titles(page: Page) -> list[Title]:
         if name is not None and not any(abs(t.top - line.box[1]) < FORM_REACH * page.height for t in titles):
             titles.append(Title(name, "", line.box[1], line.box[3], 0.9))
     return sorted(titles, key=lambda title: title.top)
+
+
+def _is_line_of_table(printed: str) -> bool:
+    """Whether a heading is a line that a form prints in its table."""
+    plain = plain_label(printed)
+    return bool(LINE_OF_TABLE.search(plain)) or any(plain in known_labels(type_) for type_ in STATEMENT_TYPES)
 
 
 def _statement_named(text: str) -> str | None:
