@@ -16,6 +16,8 @@ LEAST_SIMILARITY = 0.6
 SAME_NAME, LETTER_BY_LETTER = 0.8, 0.99
 AHEAD = 0.08
 FAR_AHEAD = 0.25
+LEAST_BRANDLESS = 0.7
+"""Without its brand a name's rest must be seen nearly whole: trades and legal forms are shared by many."""
 LEAST_FAR_AHEAD = 0.4
 FEWEST_LETTERS, FEWEST_TELLING = 4, 2
 """A worse reading is enough where no other name comes near: faxes leave half the letters. Fewer letters than these may be print
@@ -78,8 +80,7 @@ def match_owner(
         return None
     if ahead < AHEAD and best.score < 0.95:
         return None
-    if not best.brand and (ahead < FAR_AHEAD or (sure >= CLEAR and _read_another_brand(texts, name_key(best.name)))):
-        # what tells the name from others was not read, or read clearly and is another
+    if not best.brand and not _lost_its_brand(texts[0], name_key(best.name), best.score, ahead, sure):
         return None
     if best.score >= LETTER_BY_LETTER:
         return best.name, round(best.score, 3)
@@ -110,13 +111,13 @@ def _is_misread(name: str, meant: str) -> bool:
     return bool(shown & brand) or _in_place_of_brand(key, whole) is None
 
 
-def _read_another_brand(texts: Sequence[str], key: str) -> bool:
-    """Whether as many other letters stand where the name has its brand, the same in two readings or in the only one."""
-    found = [
-        _in_place_of_brand(max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key)), key) for text in texts
-    ]
-    seen = Counter(letters for letters in found if letters is not None)
-    return bool(seen) and (len(texts) == 1 or seen.most_common(1)[0][1] > 1)
+def _lost_its_brand(text: str, key: str, score: float, ahead: float, sure: float) -> bool:
+    """Whether a reading without any letter of a name's brand is that name's: nearly all else is, no other name comes near, and
+    letters are lacking where the brand stands. As many others, read clearly, are another brand: a stranger's seal."""
+    if score < LEAST_BRANDLESS or ahead < FAR_AHEAD:
+        return False
+    turned = max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key))
+    return sure < CLEAR or _in_place_of_brand(turned, key) is None
 
 
 def _in_place_of_brand(text: str, key: str) -> str | None:

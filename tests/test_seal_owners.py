@@ -58,8 +58,18 @@ SEED_FIRM = "内蒙古珩煦种业股份有限公司"
         ("内蒙古购种业股份有限公司", ("内蒙古燕种业股份有限公司",), SEED_FIRM),
         ("内蒙古瑞丰种业股份有限公司", (), None),
         ("内蒙古瑞丰种业股份有限公司", ("内蒙古瑞丰种业殷份有限公司",), None),
+        ("内蒙古瑞丰种业股份有限公司", ("内蒙古端半种业股份有限公司",), None),
+        ("内蒙古瀚翎农种业开发有限责任公司", ("内蒙古瀚翎农种业开友有限责任公司",), None),
     ],
-    ids=["misread names beside", "brand lost", "brand unsteady", "another brand", "another brand twice"],
+    ids=[
+        "misread names beside",
+        "brand lost",
+        "brand unsteady",
+        "another brand",
+        "another brand twice",
+        "another brand once",
+        "another trade",
+    ],
 )
 def test_misreadings_of_a_name_are_no_other_names(text: str, readings: tuple[str, ...], owner: str | None) -> None:
     names = [SEED_FIRM] * 10 + [
