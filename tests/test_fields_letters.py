@@ -163,3 +163,18 @@ def test_a_pledge() -> None:
     extract_fields(document)
     assert document.fields["entity"].value == FIRM
     assert document.fields["date"].value == date(2024, 4, 8)
+
+
+def test_a_letter_without_its_sum_is_a_template_though_names_are_filled_in() -> None:
+    """A scan shows no underline: the slot of the sum is where nothing stands before 万元."""
+    document = letter(
+        f"本企业（{FIRM}）就所申报的《{TITLE}》作出如下承诺。",
+        "1. 自筹资金总额：　　　　万元；大写金额：　　　　",
+        "2. 资金性质：自有货币资金。",
+        f"企业名称（盖章）：{FIRM}",
+    )
+    assert document.blank_template
+    filled = letter(
+        f"本企业（{FIRM}）承诺：自筹资金总额：320万元；大写金额：叁佰贰拾万元整", f"企业名称（盖章）：{FIRM}"
+    )
+    assert not filled.blank_template
