@@ -60,10 +60,18 @@ class Measure:
         return max(0.0, 1 - self.inside_s / self.wall_s)
 
     @property
+    def by(self) -> str:
+        return f"{self.workers} worker{'s' if self.workers > 1 else ''}"
+
+    @property
+    def named(self) -> str:
+        return f"{self.count:,} {self.what if self.count > 1 else self.what.removesuffix('s')}"
+
+    @property
     def row(self) -> str:
         each = 1000 * self.wall_s / self.count
         return (
-            f"| {self.count:,} {self.what} | {self.workers} | {self.wall_s:.1f} | {each:.0f} | {self.cpu_s:.1f} "
+            f"| {self.named} | {self.workers} | {self.wall_s:.1f} | {each:.0f} | {self.cpu_s:.1f} "
             f"| {self.peak_bytes / 1e6:.0f} | {self.state_bytes / 1e3:.0f} | {self.cache_bytes / 1e6:.1f} | {self.rest:.1%} |"
         )
 
@@ -148,7 +156,7 @@ def plot(found: Sequence[Measure]) -> str:
     """Seconds by count, both logarithmic, a line each for what grows and the workers: SVG. A straight rise is a straight line."""
     lines: dict[str, list[Measure]] = {}
     for one in found:
-        lines.setdefault(f"{one.what}, {one.workers} workers", []).append(one)
+        lines.setdefault(f"{one.what}, {one.by}", []).append(one)
     widest = max(1.0, log10(max(one.count for one in found)))
     low, high = log10(min(one.wall_s for one in found)), log10(max(one.wall_s for one in found))
     high = max(high, low + 0.1)
@@ -186,7 +194,7 @@ def plot_stages(found: Sequence[Measure]) -> str:
         parts.append(f'<text x="{x + 17}" y="22">{name}</text>')
     for row, one in enumerate(found):
         y, x, total = 40 + row * line, float(left), sum(one.stages.values()) or 1.0
-        parts.append(f'<text x="12" y="{y + 14}">{one.count:,} {one.what}, {one.workers} workers</text>')
+        parts.append(f'<text x="12" y="{y + 14}">{one.named}, {one.by}</text>')
         for at, name in enumerate(names):
             share = one.stages.get(name, 0.0) / total
             colour = STAGE_COLOURS[at % len(STAGE_COLOURS)]
@@ -220,7 +228,7 @@ def main() -> None:
     for one in found:
         total = sum(one.stages.values()) or 1.0
         shares = ", ".join(f"{stage} {seconds / total:.0%}" for stage, seconds in one.stages.items())
-        print(f"{one.count:,} {one.what}, {one.workers} workers: {shares}")
+        print(f"{one.named}, {one.by}: {shares}")
     if asked.plot is not None:
         asked.plot.write_text(plot(found), encoding="utf-8")
     if asked.stages is not None:
