@@ -97,6 +97,8 @@ def _worn_verticals(dark: Image, horizontal: Sequence[Box], dpi: float) -> list[
     px = dpi / 72
     height, width = dark.shape
     band, clear = round(BAND_PT * px), round(CLEAR_PT * px)
+    if clear < 1:
+        return []  # too coarse a picture for dots of a line
     inked = cv2.dilate(dark, np.ones((1, 3), np.uint8)) > 0
     found: list[tuple[int, int, int]] = []
     for top in range(0, max(1, height - band // 2), band // 2):
