@@ -1,7 +1,7 @@
 """Every route of the review desk under schemathesis: whatever comes in, no answer is a failure of the program.
 
-    python3 -m venv /tmp/scan && /tmp/scan/bin/pip install -r bench/requirements-scan.txt
-    .venv/bin/python -m bench.desk_scan --with /tmp/scan/bin/st [--examples 100]
+    python3 -m venv build/scan && build/scan/bin/pip install -r bench/requirements-scan.txt
+    .venv/bin/python -m bench.desk_scan --with build/scan/bin/st [--examples 100]
 
 The description of the routes is made from the routes themselves; the desk is served with one dossier of the samples, and the
 scan is logged in as an administrator. Exit status that of schemathesis: 0 where no answer was a 5xx.

@@ -302,3 +302,26 @@ def test_a_number_that_begins_under_a_grey_seal_may_have_lost_digits(
     assert (place_of(made, "cf_payroll") in asked) is not sure
     settle([made], {place: look(*["959.51"] * 3) for place in asked})
     assert (amount_of(made, "cf_payroll").confidence >= 0.95) is sure
+
+
+def test_a_second_look_that_lost_the_point_is_no_better_reading() -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("839748.95", None)}))
+    amount_of(made, "cf_payroll").confidence = 0.9
+    settle([made], {place_of(made, "cf_payroll"): look(*["83974895"] * 3)})
+    assert amount_of(made, "cf_payroll").value == Decimal("839748.95")
+    assert amount_of(made, "cf_payroll").confidence < 0.8
+
+
+def test_what_a_second_look_finds_where_the_unit_was_not_read_is_doubtful_as_well() -> None:
+    made, other = balance(), scanned(statement("bs2", "balance_sheet", 2022, BALANCE))
+    made.fields.pop("unit", None)
+    other.fields["unit"] = value("万元")
+    lost = next(item for item in made.line_items if item.item == "acct_recv")
+    lost.current = None
+    place = next(c for c in columns_of(made) if c.role == "current").by_key["acct_recv"]
+    key = key_of(made, place)
+    assert key is not None
+    doubt_units([made, other])
+    settle([made, other], {key: CellLook(True, lost.cells["current"], look(*["400.00"] * 3).readings)})
+    found = amount_of(made, "acct_recv")
+    assert (found.value, found.confidence < 0.8) == (Decimal("400.00"), True)

@@ -120,10 +120,10 @@ def _doubt_odd_fills(column: Column) -> None:
 
 
 def _doubt_unplaced_fills(column: Column) -> None:
-    """A number found at the second look among numbers whose row or column is in doubt is no surer of its own."""
+    """A number found at the second look among numbers whose row, column or unit is in doubt is no surer of its own."""
     for number in column.pages:
         amounts = [cell.amount for cell in column.cells if cell.amount is not None and cell.item.page == number]
-        for note in (ROW_UNSURE, COLUMN_UNSURE):
+        for note in (ROW_UNSURE, COLUMN_UNSURE, UNIT_UNSURE):
             if sum(note in amount.notes for amount in amounts) <= len(amounts) / 2:
                 continue
             for amount in amounts:
@@ -159,11 +159,17 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
 
 
 def _holds(part: Decimal, whole: Decimal) -> bool:
-    """Whether the digits of one number are the beginning or the end of the other's, or the same without the point."""
-    few, many = (re.sub(r"\D", "", f"{abs(value):f}") for value in (part, whole))
-    if len(few) == len(many):
-        return few == many and part != whole
+    """Whether the digits of one number are the beginning or the end of the other's."""
+    few, many = _digits(part), _digits(whole)
     return len(few) < len(many) and (many.startswith(few) or many.endswith(few))
+
+
+def _lost_its_point(read: Decimal, whole: Decimal) -> bool:
+    return read != whole and _digits(read) == _digits(whole)
+
+
+def _digits(value: Decimal) -> str:
+    return re.sub(r"\D", "", f"{abs(value):f}")
 
 
 def _make(reading: CellReading) -> str:
@@ -207,7 +213,9 @@ def _complete_by_sums(column: Column) -> None:
         if len(hidden) != 1:
             continue
         cell, value = column.by_key[hidden[0]], column.solve(total, hidden[0])
-        if value is not None and cell.amount is not None and _holds(cell.amount.value, value):
+        if value is None or cell.amount is None:
+            continue
+        if _holds(cell.amount.value, value) or _lost_its_point(cell.amount.value, value):
             cell.amount.notes.append(f"{COMPLETED}: read as {cell.amount.text}")
             cell.amount.value = value
             cell.amount.confidence = COVERED
