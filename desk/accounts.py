@@ -123,7 +123,7 @@ class Accounts:
         return self.begin(name)
 
     def begin(self, name: str) -> str:
-        """A session's token for a name that proved to be who it says."""
+        """A session's token for a name that proved to be who it says. What is kept of logins and accesses for too long goes then."""
         token = secrets.token_urlsafe(32)
         with self.store.engine.begin() as connection:
             now = self.store.now(connection)
@@ -132,7 +132,8 @@ class Accounts:
             )
             row = {"token": _hash(token), "account": name, "guard": secrets.token_urlsafe(32)}
             connection.execute(insert(sessions).values(row | {"created": now, "seen": now}))
-        self.forget_old()
+            connection.execute(delete(logins).where(logins.c.at < now - KEPT_LOGINS_S))
+            connection.execute(delete(accesses).where(accesses.c.at < now - KEPT_ACCESSES_S))
         return token
 
     def user(self, token: str, local: User | None = None) -> User | None:
@@ -156,13 +157,6 @@ class Accounts:
         if local is not None:
             return User(local.name, local.shown, local.role, row["guard"])
         return User(row["account"], found.shown, cast(Role, found.role), row["guard"]) if found else None
-
-    def forget_old(self) -> None:
-        """Takes out logins and accesses from longer ago than they are kept."""
-        with self.store.engine.begin() as connection:
-            now = self.store.now(connection)
-            connection.execute(delete(logins).where(logins.c.at < now - KEPT_LOGINS_S))
-            connection.execute(delete(accesses).where(accesses.c.at < now - KEPT_ACCESSES_S))
 
     def log_out(self, token: str) -> None:
         with self.store.engine.begin() as connection:

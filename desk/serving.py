@@ -75,7 +75,6 @@ def serve(settings: Settings, binding: Binding, lang: str, ready: Callable[[], o
         app = create_app(
             Office(settings, store, lang), accounts=accounts, secure=binding.is_secure, hosts=binding.hosts()
         )
-        app.state.accounts.forget_old()
         app.state.reruns.warm_up()
         app.state.shelf.entries()
         ready()

@@ -290,23 +290,38 @@ def _laid_over(chars: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The characters, and by itself each run of them that is printed over another: a name too long for its place, whose letters
     would mix with those of the next. Runs are as the file writes them. What is printed twice is bold, and counts once.
     """
-    lines: dict[int, list[list[dict[str, Any]]]] = {}
-    for run in _runs(chars):
-        lines.setdefault(round(float(run[0]["top"])), []).append(run)
+    lines: dict[int, list[_Run]] = {}
     over: list[list[dict[str, Any]]] = []
     elsewhere: set[int] = set()
-    for runs in lines.values():
-        kept: list[list[dict[str, Any]]] = []
-        for run in runs:
-            most = OVERPRINTED * float(run[0].get("size") or 0)
-            under = next((other for other in kept if _overlap(other, run) > most), None)
-            if under is None:
-                kept.append(run)
-                continue
-            elsewhere |= {id(char) for char in run}
-            if _written(under) != _written(run):
-                over.append(run)
+    for run in map(_Run.of, _runs(chars)):
+        kept = lines.setdefault(round(float(run.chars[0]["top"])), [])
+        most = OVERPRINTED * float(run.chars[0].get("size") or 0)
+        under = next((other for other in kept if min(other.right, run.right) - max(other.left, run.left) > most), None)
+        if under is None:
+            kept.append(run)
+            continue
+        elsewhere |= {id(char) for char in run.chars}
+        if under.written != run.written:
+            over.append(run.chars)
     return [[char for char in chars if id(char) not in elsewhere], *over]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Characters printed one after the other; `left` and `right` are where their ink begins and ends."""
+
+    chars: list[dict[str, Any]]
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, chars: list[dict[str, Any]]) -> _Run:
+        inked = [char for char in chars if char["text"].strip()]
+        return cls(chars, float(inked[0]["x0"]), float(inked[-1]["x1"])) if inked else cls(chars, 0.0, 0.0)
+
+    @property
+    def written(self) -> str:
+        return "".join(char["text"] for char in self.chars).strip()
 
 
 def _runs(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -321,19 +336,6 @@ def _runs(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         run.append(char)
     if run:
         yield run
-
-
-def _overlap(one: Sequence[dict[str, Any]], other: Sequence[dict[str, Any]]) -> float:
-    """How far two runs lie over each other, blanks at their ends left out."""
-    (left, right), (begin, end) = (
-        (float(inked[0]["x0"]), float(inked[-1]["x1"])) if inked else (0.0, 0.0)
-        for inked in ([char for char in run if char["text"].strip()] for run in (one, other))
-    )
-    return min(right, end) - max(left, begin)
-
-
-def _written(run: Sequence[dict[str, Any]]) -> str:
-    return "".join(char["text"] for char in run).strip()
 
 
 def _is_garbled(text: str) -> bool:

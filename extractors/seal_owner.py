@@ -108,7 +108,7 @@ def _is_misread(name: str, meant: str) -> bool:
         return False
     _, brand = _weights(whole)
     shown = {i for b in LCSseq.opcodes(key, whole) if b.tag == "equal" for i in range(b.dest_start, b.dest_end)}
-    return bool(shown & brand) or _in_place_of_brand(key, whole) is None
+    return bool(shown & brand) or _lacks_letters_at_brand(key, whole)
 
 
 def _lost_its_brand(text: str, key: str, score: float, ahead: float, sure: float) -> bool:
@@ -117,11 +117,11 @@ def _lost_its_brand(text: str, key: str, score: float, ahead: float, sure: float
     if score < LEAST_BRANDLESS or ahead < FAR_AHEAD:
         return False
     turned = max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key))
-    return sure < CLEAR or _in_place_of_brand(turned, key) is None
+    return sure < CLEAR or _lacks_letters_at_brand(turned, key)
 
 
-def _in_place_of_brand(text: str, key: str) -> str | None:
-    """What a reading has between the letters on either side of the brand; None where letters were lost there."""
+def _lacks_letters_at_brand(text: str, key: str) -> bool:
+    """Whether a reading has fewer letters than the name between those that are read on either side of the brand."""
     _, brand = _weights(key)
     pairs = [
         (block.src_start + i, block.dest_start + i)
@@ -131,7 +131,7 @@ def _in_place_of_brand(text: str, key: str) -> str | None:
     ]
     before = max((pair for pair in pairs if pair[1] < min(brand)), default=(-1, -1))
     after = min((pair for pair in pairs if pair[1] > max(brand)), default=(len(text), len(key)))
-    return text[before[0] + 1 : after[0]] if after[0] - before[0] >= after[1] - before[1] else None
+    return after[0] - before[0] < after[1] - before[1]
 
 
 def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:

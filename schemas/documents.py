@@ -153,6 +153,11 @@ class LineItem:
     label_confidence: float = 1.0
     cells: dict[str, Box] = field(default_factory=dict)
 
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Those that were read, `current` first."""
+        return tuple(amount for amount in (self.current, self.prior) if amount is not None)
+
 
 @dataclass(frozen=True)
 class Period:

@@ -297,7 +297,7 @@ def test_old_logins_and_accesses_are_forgotten(
     client.post("/accounts", headers={"x-guard": "x"})
     monkeypatch.setattr(accounts_module, "KEPT_LOGINS_S", -1.0)
     monkeypatch.setattr(accounts_module, "KEPT_ACCESSES_S", -1.0)
-    Accounts(store).forget_old()
+    Accounts(store).begin("reviewer")
     with store.reading() as connection:
         assert connection.execute(accesses.select()).first() is None
         assert connection.execute(logins.select()).first() is None

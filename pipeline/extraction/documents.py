@@ -31,5 +31,5 @@ def extract(documents: Sequence[Document]) -> None:
 def _judge_blank(document: Document) -> None:
     """A form whose lines are there and whose amounts are not is a blank template."""
     items = document.line_items
-    amounts = [amount for item in items for amount in (item.current, item.prior) if amount is not None]
+    amounts = [amount for item in items for amount in item.amounts]
     document.blank_template = len(items) >= FEWEST_ROWS and not amounts and not any(item.unread for item in items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, Amount, Document, LineItem
@@ -22,9 +22,9 @@ def doubt_places(document: Document) -> None:
             continue
         rows = [row for row in document.line_items if row.page == part.page.number and (row.current or row.prior)]
         if len(rows) >= FEWEST_ROWS and sum(_is_nameless(row) for row in rows) > MOST_NAMELESS * len(rows):
-            _doubt((amount for row in rows for amount in (row.current, row.prior) if amount), ROW_UNSURE)
+            doubt((amount for row in rows for amount in row.amounts), ROW_UNSURE)
         for role in ("current", "prior"):
-            _doubt(_beside(rows, role), COLUMN_UNSURE)
+            doubt(_beside(rows, role), COLUMN_UNSURE)
 
 
 def _is_nameless(row: LineItem) -> bool:
@@ -50,7 +50,8 @@ def _beside(rows: Sequence[LineItem], role: str) -> Sequence[Amount]:
     return found
 
 
-def _doubt(amounts: Iterator[Amount] | Sequence[Amount], note: str) -> None:
+def doubt(amounts: Iterable[Amount], note: str) -> None:
+    """Lowers the confidence of amounts and notes why."""
     for amount in amounts:
         amount.confidence = min(amount.confidence, UNSURE)
         if note not in amount.notes:

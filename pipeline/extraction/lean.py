@@ -62,9 +62,8 @@ def put_back(items: Sequence[LineItem], lean: Lean) -> None:
     for item in items:
         item.box = lean.back(item.box)
         item.cells = {role: lean.back(box) for role, box in item.cells.items()}
-        for amount in (item.current, item.prior):
-            if amount is not None:
-                amount.box = lean.back(amount.box)
+        for amount in item.amounts:
+            amount.box = lean.back(amount.box)
 
 
 def _slopes(words: Sequence[Word]) -> Iterator[float]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from extractors.statement_labels import corrected_label, known_labels, match_lines, plain_label, tells_line
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
-from pipeline.extraction.doubtful_places import UNSURE, doubt_places
+from pipeline.extraction.doubtful_places import doubt, doubt_places
 from pipeline.extraction.lean import Lean, find_lean, put_back, upright
 from pipeline.extraction.rows import Row, find_rows
 from schemas.documents import ROW_UNSURE, Amount, Document, LineItem
@@ -110,10 +110,7 @@ def _doubt_runs_of_lost_labels(items: Sequence[LineItem], document: Document) ->
     lost = [item.item is not None and not tells_line(item.label, item.item, form, type_) for item in items]
     for i, item in enumerate(items):
         if lost[i] and any(lost[n] for n in (i - 1, i + 1) if 0 <= n < len(items)):
-            for amount in (item.current, item.prior):
-                if amount is not None:
-                    amount.confidence = min(amount.confidence, UNSURE)
-                    amount.notes.append(ROW_UNSURE)
+            doubt(item.amounts, ROW_UNSURE)
 
 
 def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
@@ -194,7 +191,7 @@ def _counts(item: LineItem) -> bool:
 
 def _doubt_odd_decimals(document: Document) -> None:
     """Where a statement prints fen throughout, an amount without them was cut short in reading, or lost its point."""
-    amounts = [a for item in document.line_items for a in (item.current, item.prior) if a is not None]
+    amounts = [amount for item in document.line_items for amount in item.amounts]
     scanned = {part.page.number for part in document.parts if part.page.source == "ocr"}
     if not amounts:
         return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.extraction.doubtful_places import doubt
 from schemas.documents import STATEMENT_TYPES, UNIT_UNSURE, Document
 
-UNSURE = 0.6
 YUAN = "元"
 
 
@@ -20,8 +20,4 @@ def doubt_units(documents: Sequence[Document]) -> None:
     for document in statements:
         if "unit" in document.fields or all(part.page.source != "ocr" for part in document.parts):
             continue
-        for item in document.line_items:
-            for amount in (item.current, item.prior):
-                if amount is not None:
-                    amount.confidence = min(amount.confidence, UNSURE)
-                    amount.notes.append(UNIT_UNSURE)
+        doubt((amount for item in document.line_items for amount in item.amounts), UNIT_UNSURE)

@@ -26,7 +26,7 @@ SAME_SIZE = Decimal(3)
 @kind("all_zero")
 def _all_zero(rule: Rule, case: Case) -> Iterator[Output]:
     for document in statements(case):
-        amounts = [a for item in document.line_items for a in (item.current, item.prior) if a is not None]
+        amounts = [amount for item in document.line_items for amount in item.amounts]
         if len(amounts) < FEWEST:
             continue
         zero = not any(amount.value for amount in amounts) and all(map(is_sure, amounts))
