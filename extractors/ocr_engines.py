@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from extractors import tesseract
 from extractors.engine_choice import rapid_runtime
+from extractors.ink_share import ink_share
 from extractors.rapid import RapidReader
-from extractors.scans import ScanReading, ink_share, read_scan
+from extractors.scans import ScanReading, read_scan
 from extractors.seals import find_seals
 from extractors.upright import Stance, find_skew, set_upright
 from schemas.pages import Seal

@@ -6,11 +6,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.cell_cuts import cut_cells, drops_a_digit
 from extractors.flatten import flatten
 from extractors.ocr_engines import load_engine
 from extractors.rapid import Recognition
 from extractors.ruled_lines import find_ruled_lines
-from extractors.scans import ScanReading, _cut, _without_seals, drops_a_digit, read_words
+from extractors.scans import ScanReading, _without_seals, read_words
 from extractors.values.amounts import parse_amount
 from schemas.pages import Seal
 
@@ -161,7 +162,7 @@ def test_a_digit_that_is_cut_off_with_a_tables_line_is_noticed(
 ) -> None:
     box = np.array([[12, 8], [100, 8], [100, 32], [12, 32]], np.float32)
     vertical = (20.0, 0.0, 22.0, 40.0)
-    pieces = list(_cut(box, _row(*strokes), [vertical], 1.0))
+    pieces = list(cut_cells(box, _row(*strokes), [vertical], 1.0))
     assert float(pieces[0][:, 0].min()) > 20
     assert drops_a_digit(box, pieces, _row(*strokes), [vertical], 1.0) is lost
 

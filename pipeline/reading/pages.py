@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
 from extractors.formats import FORMATS, Layered, Pictures, Whole
+from extractors.ink_share import ink_share
 from extractors.ocr_engines import OcrEngine, load_engine
 from extractors.prepared import LaidOut, Prepared
-from extractors.scans import ScanReading, ink_share
+from extractors.scans import ScanReading
 from pipeline.reading.long_pictures import read_long
 from pipeline.reading.spreads import find_fold
 from pipeline.reading.worker_limits import next_page
