@@ -18,10 +18,11 @@ from extractors.ink_share import ink_share
 from extractors.inks import remove_seals
 from extractors.left_over import left_over, passed_over
 from extractors.rapid import Quad, RapidReader, Recognition
-from extractors.ruled_lines import SHORTEST_WORN_PT, find_ruled_lines, without_bundles
+from extractors.ruled_lines import find_ruled_lines, without_bundles
 from extractors.seals import find_seals
 from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
+from extractors.worn_lines import SHORTEST_WORN_PT
 from schemas.pages import Box, Seal, Word
 
 Image = NDArray[np.uint8]
