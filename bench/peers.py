@@ -138,15 +138,16 @@ def main() -> None:
                 found.setdefault((bundle.kind, engine), []).append(read(engine, bundle, chosen.cores, peers))
                 last = found[bundle.kind, engine][-1]
                 print(turn + 1, bundle.kind, engine, f"{last['seconds']:.1f} s", file=sys.stderr, flush=True)
-    figures = {
-        bundle.kind: {
-            engine: summary(found[bundle.kind, engine], bundle.pages)
-            for engine in ENGINES
-            if (bundle.kind, engine) in found
+        # after each round: one that is stopped leaves what the rounds before found
+        figures = {
+            bundle.kind: {
+                engine: summary(found[bundle.kind, engine], bundle.pages)
+                for engine in ENGINES
+                if (bundle.kind, engine) in found
+            }
+            for bundle in bundles
         }
-        for bundle in bundles
-    }
-    (out / "peers.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+        (out / "peers.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     subprocess.run([peers, "-c", PLOT, out / "peers.json", out / "peers.png"], check=True)
     print("\n".join(table(bundles, figures)))
 
