@@ -27,6 +27,7 @@ from extractors.errors import UnreadableFile
 from extractors.invisible_text import invisible_share
 from extractors.ruled_lines import merge_strokes
 from extractors.text_sense import makes_sense
+from extractors.values.text import without_radicals
 from schemas.pages import Box, Mark, Word
 
 Image = NDArray[np.uint8]
@@ -197,7 +198,7 @@ def _describe(page: Any, view: _View) -> TextLayer:
     layer.sideways = sum(not _reads_across(char) for char in chars) > 0.5 * len(chars)
     level = _once(_on_baselines([char for char in page.chars if not _is_slanted(char)]))
     layer.words = [
-        Word(_plain(word["text"]), view.box(word))
+        Word(without_radicals(word["text"]), view.box(word))
         for sheet in _laid_over(level)
         for word in extract_words(
             _by_column(sheet, layer.rules, view),
@@ -206,7 +207,7 @@ def _describe(page: Any, view: _View) -> TextLayer:
             keep_blank_chars=False,
             extra_attrs=["column"],
         )
-        if _plain(word["text"]).strip()
+        if without_radicals(word["text"]).strip()
     ]
     layer.makes_sense = makes_sense(" ".join(word.text for word in layer.words))
     return layer
@@ -342,11 +343,6 @@ def _is_garbled(text: str) -> bool:
     if text.startswith("(cid:"):
         return True
     return any(unicodedata.category(char) in ("Co", "Cn", "Cc", "Cs") or char == "\ufffd" for char in text)
-
-
-def _plain(text: str) -> str:
-    """Ligatures and compatibility forms (⼀ for 一) as ordinary characters."""
-    return unicodedata.normalize("NFKC", text) if any("\u2e80" <= char <= "\u2fdf" for char in text) else text
 
 
 @contextmanager

@@ -25,6 +25,16 @@ _TABLE = str.maketrans(
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
+def without_radicals(text: str) -> str:
+    """Characters for the radicals that PDF writers put in their place (⽤ for 用); all else, brackets too, as printed."""
+    if not any("\u2e80" <= char <= "\u2fdf" for char in text):
+        return text
+    return "".join(
+        _RADICALS.get(char) or unicodedata.normalize("NFKC", char) if "\u2e80" <= char <= "\u2fdf" else char
+        for char in text
+    )
+
+
 def normalise(text: str) -> str:
     """NFKC, punctuation in half width, runs of blanks as one."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).translate(_TABLE)).strip()

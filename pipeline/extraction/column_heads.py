@@ -12,9 +12,9 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.values.dates import find_dates
 from extractors.values.text import squeeze
-from schemas.pages import Page, Word
+from schemas.pages import Line, Page, Word
 
-Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "part"]
+Role = Literal["current", "prior", "month", "row", "notes", "label", "sum", "part", "group", "own"]
 _ROLES: list[tuple[Role, str]] = [
     ("row", r"^行次?$|^序号$|^次$"),
     ("notes", r"^(附注|注释)(号|编号|序号|项目)?$"),
@@ -29,6 +29,8 @@ _ROLES: list[tuple[Role, str]] = [
     ),
     ("sum", r"^合计$"),
     ("part", r"^(非限定性|限定性)$"),
+    ("group", r"^(合并|集团)(金额|数|报表|口径)?$"),
+    ("own", r"^(母|本)?公司(金额|数|报表|口径)?$"),
     ("label", r"^(项目|资产|负债(和|及)[^\d行期年末]{0,24}|负债|净资产|资产类|权益)$"),
 ]
 _SIMPLIFIED = str.maketrans("帐額餘數計際", "账额余数计际")
@@ -37,6 +39,8 @@ _HEADS = (
     "本月金额", "本年累计金额", "本年累计数", "本月数", "上年实际数", "上年累计数", "本年数", "上年数", "本期数", "上期数",
     "期末金额", "期初金额", "期初数", "年末余额", "年末金额", "年末数", "年初金额", "上年年末数", "上年末数",
 )  # fmt: skip
+_OF_PERIOD = re.compile(r"所属(期|时期|日期)|期[起止]|期间|日期")
+"""Captions of the days that a return is for: they stand over the table as heads do."""
 CLEAR = 0.9
 LONGEST_HEAD = 80
 FEWEST_IN_TWO, MOST_IN_TWO = 4, 32
@@ -63,8 +67,10 @@ def find_heads(page: Page) -> list[Head]:
     found = [
         head
         for line in page.lines
-        for head in _without_lone_dates(_line_heads([part for word in line.words for part in _set_apart(word)]))
+        for head in _without_own_dates(_line_heads([part for word in line.words for part in _set_apart(word)]), line)
     ]
+    if {"current", "prior"} <= {head.role for head in found if not _stamp(head.text)}:
+        found = [head for head in found if not _stamp(head.text)]
     money = [head for head in found if head.role in ("current", "prior", "month", "sum")]
     if not money:
         return []
@@ -75,10 +81,11 @@ def find_heads(page: Page) -> list[Head]:
     return [head for head in found if abs((head.top + head.bottom) / 2 - (band.top + band.bottom) / 2) < 3.2 * height]
 
 
-def _without_lone_dates(heads: list[Head]) -> list[Head]:
-    """A single date on a line is the statement's own, not a column's head."""
+def _without_own_dates(heads: list[Head], line: Line) -> list[Head]:
+    """A single date on a line is the statement's own, not a column's head; so are those that a caption stands before."""
     dated = [head for head in heads if _stamp(head.text)]
-    return [head for head in heads if head not in dated] if len(dated) == 1 else heads
+    captioned = any(_OF_PERIOD.search(squeeze(word.text)) for word in line.words)
+    return [head for head in heads if head not in dated] if len(dated) == 1 or captioned else heads
 
 
 def _line_heads(words: Sequence[Word]) -> list[Head]:
@@ -160,6 +167,33 @@ def _nearest_head(plain: str, *, clear: bool) -> str:
 
 def _role(plain: str) -> Role | None:
     return next((role for role, pattern in _ROLES if re.search(pattern, plain)), None)
+
+
+def is_rest_of_head(text: str, role: Role) -> bool:
+    """Whether a text may be what a seal or a fold left of a head of this role."""
+    plain = squeeze(text).translate(_SIMPLIFIED)
+    return len(plain) > 1 and any(
+        _role(head) == role and (head.endswith(plain) or head.startswith(plain)) for head in _HEADS
+    )
+
+
+def own_columns(money: list[Head], heads: Sequence[Head]) -> list[Head]:
+    """Of a sheet that shows the group (合并) and the company itself (母公司) side by side, the company's own columns.
+
+    Either both stand under each head, or each stands over heads of its own. Where the two cannot be told, all heads as they are.
+    """
+    group = [head for head in heads if head.role == "group"]
+    own = sorted((head for head in heads if head.role == "own"), key=lambda head: head.middle)
+    if not own or len(group) != len(own):
+        return money
+    if len(own) == len(money):
+        above = sorted(money, key=lambda head: head.middle)
+        return [replace(under, role=head.role, text=head.text) for head, under in zip(above, own, strict=True)]
+    if len(money) != 2 * len(own):
+        return money
+    return [
+        head for head in money if min([*group, *own], key=lambda over: abs(over.middle - head.middle)).role == "own"
+    ]
 
 
 def resolve_heads(money: list[Head], heads: Sequence[Head]) -> list[Head]:

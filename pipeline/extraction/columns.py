@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.values.amounts import is_dash, parse_amount
-from pipeline.extraction.column_heads import Head, Role, find_heads, resolve_heads
+from pipeline.extraction.column_heads import Head, Role, find_heads, is_rest_of_head, own_columns, resolve_heads
 from schemas.pages import Page, Word
 
 BESIDE_PT = 40.0
@@ -40,6 +40,8 @@ class Block:
     columns: tuple[Column, ...]
     top: float
     prior_is_prior_year: bool = True
+    notes: tuple[tuple[float, float], ...] = ()
+    """Extents of the heads over numbers of notes and rows, which are no labels."""
 
 
 def find_blocks(page: Page, type_: str) -> list[Block]:
@@ -48,6 +50,7 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
     if any(head.role == "sum" for head in heads) and type_ == "activity_statement":
         return _activity_block(page, heads)
     money = resolve_heads([head for head in heads if head.role in ("current", "prior", "month")], heads)
+    money = own_columns(money, heads)
     if type_ == "activity_statement":
         money = _last_of_three(money)
     if not money:
@@ -103,7 +106,8 @@ def _with_lost_head(page: Page, head: Head, bottom: float) -> list[Head]:
     own = min(spans, key=lambda span: (_apart(head, span), abs(head.x1 - span[1])))
     role: Role = "prior" if head.role == "current" else "current"
     lost = Head(role, "", *next(span for span in spans if span is not own), head.top, head.bottom)
-    if any(_is_clear(word) and _stands_over(word, lost) for word in page.words):
+    over = [word.text for word in page.words if _is_clear(word) and _stands_over(word, lost)]
+    if any(not is_rest_of_head(text, role) for text in over):
         return [head]  # a head of its own: of a column that is none of the two
     return sorted([replace(head, x0=own[0], x1=own[1]), lost], key=lambda one: one.middle)
 
@@ -192,7 +196,8 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
         role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
         extent = _ruled_extent(page, head) or _free_extent(head, [*money, *heads], right_edge, spans, solid)
         columns.append(Column(role, head.text, *extent))
-    return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles)
+    notes = tuple((head.x0, head.x1) for head in heads if head.role in ("notes", "row"))
+    return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles, notes)
 
 
 def _next_side_start(heads: Sequence[Head], last: Head, limit: float) -> float:
@@ -305,7 +310,7 @@ def _activity_block(page: Page, heads: Sequence[Head]) -> list[Block]:
 def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
     """Blocks of a page without heads: those of the page before, else by where amounts end in line."""
     if known:
-        return [Block(b.left, b.right, b.columns, 0.0, b.prior_is_prior_year) for b in known]
+        return [replace(block, top=0.0) for block in known]
     ends: list[list[Word]] = []
     for word in sorted((w for w in page.words if _is_money(w.text)), key=lambda w: w.x1):
         if ends and word.x1 - ends[-1][-1].x1 < ENDS_PT:

@@ -8,12 +8,19 @@ from dataclasses import dataclass, field
 
 from extractors.statement_labels import known_labels, plain_label
 from extractors.values.amounts import is_dash, looks_numeric, parse_amount
+from extractors.values.text import squeeze
 from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
 _TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)\s*([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
 TALLEST = 2.2
 """A label's line is at most so many times as high as the page's other words: what is higher is a seal's or a signature's."""
+_NOTE = re.compile(
+    r"(附注|注释?)?\(?[一二三四五六七八九十]{1,3}\)?[,.]?\(?([一二三四五六七八九十]{1,4}|\d{1,3})?\)?|(附注|注释?)\d{1,3}"
+)
+"""References to notes: 五、一; 六(十二); 七、10; 注释3."""
+NOTE_BESIDE = 2.0
+"""Heights of a line by which a reference may stand beside its head, on either side."""
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
@@ -49,6 +56,7 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
         and word.x0 < first
         and word.height <= tallest
         and not _is_index(word)
+        and not _is_note(word, block)
         and not _is_of_seal(word, words, page)
     ]
     bands = _bands(page, block)
@@ -94,6 +102,13 @@ def _is_index(word: Word) -> bool:
     """行次 and note numbers: short, digits only (or a dash in a column that is none of ours)."""
     plain = word.text.strip("()（）.、,")
     return (plain.isdigit() and len(plain) <= 3) or is_dash(word.text) or parse_amount(word.text) is not None
+
+
+def _is_note(word: Word, block: Block) -> bool:
+    """附注 references under their head, which else would belong to a label."""
+    middle, beside = (word.x0 + word.x1) / 2, NOTE_BESIDE * word.height
+    under = any(x0 - beside <= middle <= x1 + beside for x0, x1 in block.notes)
+    return under and _NOTE.fullmatch(squeeze(word.text)) is not None
 
 
 def _median(values: Iterable[float], *, default: float) -> float:
