@@ -25,6 +25,8 @@ FILL = (0.12, 0.75)
 RULE = 2.5
 STROKES = (0.3, 3.0)
 """Heights of pieces of ink that may be characters, in heights of the usual box."""
+BESIDE_PX, LEAST_DOWN, CLEARER = 7, 0.04, 3.0
+"""A dotted line's column holds ink over so much of the page's height, so many times as much as the columns on either side."""
 MOST_LINES = 40
 """More left over than this is no text: a photograph, a pattern, noise."""
 
@@ -59,7 +61,18 @@ def passed_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: 
     strokes[0] = False
     ink = strokes[labels].astype(np.uint8)
     total = int(ink.sum())
-    return int(_uncovered(ink, quads).sum()) / total if total else 0.0
+    return int(_without_dotted(_uncovered(ink, quads)).sum()) / total if total else 0.0
+
+
+def _without_dotted(ink: Image) -> Image:
+    """Ink without upright dotted lines: dots and dashes over one another down the page, with clear paper on either side."""
+    down = ink.sum(axis=0, dtype=np.float32)
+    beside = cv2.blur(down[None, :], (BESIDE_PX, 1), borderType=cv2.BORDER_REPLICATE)[0]
+    reach = BESIDE_PX // 2 + 3
+    sides = (np.roll(beside, reach) + np.roll(beside, -reach)) / 2
+    dotted = (down >= LEAST_DOWN * len(ink)) & (down >= CLEARER * sides)
+    near = cv2.dilate(dotted[None, :].astype(np.uint8), np.ones((1, 5), np.uint8))[0] > 0
+    return np.where(near[None, :], np.uint8(0), ink)
 
 
 def passed_ink(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> Image:

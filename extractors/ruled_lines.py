@@ -25,6 +25,11 @@ GAP_DOWN_COLUMNS_PT = 1.0
 above each other that, bridged, a column of amounts is a bundle of lines."""
 
 
+WIDE_RULE, LONG_STREAK, LONE_STREAK = 0.3, 0.75, 0.92
+BEYOND_PT, STREAK_GAP_PT, STREAK_STEP_PT = 20.0, 8.0, 5.0
+"""A scanner's streak runs down the sheet, beyond the table at both ends; a table's lines end with it."""
+
+
 def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
     """Ruled lines of an upright grey picture, as boxes in points: horizontal ones first, then vertical ones."""
     dark = _binarise(grey, dpi)
@@ -32,7 +37,46 @@ def find_ruled_lines(grey: Image, *, dpi: float) -> list[Box]:
     vertical = _strokes(dark, dpi, SHORTEST_VERTICAL_PT, along_x=False)
     vertical = merge_strokes(vertical, along_x=False)
     worn = find_worn_verticals(dark, horizontal, vertical, dpi=dpi)
-    return merge_strokes(horizontal, along_x=True) + merge_strokes([*vertical, *worn], along_x=False)
+    horizontal = merge_strokes(horizontal, along_x=True)
+    vertical = merge_strokes([*vertical, *worn], along_x=False)
+    return horizontal + without_streaks(vertical, horizontal, grey.shape[1] * 72 / dpi, grey.shape[0] * 72 / dpi)
+
+
+def without_streaks(verticals: Sequence[Box], horizontals: Sequence[Box], width: float, height: float) -> list[Box]:
+    """Upright lines without the streaks that dust on a scanner's glass draws down the whole page (sizes in points).
+
+    On a page that was straightened a streak leans, and is found in pieces.
+    """
+    wide = [rule for rule in horizontals if rule[2] - rule[0] > WIDE_RULE * width]
+    top = min((rule[1] for rule in wide), default=height)
+    bottom = max((rule[3] for rule in wide), default=0.0)
+    least = (LONG_STREAK if wide else LONE_STREAK) * height
+    chains: list[list[Box]] = []
+    for piece in sorted(verticals, key=lambda rule: rule[1]):
+        if wide and abs(piece[1] - top) < STREAK_GAP_PT and abs(piece[3] - bottom) < STREAK_GAP_PT:
+            continue  # from the table's first rule to its last: a line of the table, however near to a streak
+        chain = next((one for one in chains if _goes_on(one[-1], piece)), None)
+        if chain is None:
+            chains.append([piece])
+        else:
+            chain.append(piece)
+    streaks = [
+        chain
+        for chain in chains
+        if sum(piece[3] - piece[1] for piece in chain) > least
+        and chain[0][1] < top - BEYOND_PT
+        and chain[-1][3] > bottom + BEYOND_PT
+    ]
+    # where all lines reach beyond the rules that were found, the table's first or last rule was not
+    if 1 < len(streaks) >= len(verticals) / 2:
+        return list(verticals)
+    return [line for line in verticals if not any(line in streak for streak in streaks)]
+
+
+def _goes_on(above: Box, piece: Box) -> bool:
+    """Whether a piece of a streak is the next one below another."""
+    aside = abs((above[0] + above[2]) - (piece[0] + piece[2])) / 2
+    return aside < STREAK_STEP_PT and -STREAK_GAP_PT < piece[1] - above[3] < 2 * STREAK_GAP_PT
 
 
 def without_bundles(verticals: Sequence[Box]) -> list[Box]:

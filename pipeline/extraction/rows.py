@@ -24,6 +24,8 @@ NOTE_BESIDE = 2.0
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
+SHORTEST_BEGINNING = 5
+"""Characters of a label's first line that tell which label it is."""
 
 
 @dataclass
@@ -208,6 +210,8 @@ def _is_one_label(above: Row, row: Row, bands: Sequence[tuple[float, float]], kn
     first, second = plain_label(above.label), plain_label(row.label)
     if plain_label(above.label + row.label) in known and second not in known:
         return True
+    if first in known and len(second) >= SHORTEST_BEGINNING and any(label.startswith(second) for label in known):
+        return False  # the first line of the next label
     band = _band((above.box[1] + above.box[3]) / 2, bands)
     same = band is not None and band == _band((row.box[1] + row.box[3]) / 2, bands)
     return same and not (first in known and second in known)
