@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractors.statement_labels import known_labels, plain_label
 from extractors.values.amounts import is_dash, looks_numeric, parse_amount
@@ -21,6 +22,8 @@ _NOTE = re.compile(
 """References to notes: 五、一; 六(十二); 七、10; 注释3."""
 NOTE_BESIDE = 2.0
 """Heights of a line by which a reference may stand beside its head, on either side."""
+_COUNTED = re.compile(r"[1-9]\d{0,2}")
+FEWEST_STEPS, LEAST_COUNTING = 4, 0.7
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
@@ -47,7 +50,10 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
         for word in split_amounts(printed)
         if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2
     ]
-    cells = [(word, column) for word in words if (column := _column(word, block)) is not None]
+    numbers = _row_numbers(words)
+    cells = [
+        (word, column) for word in words if id(word) not in numbers and (column := _column(word, block)) is not None
+    ]
     first = min((column.x0 for column in block.columns), default=block.right)
     taken = {id(word) for word, _ in cells}
     tallest = TALLEST * _median((word.height for word in words), default=0.0)
@@ -104,6 +110,24 @@ def _is_index(word: Word) -> bool:
     """行次 and note numbers: short, digits only (or a dash in a column that is none of ours)."""
     plain = word.text.strip("()（）.、,")
     return (plain.isdigit() and len(plain) <= 3) or is_dash(word.text) or parse_amount(word.text) is not None
+
+
+def _row_numbers(words: Sequence[Word]) -> set[int]:
+    """The numbers of lines (行次) by `id`: whole numbers over one another that count on, wherever a sheet puts them."""
+    columns: list[list[Word]] = []
+    for word in sorted((w for w in words if _COUNTED.fullmatch(w.text)), key=lambda w: (w.x0 + w.x1)):
+        last = columns[-1][-1] if columns else None
+        if last is not None and (word.x0 + word.x1) - (last.x0 + last.x1) < word.height:
+            columns[-1].append(word)
+        else:
+            columns.append([word])
+    found: set[int] = set()
+    for column in columns:
+        counts = [int(word.text) for word in sorted(column, key=lambda w: w.middle)]
+        steps = [b - a for a, b in pairwise(counts)]
+        if len(steps) >= FEWEST_STEPS and steps.count(1) >= LEAST_COUNTING * len(steps):
+            found |= {id(word) for word in column}
+    return found
 
 
 def _is_note(word: Word, block: Block) -> bool:
