@@ -12,6 +12,8 @@ from schemas.document_types import load_document_types
 from schemas.documents import DocumentType
 
 COVER_PAGES = 3
+FEWEST_LISTED = 3
+"""Kinds of papers that the contents of a bundle name; a plan may name itself and an agreement."""
 
 
 @dataclass
@@ -54,6 +56,13 @@ class Running:
 
 def _is_contents(view: View) -> bool:
     return any(text in ("目录", "填写说明", "填报说明", "编写说明") for text in view.texts[:3])
+
+
+def _lists_papers(view: View) -> bool:
+    """Whether a list of contents is that of a bundle: it names papers of several kinds."""
+    types = load_document_types()
+    titles = [cues.title for cues in {**types.statements, **types.papers}.values()]
+    return sum(any(re.search(title, text) for text in view.texts) for title in titles) >= FEWEST_LISTED
 
 
 def goes_on(running: Running, view: View) -> float:
@@ -107,6 +116,8 @@ def _by_wording(running: Running, view: View) -> float:
     told = min(2.0, 0.25 * own)
     if best is None or best == name:
         return told
+    if best == "contents" and running.several and running.pages < COVER_PAGES and not _lists_papers(view):
+        return told + 1.0  # of its own chapters
     lead = wording.score(best) - own
     category = "other" if best in load_document_types().others else best
     if lead >= 4.0 and wording.cues[best] >= 3 and wording.cats.get(category, 0.0) >= 0.4:

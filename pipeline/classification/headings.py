@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
 
@@ -21,6 +21,7 @@ WIDEST = 0.86
 SENTENCE = re.compile(r"\.{3}|·{2}|…|;|[\u4e00-\u9fff)\"]\.|[\u4e00-\u9fff],.*[\u4e00-\u9fff],|\d[\d,]*\.\d{2}(?!\d)")
 """Leaders of a list of contents, a sentence, or an amount."""
 LINE_GAP = 2.1
+COLUMNS_OF_TABLE = 3
 COLUMN_GAP = 3.0
 """Pieces of a line that stand further apart than this many heights are not one heading (a title and its form number)."""
 
@@ -28,7 +29,7 @@ COLUMN_GAP = 3.0
 @dataclass(frozen=True)
 class Heading:
     """A heading of one to three lines. `printed` is without blanks, `text` has wrong characters put right by the known words
-    of titles (`read` is then below 1.0); `larger` compares it with the page's text.
+    of titles (`read` is then below 1.0); `larger` compares it with the page's text. `columns`: pieces of the line it is from.
     """
 
     text: str
@@ -39,10 +40,12 @@ class Heading:
     centred: bool
     parts: tuple[str, ...]
     read: float = 1.0
+    columns: int = 1
 
     @property
     def stands_out(self) -> bool:
-        return self.larger >= LARGER or self.centred
+        """Larger than the text or in the page's middle, where cells of a table stand too."""
+        return self.larger >= LARGER or (self.centred and self.columns < COLUMNS_OF_TABLE)
 
 
 def text_height(page: Page) -> float:
@@ -65,7 +68,9 @@ def find_headings(page: Page, skip: frozenset[int] = frozenset(), *, most_lines:
                 heading = _heading(group, page, size)
                 if heading is not None:
                     found.append(heading)
-        found += [heading for piece in _pieces(line) if (heading := _heading([piece], page, size)) is not None]
+        pieces = _pieces(line)
+        headings = [heading for piece in pieces if (heading := _heading([piece], page, size)) is not None]
+        found += [replace(heading, columns=len(pieces)) for heading in headings]
         if found:
             yield found
 

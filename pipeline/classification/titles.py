@@ -126,7 +126,7 @@ def find_unknown_title(page: Page, skip: frozenset[int]) -> Title | None:
 
 
 def _paper_named(heading: Heading, page: Page) -> str | None:
-    sheet = page.source == "office" and heading.top < 0.25 * page.height
+    sheet = page.source == "office" and heading.columns == 1 and heading.top < 0.25 * page.height
     if not (heading.stands_out or sheet):
         return None
     text = _stripped(heading.text)

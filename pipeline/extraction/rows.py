@@ -115,7 +115,7 @@ def _is_index(word: Word) -> bool:
 def _row_numbers(words: Sequence[Word]) -> set[int]:
     """The numbers of lines (行次) by `id`: whole numbers over one another that count on, wherever a sheet puts them."""
     columns: list[list[Word]] = []
-    for word in sorted((w for w in words if _COUNTED.fullmatch(w.text)), key=lambda w: (w.x0 + w.x1)):
+    for word in sorted((w for w in words if _COUNTED.fullmatch(w.text)), key=lambda w: w.x0 + w.x1):
         last = columns[-1][-1] if columns else None
         if last is not None and (word.x0 + word.x1) - (last.x0 + last.x1) < word.height:
             columns[-1].append(word)
