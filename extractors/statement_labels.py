@@ -15,7 +15,9 @@ from schemas.forms import Forms, StatementForm, load_forms
 _HEAD = re.compile(
     r"^(?:[△▲*#☆]|其中[:,]?|加[:,]|减[:,]|\(?[一二三四五六七八九十]{1,3}[),、.]|[一二三四五六七八九十]{1,2},|\(?\d{1,2}[).,、](?!\d)|--?|[·•])+"
 )
-_TAIL = re.compile(r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\([^()]*(?:填列?|亏损|损失)[^()]*$|\*$|[:;,.]+$")
+_TAIL = re.compile(
+    r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\([^()]*(?:填列?|亏损|损失)[^()]*$|\*$|[:;,.]+$"
+)
 """Remarks in brackets, the last one also where its end was cut off."""
 LEAST_SCORE = 0.74
 LEAST_CORRECTED = 0.5

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.extraction.column_heads import find_heads
+from pipeline.extraction.column_heads import find_heads, is_rest_of_head
 from pipeline.extraction.columns import find_blocks
 from pipeline.extraction.lean import Lean, find_lean, upright
+from pipeline.extraction.rows import find_rows
 from schemas.pages import Page, Word
 from tests.papers import sheet, word
 
@@ -195,3 +196,58 @@ def test_three_columns_a_year_under_one_head_each_repeated() -> None:
     for column, own, beside in zip(block.columns, (xs[2], xs[5]), (xs[1], xs[4]), strict=True):
         assert column.x0 <= own and column.x1 >= own + 40
         assert column.x0 > beside + 30
+
+
+@pytest.mark.parametrize("captions", [("所属期起", "所属期止"), ("税款所属期:", "至"), ("编制日期", "打印日期")])
+def test_the_days_that_a_return_is_for_head_no_columns(captions: tuple[str, str]) -> None:
+    words = [
+        word(captions[0], 40, 62),
+        word("2022-01-01", 130, 62),
+        word(captions[1], 300, 62),
+        word("2022-12-31", 380, 62),
+        word("项目", 60, 80),
+        word("序号", 200, 80),
+        word("本年累计金额", 300, 80),
+        word("上年金额", 470, 80),
+    ]
+    heads = find_heads(sheet(words))
+    assert [(head.role, head.text) for head in heads if head.role in ("current", "prior")] == [
+        ("current", "本年累计金额"),
+        ("prior", "上年金额"),
+    ]
+
+
+def test_days_over_columns_without_a_caption_are_heads() -> None:
+    heads = find_heads(sheet([word("项目", 60, 80), word("2023-12-31", 300, 80), word("2022-12-31", 430, 80)]))
+    assert [head.text for head in heads] == ["项目", "2023-12-31", "2022-12-31"]
+
+
+def group_and_company(*, under: bool) -> Page:
+    """合并 and 母公司 under each year, or the years under each of them; the company's amounts begin with 2."""
+    years, bodies = ("期末余额", "期初余额"), ("合并", "母公司")
+    xs = (210.0, 300.0, 390.0, 480.0)
+    words = [word("项目", 40, 80)]
+    above, below = (years, bodies) if under else (bodies, years)
+    words += [word(text, x, 74) for text, x in zip(above, (255.0, 435.0), strict=True)]
+    words += [word(text, x, 90) for text, x in zip(below * 2, xs, strict=True)]
+    for row in range(5):
+        top = 110.0 + 18 * row
+        own = (1, 3) if under else (2, 3)
+        words.append(word("货币资金", 40, top))
+        words += [word(f"{2 if i in own else 1},{row}00.{i}0", x, top) for i, x in enumerate(xs)]
+    return sheet(words)
+
+
+@pytest.mark.parametrize("under", [True, False])
+def test_beside_the_group_the_company_s_own_columns_count(under: bool) -> None:
+    page_ = group_and_company(under=under)
+    (block,) = find_blocks(page_, "balance_sheet")
+    assert [column.role for column in block.columns] == ["current", "prior"]
+    for row in find_rows(page_, block, "balance_sheet"):
+        assert all(len(words) == 1 and words[0].text.startswith("2") for words in row.cells.values())
+        assert set(row.cells) == {"current", "prior"}
+
+
+@pytest.mark.parametrize(("rest", "known"), [("计金额", True), ("本年累", True), ("附注", False), ("累计折旧", False)])
+def test_what_a_seal_left_of_a_head(rest: str, known: bool) -> None:
+    assert is_rest_of_head(rest, "current") is known

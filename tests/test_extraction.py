@@ -1,10 +1,15 @@
 """Pages built by hand → types, fields, line items."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from pipeline.assembly import assemble_documents
 from pipeline.classification import classify_pages
+from pipeline.classification.continuity import Running, goes_on
+from pipeline.classification.furniture import find_furniture
+from pipeline.classification.views import View
 from pipeline.extraction import extract
 from pipeline.extraction.columns import Block, Column
 from pipeline.extraction.rows import find_rows, split_amounts
@@ -198,3 +203,65 @@ def test_what_touches_an_amount_is_part_of_it() -> None:
     amount = _amount(INCOME, apart, Decimal(1))
     assert amount is not None
     assert amount.value == Decimal("839.61")
+
+
+COVER = page(
+    [
+        [("项目实施方案", 210)],
+        [("项目名称：寒区温室地热与储能耦合供暖装备", 100)],
+        [("牵头单位：通辽市青禾农业科技有限公司", 100)],
+        [("参加单位：北方农业工程大学、东部区能源研究所", 100)],
+        [("首席科学家：王青", 100)],
+        [("起止年限：2024年6月至2026年12月", 100)],
+        [("编制日期：二〇二四年四月二日", 100)],
+        [("推荐单位：科左后旗科学技术和工业信息化局（盖章）", 100)],
+        [("揭榜榜单：2024年通辽市“揭榜挂帅”技术榜单第七项", 100)],
+        [("联系地址：内蒙古自治区通辽市科尔沁区创业大道8号农业科技园", 100)],
+        [("本方案经牵头单位与参加单位共同编写，所填内容真实、准确，愿承担由此引起的责任。", 100)],
+        [("联系人：李敏　联系电话：0475-0000000　电子邮箱：office@example.cn", 100)],
+    ]
+)
+
+
+def test_a_plan_s_list_of_contents_belongs_to_the_plan() -> None:
+    contents = page(
+        [[("目录", 280)]]
+        + [
+            [(f"{number}、{chapter}…………………………{i}", 60)]
+            for i, (number, chapter) in enumerate(
+                zip("一二三四五六", ("团队", "需求", "目标与指标", "技术方案", "实施计划", "资金筹措"), strict=True), 1
+            )
+        ],
+        number=2,
+    )
+    [document] = documents_of(COVER, contents)
+    assert document.type == "implementation_plan"
+    assert len(document.parts) == 2
+
+
+def test_the_contents_of_a_bundle_speak_against_the_plan_before_them() -> None:
+    def evidence(names: Sequence[tuple[str, str]]) -> float:
+        listed = [[(f"{number}、{name}……………………………………{3 * i}", 60)] for i, (number, name) in enumerate(names, 1)]
+        pages = [COVER, page([[("目录", 280)], *listed])]
+        views = [View(view, furniture) for view, furniture in zip(pages, find_furniture(pages), strict=True)]
+        running = Running()
+        running.begin("implementation_plan", "项目实施方案", 0.99, certain=True)
+        running.take(views[0])
+        return goes_on(running, views[1])
+
+    papers = ("项目实施方案", "联合协议", "资产负债表", "利润表", "配套资金承诺书", "营业执照")
+    chapters = ("团队与条件", "需求与现状", "目标与指标", "技术方案", "实施计划与分工", "资金筹措与使用")
+    numbers = "一二三四五六"
+    assert evidence(list(zip(numbers, papers, strict=True))) < evidence(list(zip(numbers, chapters, strict=True)))
+
+
+def test_a_cell_of_a_table_at_a_page_s_top_is_no_title() -> None:
+    cells = [
+        [("1", 70), ("木糖收率", 120), ("不低于85%", 260), ("第三方检测", 420)],
+        [("2", 70), ("申请发明专利", 120), ("4件", 280), ("受理通知书", 420)],
+        [("3", 70), ("合作方式", 120), ("合作协议", 278), ("双方盖章", 420)],
+        [("五、任务分工", 60)],
+        [("牵头单位负责中试线建设与工业化验证，参加单位负责工艺优化。", 60)],
+    ]
+    [document] = documents_of(COVER, replace(page(cells, number=2), source="office"))
+    assert document.type == "implementation_plan"

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.left_over import left_over
+from extractors.left_over import left_over, passed_over
 
 PX = 200 / 72
 ROWS = range(100, 700, 60)
@@ -59,3 +59,15 @@ def test_specks_are_no_lines() -> None:
 
 def test_a_page_without_boxes_has_no_usual_height() -> None:
     assert left_over(sheet(), [], [], PX) == []
+
+
+def test_dotted_lines_are_not_text_that_was_passed_over() -> None:
+    picture = sheet()
+    for x in (30, 515, 880):
+        for y in range(70, 720, 12):
+            cv2.line(picture, (x, y), (x, y + 8), 20, 3)
+    assert passed_over(picture, boxes(), [], PX) < 0.02
+
+
+def test_a_column_of_numbers_that_was_passed_over_is_text() -> None:
+    assert passed_over(sheet(), boxes()[::2], [], PX) > 0.3

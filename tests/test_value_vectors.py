@@ -26,6 +26,7 @@ from extractors.values.codes import (
 )
 from extractors.values.dates import find_period, is_unfilled_date, parse_date
 from extractors.values.names import confusable, name_exact, name_key
+from extractors.values.text import without_radicals
 
 CODE = "91150500701347218W"
 
@@ -319,3 +320,8 @@ def test_characters_that_are_taken_for_each_other(pair: str) -> None:
 
 def test_codes_in_running_text_are_no_personal_numbers() -> None:
     assert [(c.text, c.valid) for c in find_credit_codes(f"信用代码{CODE}，证号11010519491231002X")] == [(CODE, True)]
+
+
+def test_radicals_become_characters_and_brackets_stay_as_printed() -> None:
+    assert without_radicals("鼎砚（通⾠）⽤⻓期：借款") == "鼎砚（通辰）用长期：借款"
+    assert without_radicals("ﬁｎ（甲）") == "ﬁｎ（甲）"

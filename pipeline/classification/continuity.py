@@ -12,6 +12,8 @@ from schemas.document_types import load_document_types
 from schemas.documents import DocumentType
 
 COVER_PAGES = 3
+_ENTRY = re.compile(r"^(附件)?[(]?[一二三四五六七八九十\d]{1,3}[)、,.:]|[.…·\-\s\d]+$")
+"""Number and leaders of a line of contents."""
 FEWEST_LISTED = 3
 """Kinds of papers that the contents of a bundle name; a plan may name itself and an agreement."""
 
@@ -62,7 +64,8 @@ def _lists_papers(view: View) -> bool:
     """Whether a list of contents is that of a bundle: it names papers of several kinds."""
     types = load_document_types()
     titles = [cues.title for cues in {**types.statements, **types.papers}.values()]
-    return sum(any(re.search(title, text) for text in view.texts) for title in titles) >= FEWEST_LISTED
+    entries = [_ENTRY.sub("", text) for text in view.texts]
+    return sum(any(re.search(title, entry) for entry in entries) for title in titles) >= FEWEST_LISTED
 
 
 def goes_on(running: Running, view: View) -> float:

@@ -189,7 +189,7 @@ def own_columns(money: list[Head], heads: Sequence[Head]) -> list[Head]:
     if len(own) == len(money):
         above = sorted(money, key=lambda head: head.middle)
         return [replace(under, role=head.role, text=head.text) for head, under in zip(above, own, strict=True)]
-    if len(money) != 2 * len(own):
+    if len(money) % (2 * len(own)):
         return money
     return [
         head for head in money if min([*group, *own], key=lambda over: abs(over.middle - head.middle)).role == "own"
