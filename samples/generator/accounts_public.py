@@ -142,12 +142,24 @@ def _gov_result(rng: random.Random, scale: Scale) -> Amounts:
     return fill_totals(form_of("gov2019", "revenue_expense_statement"), lines)
 
 
+def _shared_out(total: Decimal, shares: dict[str, str], rest: str) -> Amounts:
+    """A total shared out to lines, to the fen; `rest` takes what is left."""
+    lines = {key: (total * Decimal(share)).quantize(Decimal("0.01")) for key, share in shares.items()}
+    return lines | {rest: total - sum(lines.values(), ZERO)}
+
+
 def _flow(rng: random.Random, scale: Scale, standard: str, change: Decimal, result: Amounts) -> Amounts | None:
     form = form_of(standard, "cash_flow_statement")
     if standard == "gov2019":
-        lines = {"cf_op_in": scale.vary(rng, result["income_total"], 0.04), "cf_inv_out": scale.amount(rng, 0.03, 0.08)}
-        lines["cf_op_out"] = fill_totals(form, lines)["cf_net"] - change
-        return fill_totals(form, lines) if lines["cf_op_out"] > 0 else None
+        received, built = scale.vary(rng, result["income_total"], 0.04), scale.amount(rng, 0.03, 0.08)
+        spent = received - built - change
+        if spent <= 0:
+            return None
+        lines = _shared_out(
+            received, {"cf_fiscal_basic": "0.5", "cf_fiscal_project": "0.2", "cf_service": "0.25"}, "cf_op_in_other"
+        )
+        lines |= _shared_out(spent, {"cf_purchases": "0.35", "cf_payroll": "0.5"}, "cf_op_out_other")
+        return fill_totals(form, lines | {"cf_capex": built})
     lines = {
         "cf_service": scale.vary(rng, result["in_service"], 0.06),
         "cf_grant": scale.vary(rng, result["in_grant"], 0.02),

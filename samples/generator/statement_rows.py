@@ -62,8 +62,8 @@ CAPTIONS: dict[tuple[str, str], dict[str, str]] = {
         "cf_fin_loans": "三、筹资活动产生的现金流量：",
     },
     ("gov2019", "cash_flow_statement"): {
-        "cf_op_in": "一、日常活动产生的现金流量：", "cf_inv_in": "二、投资活动产生的现金流量：",
-        "cf_fin_in": "三、筹资活动产生的现金流量：",
+        "cf_fiscal_basic": "一、日常活动产生的现金流量：", "cf_inv_recover": "二、投资活动产生的现金流量：",
+        "cf_fiscal_capital": "三、筹资活动产生的现金流量：",
     },
 }  # fmt: skip
 DEEP_KEYS = frozenset(
