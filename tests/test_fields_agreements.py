@@ -9,7 +9,7 @@ import pytest
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document
 from schemas.pages import Word
-from tests.papers import lines, paper, sheet, table
+from tests.papers import lines, paper, sheet, table, width_of
 
 LEAD, SECOND, THIRD = "通辽市云杉农业科技有限公司", "松岭农业大学", "北原饲草研究院"
 TITLE = "寒旱区饲草高效栽培与青贮加工关键技术"
@@ -103,6 +103,37 @@ def test_parties_in_a_table() -> None:
     extract_fields(document)
     assert document.fields["lead"].value == LEAD
     assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "role", [("参加单位", "1"), ("参加单", "位1"), ("参加", "单位1")], ids=["number below", "parted", "halves"]
+)
+def test_roles_that_wrap_in_their_cells(role: tuple[str, ...]) -> None:
+    words, rules = table(
+        [("角色", "单位名称"), ("牵头单位", LEAD), (role, (SECOND[:4], SECOND[4:])), ("参加单位2", THIRD)],
+        [72, 140, 520],
+        130,
+    )
+    document = paper("consortium_agreement", sheet([*lines("联合申报协议"), *words, *_below(BODY)], rules))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_signature_blocks_whose_names_touch() -> None:
+    left = f"牵头单位（公章）：{LEAD[:8]}"
+    beside = 72 + width_of(left, 12)
+    rows = [
+        *[[(text, 72.0)] for text in (*BODY, *BODY)],
+        [(left, 72.0), (f"合作单位1（公章）：{SECOND[:4]}", beside)],
+        [(LEAD[8:], 72.0), (SECOND[4:], beside)],
+        [("授权代表（签字）：陆其山", 72.0), ("授权代表（签字）：贺春", beside)],
+        [("2024年4月1日", 72.0), ("2024年4月2日", beside)],
+    ]
+    document = paper("consortium_agreement", sheet(lines(*rows)))
+    extract_fields(document)
+    assert [(party.name, party.signed) for party in document.parties] == [(LEAD, True), (SECOND, True)]
+    assert document.fields["members"].value == [SECOND]
 
 
 def _below(rows: tuple[str, ...]) -> list[Word]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from extractors.values.names import is_organisation, name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
+from pipeline.extraction.cells import grid_of
 from pipeline.extraction.days import days_in
 from pipeline.extraction.kinds import parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
@@ -16,7 +17,7 @@ from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from pipeline.extraction.project_titles import title_in_text
 from schemas.documents import Document, Party, Value
-from schemas.pages import Box
+from schemas.pages import Box, Line, Page
 
 ORDER = "甲乙丙丁戊己庚辛壬癸"
 SAME_LINE_PT = 6.0
@@ -28,6 +29,8 @@ _ROLE = re.compile(
     r"(?P<role>(?:[甲乙丙丁戊己庚辛壬癸]方)|牵头(?:单位|方|人)|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体(?:牵头人|牵头单位|牵头方|成员))"
     r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)"
 )
+_PARTED_ROLE = re.compile(rf"{_ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
+"""A role, or the beginning of one, in a narrow cell."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
 _LEADS = re.compile(r"牵头|主持|第一")
 _SIGNS = re.compile(
@@ -56,7 +59,7 @@ class _Mention:
 
 def read_agreement(document: Document) -> None:
     """The parties (first is the lead unless another says so), the project, the day of the last signature."""
-    reading = Reading(document, rows_by_cell)
+    reading = Reading(document, _rows)
     labelled = LabelledText(reading, "consortium_agreement")
     mentions = _mentions(reading)
     blocks = _signature_mentions(mentions, reading)
@@ -67,6 +70,22 @@ def read_agreement(document: Document) -> None:
     put(document, "date", (found, 0.98) if found else None)
     document.parties = [_block(m, blocks, parties, reading) for m in blocks]
     document.blank_template = not parties and "project_title" not in document.fields and len(mentions) >= 2
+
+
+def _rows(page: Page) -> list[Row]:
+    """The page's lines by cell; the lines of a cell that are a role together are one."""
+    out: list[Row] = []
+    cells: list[Box | None] = []
+    grid = grid_of(page)
+    for row in rows_by_cell(page):
+        first = row.line.words[0]
+        cell = grid.cell((first.x0 + first.x1) / 2, first.middle)
+        if out and cell is not None and cell == cells[-1] and _PARTED_ROLE.fullmatch(out[-1].plain + row.plain):
+            out[-1] = Row(page, out[-1].placed + row.placed, Line((*out[-1].line.words, *row.line.words)))
+            continue
+        out.append(row)
+        cells.append(cell)
+    return out
 
 
 def _text_title(reading: Reading) -> tuple[Parsed[str], float] | None:
@@ -82,7 +101,8 @@ def _mentions(reading: Reading) -> list[_Mention]:
             end = following.start() if following is not None else len(row.plain)
             rest = row.placed.slice(match.end(), end).strip(":;,._ ")
             seals = bool(_SEALS.search(match["brackets"]))
-            name = _name(rest, reading, index, match, alone=not rest)
+            right = row.placed.characters[end].x0 if following is not None else float("inf")
+            name = _name(rest, reading, index, match, right)
             if name is None and not (match["colon"] or seals):
                 continue
             role = match["role"] + match["number"]
@@ -94,9 +114,10 @@ def _mentions(reading: Reading) -> list[_Mention]:
 
 
 def _heads(row: Row, match: re.Match[str]) -> bool:
-    """A role that begins its line or stands apart on it, and is no subject of a sentence."""
+    """A role that begins its line, stands apart on it or asks for a seal with its colon, and is no subject of a sentence."""
     before = row.plain[: match.start()]
-    if re.fullmatch(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*", before) is None:
+    signs = match["colon"] and _SEALS.search(match["brackets"])
+    if not signs and re.fullmatch(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*", before) is None:
         characters = row.placed.characters
         if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
             return False
@@ -106,16 +127,16 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
     return bool(match["brackets"] and _SEALS.search(match["brackets"])) or not after or not _HEAD_NOT.match(after)
 
 
-def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], *, alone: bool) -> Parsed[str] | None:
-    """The organisation right of a role and on the lines below, as far as they go on with it."""
-    loose = bool(match["colon"]) and not alone
+def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], right: float) -> Parsed[str] | None:
+    """The organisation right of a role and on the lines below, as far as they go on with it left of the next role."""
+    loose = bool(match["colon"]) and bool(rest)
     text = rest.pieces(4.0)[0] if rest else PlacedText(())
     options = [text] if text else []
     left = reading.rows[index].placed.characters[match.start()].x0 - 20
     for following in reading.rows[index + 1 : index + 1 + MOST_LINES]:
         if _ROLE.match(following.plain) or _TEXT_END.match(following.plain) or text and is_organisation(text.plain):
             break
-        below = PlacedText(tuple(c for c in following.placed.characters if c.x0 >= left))
+        below = PlacedText(tuple(c for c in following.placed.characters if left <= c.x0 < right))
         if not below or text and len(below) > LONGEST_REST:
             break
         text = text + below.pieces(4.0)[0]
