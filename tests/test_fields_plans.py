@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document
-from tests.papers import lines, paper, sheet, table
+from tests.papers import lines, paper, sheet, table, width_of, word
 
 LEAD, SECOND, THIRD = "通辽市云杉农业科技有限公司", "松岭农业大学", "北原饲草研究院"
 TITLE = "寒旱区饲草高效栽培与青贮加工关键技术"
@@ -107,8 +107,9 @@ def test_heads_above_their_values() -> None:
         (f"成员单位：{SECOND}", f"成员单位：{THIRD}"),
         (f"联合揭榜单位：{LEAD}、{SECOND}、{THIRD}",),
         (f"合作单位：{SECOND}，{THIRD[:4]}", THIRD[4:]),
+        (f"参加单位：{SECOND}（高等院校）；{THIRD}（科研单位）。",),
     ],
-    ids=["list", "numbered", "repeated", "with the lead", "wrapped"],
+    ids=["list", "numbered", "repeated", "with the lead", "wrapped", "with their kinds"],
 )
 def test_members(rows: tuple[str, ...]) -> None:
     document = plan(f"牵头单位：{LEAD}", *rows)
@@ -131,8 +132,11 @@ def test_members_as_a_column() -> None:
         ("首席科学家姓名：贺青川、陆其山", "贺青川、陆其山"),
         ("首席科学家：宝音德力格尔", "宝音德力格尔"),
         ("首席科学家：贺 川", "贺川"),
+        ("首席科学家由贺青川研究员担任，主持饲草育种二十年。", "贺青川"),
+        ("首席科学家：拟聘请贺青川同志担任", "贺青川"),
+        ("首席科学家贺青川，正高级农艺师，国家级人才工程专家，从事饲草育种。", "贺青川"),
     ],
-    ids=["one", "two", "long name", "spaced name"],
+    ids=["one", "two", "long name", "spaced name", "appointed", "to be appointed", "with titles"],
 )
 def test_chief_scientists(printed: str, value: str) -> None:
     assert plan(printed).fields["chief_scientist"].value == value
@@ -186,6 +190,55 @@ def test_a_wrong_code_that_is_printed_is_kept() -> None:
     document = plan(f"统一社会信用代码：{wrong}")
     assert document.fields["credit_code"].value == wrong
     assert document.fields["credit_code"].confidence >= 0.9
+
+
+@pytest.mark.parametrize("code", [CODE, CODE[:-1] + "9"], ids=["right", "check character fails"])
+def test_a_code_in_a_sentence(code: str) -> None:
+    document = plan(f"本公司住所在通辽市，统一社会信用代码为{code}，法定代表人陆其山。")
+    assert document.fields["credit_code"].value == code
+    assert document.fields["credit_code"].confidence >= 0.9
+
+
+def test_of_two_codes_in_sentences_the_first_is_unsure() -> None:
+    other = CODE[:-2] + "7M"
+    document = plan(f"牵头方的信用代码为{CODE}，登记机关为市局。", f"合作方的信用代码为{other}，另行附证。")
+    assert document.fields["credit_code"].value == CODE
+    assert document.fields["credit_code"].confidence < 0.8
+
+
+def test_money_below_a_head_of_several_rows_is_one_partys() -> None:
+    words, rules = table(
+        [("匹配资金", "600万元")],
+        [72, 200, 330],
+        130,
+    )
+    parties, more = table(
+        [("承担单位", "匹配资金（万元）"), (LEAD, "0"), (SECOND, "450"), (THIRD, "150")], [72, 300, 420], 400
+    )
+    document = paper("implementation_plan", sheet([*words, *parties], [*rules, *more]))
+    extract_fields(document)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+    assert not document.fields["matching_funds"].notes
+
+
+def test_a_label_whose_lines_almost_touch_in_its_cell() -> None:
+    label = [word("配套（自筹）资", 202, 124, 14), word("金", 240, 135, 14)]
+    _, rules = table([("", ("", ""), "")], [72, 200, 300, 420], 120)
+    document = paper("implementation_plan", sheet([*label, word("600万元", 304, 130, 14)], rules, source="ocr"))
+    extract_fields(document)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+
+
+def test_text_of_a_merged_cell_that_was_cut_at_a_line_found_over_it() -> None:
+    first, second = f"{SECOND}；{THIRD[:3]}", THIRD[3:]
+    x = 170 + width_of(first, 12)
+    words = [word("合作单位", 76, 124), word(first, 170, 124), word(second, x, 124)]
+    words += [word("填报日期", 76, 148), word("2024年4月8日", 170, 148), word("贺青川", x + 10, 148)]
+    _, rules = table([("", "", ""), ("", "", "")], [72, 166, x, 500], 120)
+    document = paper("implementation_plan", sheet(words, rules, source="ocr"))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]
+    assert document.fields["date"].value == date(2024, 4, 8)
 
 
 def test_an_unfilled_plan_is_a_template() -> None:

@@ -16,7 +16,7 @@ from schemas.pages import Box, Page, Word
 _TOTAL_HEAD = re.compile(r"^(?:小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
 _OWN = re.compile(r"匹配|配套|自筹|自有")
 _FOOT = re.compile(r"^(?:总计|合计|经费合计|总额|总经费|经费总额|支出合计|预算合计|[一二三四五六七八九十][,.]?合计)")
-_UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
+UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
 _UNIT_LINE = re.compile(
     r"单位[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
 )
@@ -81,7 +81,7 @@ def _short(entry: _Entry) -> bool:
 
 
 def _unit_of(head: _Entry) -> str | None:
-    match = _UNIT.search(head.plain)
+    match = UNIT.search(head.plain)
     return match[1] if match else None
 
 
@@ -138,7 +138,7 @@ def _amount(line: _Line | None, head: _Entry, heads: _Line, unit: str | None) ->
         if not (heads[i] is head if ordered else entry.under(head)):
             continue
         unit = _unit_of(entry) or unit
-        amount = parse_amount(_UNIT.sub("", entry.plain))
+        amount = parse_amount(UNIT.sub("", entry.plain))
         if amount is not None and unit is not None:
             return Parsed(amount.value * UNITS[unit], entry.placed, 0.75 if amount.repaired else 1.0)
     return None

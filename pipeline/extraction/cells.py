@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.extraction.crossings import Seam, seams_of
 from pipeline.extraction.placed_text import PlacedText, place_words
 from schemas.pages import Box, Page, Word, group_lines
 
@@ -24,12 +25,20 @@ class Grid:
         self.horizontal = [r for r in kept if r[2] - r[0] >= SHORTEST_PT and r[2] - r[0] > 3 * (r[3] - r[1])]
         # a cell's side meets a cell's top or bottom; a stroke of a seal or a character seldom does
         self.vertical = [r for r in vertical if any(_meet(r, other) for other in self.horizontal)]
+        self._seams = [self._within_row(seam) for seam in seams_of(page)] if self.vertical else []
         self._by_height = sorted(range(len(page.words)), key=lambda i: page.words[i].middle)
         self._middles = [page.words[i].middle for i in self._by_height]
 
+    def _within_row(self, seam: Seam) -> Seam:
+        """A seam with the height of the table's row that it is in."""
+        middle = (seam.top + seam.bottom) / 2
+        levels = [(r[1] + r[3]) / 2 for r in self.horizontal if r[0] - SLACK_PT <= seam.x <= r[2] + SLACK_PT]
+        top = max((at for at in levels if at <= middle), default=seam.top)
+        return Seam(seam.x, top, min((at for at in levels if at > middle), default=seam.bottom))
+
     def cell(self, x: float, y: float) -> Box | None:
         """The box between the nearest ruled lines around a point; None where it is open on a side."""
-        lefts = [(r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT]
+        lefts = self._uprights(y)
         tops = [(r[1] + r[3]) / 2 for r in self.horizontal if r[0] - SLACK_PT <= x <= r[2] + SLACK_PT]
         x0 = max((at for at in lefts if at <= x), default=None)
         x1 = min((at for at in lefts if at > x), default=None)
@@ -38,6 +47,12 @@ class Grid:
         if x0 is None or x1 is None or top is None or bottom is None:
             return None
         return (x0, top, x1, bottom)
+
+    def _uprights(self, y: float) -> list[float]:
+        """Where upright lines stand at a height, those left out that text runs across there."""
+        middles = [(r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT]
+        across = [seam.x for seam in self._seams if seam.top <= y <= seam.bottom]
+        return [x for x in middles if not any(abs(x - at) <= SLACK_PT for at in across)]
 
     def text(self, cell: Box) -> PlacedText:
         """What stands in a cell, line by line."""
@@ -63,7 +78,7 @@ class Grid:
 
     def walls(self, y: float) -> list[float]:
         """Where upright lines cross a height, from left to right; double lines once."""
-        found = sorted((r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT)
+        found = sorted(self._uprights(y))
         return [at for i, at in enumerate(found) if i == 0 or at - found[i - 1] > 4.0]
 
 

@@ -15,10 +15,14 @@ HOLE, HIDDEN = (0.75, 2.2), 0.78
 """A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
-    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|通过|按照|根据|制定|组织|全面|日$|年$"
+    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
 )
+_APPOINTED = re.compile(
+    r"^(?:拟|现|暂)?(?:由|聘请|聘任|委托|推荐|确定)([一-鿿㐀-䶿·]{2,20}?)(?:同志)?(?:担任|出任|兼任|任|为)"
+)
+"""由…担任: the name stands between the two words."""
 _TITLES = re.compile(
-    r"(?:教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
+    r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
 
 
@@ -35,7 +39,7 @@ def person(candidate: Candidate) -> Parsed[str] | None:
 
 def parse_person(placed: PlacedText) -> Parsed[str] | None:
     """One person's name at the beginning of a text; letter-spaced names are joined."""
-    placed = placed.strip(":;,.\"'_()")
+    placed = _appointed(placed.strip(":;,.\"'_()"))
     pieces = placed.pieces(2.6)
     if not pieces:
         return None
@@ -48,6 +52,12 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     if not 2 <= len(name) <= 12 or _NOT_NAME.search(name) or not _NAME.fullmatch(name):
         return None
     return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
+
+
+def _appointed(placed: PlacedText) -> PlacedText:
+    """The name of 由…担任, where a text begins so; else the text."""
+    match = _APPOINTED.match(placed.plain)
+    return placed.slice(match.start(1), match.end(1)) if match else placed
 
 
 def _first_name(placed: PlacedText) -> PlacedText:
@@ -67,7 +77,7 @@ def _on(character: Character, box: Box) -> bool:
 
 def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、."""
-    placed = candidate.steps[0].strip(":;,.\"'_()")
+    placed = _appointed(candidate.steps[0].strip(":;,.\"'_()"))
     printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
     names: list[str] = []
     for part in printed:

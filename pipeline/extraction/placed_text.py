@@ -18,6 +18,8 @@ OFFICE_SURE = 0.99
 """Confidence of a text layer's or an office file's word: it may still be a misleading layer."""
 SEAM = 0.2
 """Two OCR words that overlap by more than this share of their height show the same character twice."""
+CLOSE_LINES = 0.5
+"""What begins further left and is lower by more than this share of a height is the next line of a tightly set cell."""
 SEAL_NOISE = 0.8
 """Below this, a word that lies wholly within a seal is taken for a scrap of the seal."""
 
@@ -135,6 +137,9 @@ def gap_between(before: Character, after: Character) -> float:
     if before.page is not after.page or abs(before.word.middle - after.word.middle) > 0.8 * max(
         before.height, after.height
     ):
+        return float("inf")
+    lower = after.word.middle - before.word.middle
+    if after.x0 < before.x0 and lower > CLOSE_LINES * max(before.height, after.height):
         return float("inf")
     return after.x0 - before.x1
 

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
-from pipeline.extraction.budgets import budget_totals, unit_above
+from pipeline.extraction.budgets import UNIT, budget_totals, unit_above
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.days import day
 from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
-from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, Parser
+from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
 from pipeline.extraction.people import parse_person, people, person
@@ -25,13 +25,18 @@ from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
 T = TypeVar("T")
+ONE_OF_SEVERAL = 0.65
+"""Sureness of the first of several codes that sentences name."""
 _DIGITS = "一二三四五六七八九十"
+NEXT_ROW = 3.0
+"""The next row of a table begins within so many heights."""
 UNIT_SURE = 0.97
 """Sureness of an amount whose unit stands somewhere above it."""
 _ITEM = re.compile(r"(?<![\d年.])第?(\d{1,2}|[一二三四五六七八九十])(?:号|项|\)|$|[,.:;《\"]|榜)")
 _ITEM_IN_TEXT = re.compile(
     r"(?<!\d)(\d{1,2}|[一二三四五六七八九十])号榜单|榜单(?:编号|序号|号)?[:第(]?(\d{1,2}|[一二三四五六七八九十])(?=号|项|[()\].,:;]|$)"
 )
+_CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
 _CHIEF = re.compile(
     r"(?:由|聘请|确定|委托)([一-鿿·]{2,12}?)(?:同志|教授|研究员|博士|院士|先生|女士)?(?:担任|作为|为)(?:本|该)?(?:项目|课题)?(?:的)?首席科学家"
 )
@@ -50,7 +55,7 @@ def read_plan(document: Document) -> None:
     put(document, "project_title", best(labelled, "project_title", title) or _alone(title_in_text(reading)))
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
     put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
-    put(document, "credit_code", best(labelled, "credit_code", _code))
+    put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
     put(document, "chief_scientist", best(labelled, "chief_scientist", people) or _chief_in_text(reading))
     put(document, "legal_representative", best(labelled, "legal_representative", person))
     put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
@@ -129,6 +134,14 @@ def _code(candidate: Candidate) -> Parsed[str] | None:
     return credit_code(candidate) or parse_code(candidate.steps[-1])
 
 
+def _code_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """统一社会信用代码为… in a sentence; of several the first, unsure whose it is."""
+    found = [code for _, placed in reading.search(_CODE_IN_TEXT) if (code := parse_code(placed)) is not None]
+    if not found:
+        return None
+    return found[0], 0.97 if len({code.value for code in found}) == 1 else ONE_OF_SEVERAL
+
+
 def _chief_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
     """由…担任首席科学家, or the section of that name whose text begins with the name."""
     for _, placed in reading.search(_CHIEF):
@@ -149,8 +162,12 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
     totals = budget_totals(reading)
 
     def sum_of(candidate: Candidate) -> Parsed[Decimal] | None:
-        """Money behind a label; a bare number takes the unit that stands above, one of several in its line is a year's."""
+        """Money behind a label; a bare number takes the unit that stands above. One of several in its line is a year's, one of
+        several below a head is one party's or one kind of cost.
+        """
         parsed = money(candidate)
+        if parsed is not None and candidate.sure == BELOW_SURE and _more_below(parsed.placed, reading):
+            return None
         if parsed is None or NO_UNIT not in parsed.notes:
             return parsed
         if _one_of_several(parsed.placed):
@@ -175,6 +192,17 @@ def _one_of_several(placed: PlacedText) -> bool:
     line = next((line for line in last.page.lines if last.word in line.words), None)
     after = [word for word in line.words if word.x0 > last.word.x0] if line is not None else []
     return bool(after) and parse_amount(after[0].text) is not None
+
+
+def _more_below(placed: PlacedText, reading: Reading) -> bool:
+    """Whether the next line of its column is an amount too: a head over a table's rows."""
+    first, last = placed.characters[0], placed.characters[-1]
+    for row in reading.rows:
+        inside = [c for c in row.placed.characters if c.x1 > first.x0 - first.height and c.x0 < last.x1 + first.height]
+        apart = row.box[1] - last.word.bottom
+        if row.page is last.page and inside and 0 <= apart + 0.3 * last.height < NEXT_ROW * last.height:
+            return parse_amount(UNIT.sub("", PlacedText(tuple(inside)).plain)) is not None
+    return False
 
 
 def _money_in_text(reading: Reading, pattern: re.Pattern[str]) -> tuple[Parsed[Decimal], float] | None:
