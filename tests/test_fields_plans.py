@@ -41,6 +41,57 @@ def test_a_cover() -> None:
     }
 
 
+TEXT = (
+    f"本方案由{LEAD}牵头，会同{SECOND}编写。",
+    "1 总体思路与实施路径",
+    "按照“选种—扩繁—加工—推广”的路线分步推进，",
+    "每年在三个旗县布点。降低项目实施风险。",
+    "以“优质种子扩繁”为重点，逐级放大。",
+)
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        (TITLE, "揭榜实施方案"),
+        (TITLE[:11], TITLE[11:], "项目实施方案（送审稿）"),
+        ("2024年度科技攻关计划项目", TITLE, "实施方案"),
+        (LEAD, TITLE, "实施方案"),
+        ("揭榜挂帅项目实施方案", f"——{TITLE}"),
+    ],
+    ids=["one line", "two lines", "under the programme", "under the firm", "behind a dash"],
+)
+def test_a_title_that_is_set_large_above_the_papers_name(cover: tuple[str, ...]) -> None:
+    words = [*lines(*cover, top=60, size=18), *lines(*TEXT, top=200)]
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["project_title"].value == TITLE
+    assert document.fields["project_title"].confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        ("项目实施方案",),
+        ("2024年度科技攻关计划项目", "实施方案"),
+        (LEAD, "实施方案"),
+        ("科技突围工程揭榜挂帅项目", "实施方案"),
+    ],
+    ids=["none", "a programme", "a firm", "the call"],
+)
+def test_other_large_lines_and_quotes_are_no_title(cover: tuple[str, ...]) -> None:
+    document = paper("implementation_plan", sheet([*lines(*cover, top=60, size=18), *lines(*TEXT, top=200)]))
+    extract_fields(document)
+    assert "project_title" not in document.fields
+
+
+def test_a_label_names_the_title_before_the_cover_does() -> None:
+    words = [*lines("饲草提质增效", "实施方案", top=60, size=18), *lines(f"项目名称：{TITLE}", *TEXT, top=200)]
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["project_title"].value == TITLE
+
+
 def test_a_form_with_two_pairs_a_row() -> None:
     words, rules = table(
         [

@@ -20,7 +20,7 @@ from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
 from pipeline.extraction.people import parse_person, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
-from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.project_titles import title_in_text, title_on_cover
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
@@ -52,7 +52,7 @@ def read_plan(document: Document) -> None:
     """Everything that the other papers are compared with."""
     reading = Reading(document, rows_by_cell)
     labelled = LabelledText(reading, "implementation_plan")
-    put(document, "project_title", best(labelled, "project_title", title) or _alone(title_in_text(reading)))
+    put(document, "project_title", best(labelled, "project_title", title) or _title_without_label(reading))
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
     put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
@@ -132,6 +132,10 @@ def _item_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
 
 def _code(candidate: Candidate) -> Parsed[str] | None:
     return credit_code(candidate) or parse_code(candidate.steps[-1])
+
+
+def _title_without_label(reading: Reading) -> tuple[Parsed[str], float] | None:
+    return _alone(title_on_cover(reading), 1.0) or _alone(title_in_text(reading, weak=False))
 
 
 def _code_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -1,12 +1,15 @@
-"""Running text → the project's title, in quotes or after a verb."""
+"""Cover and running text → the project's title: above 实施方案, in quotes or after a verb."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from statistics import median
 
+from extractors.values.organisations import find_organisations
 from pipeline.extraction.kinds import PLACEHOLDER, as_title
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.placed_text import Reading
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
 
 _INSIDE = r"([^《》\"'「」『』〈〉<>“”‘’]{5,70})"
 _QUOTED = re.compile(rf"(?:[《〈<]{_INSIDE}[》〉>]|[“‘\"]{_INSIDE}[”’]|[“‘\"]{_INSIDE}\"|[「『]{_INSIDE}[」』])")
@@ -22,25 +25,79 @@ _UNQUOTED = (
     ),
 )
 UNQUOTED = 0.86
-_ASKED = re.compile(r"实施|申报|承担|开展|揭榜|参与|共同|名称|题目|课题|项目")
+_SENTENCE_END = re.compile(r"(?<!\d)[.;]|[.;](?!\d)")
+LARGE, CLOSE, MOST_LINES, HEAD_ROWS = 1.2, 1.6, 3, 14
+"""A title on the cover is set larger than the usual line, each of its lines within so many heights of the next; it has so many
+lines at most, and 实施方案 stands among the page's first rows."""
+REPEATED, PRINTED_ONCE = 0.98, 0.93
+_HEADING = re.compile(r"(?:项目|课题)?(?:揭榜挂帅|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?")
+_PROGRAMME = re.compile(r"^\d{4}年|(?:计划|专项|工程|基金|榜单|行动)(?:项目|课题)?$|[:：]")
+"""Lines of a cover that name the programme, not the project."""
+_ASKED = re.compile(
+    r"实施(?!路径|方案|步骤|细则|计划|情况|过程|风险|周期|内容)|申报|承担|开展|揭榜|参与|共同|名称|题目|课题|项目"
+)
 
 
-def title_in_text(reading: Reading) -> Parsed[str] | None:
-    """The quoted title that the text speaks of most like a project's, else an unquoted one, unsure."""
+def title_on_cover(reading: Reading) -> Parsed[str] | None:
+    """The lines set large right above 实施方案 on the first page, or behind a dash below it."""
+    rows = [row for row in reading.rows if row.page is reading.pages[0]]
+    usual = median(_height(row) for row in reading.rows) if rows else 0.0
+    for index, row in enumerate(rows[:HEAD_ROWS]):
+        if not _HEADING.fullmatch(row.plain):
+            continue
+        above = list(_large_lines(rows[index - 1 :: -1] if index else [], row, usual))[::-1]
+        below = (
+            list(_large_lines(rows[index + 1 :], row, 0.0)) if _begins_with_dash(rows[index + 1 : index + 2]) else []
+        )
+        for lines in (above, below[:1]):
+            placed = PlacedText(tuple(c for line in lines for c in line.placed.characters)).strip('-—―⸺《》"')
+            if 8 <= len(placed) <= 70:
+                sure = REPEATED if reading.plain.count(placed.plain) > 1 else PRINTED_ONCE
+                return Parsed(as_title(placed), placed, sure)
+    return None
+
+
+def _large_lines(rows: Sequence[Row], heading: Row, usual: float) -> Iterator[Row]:
+    """The lines that go on from a heading as long as they are large, near and no other name."""
+    before = heading
+    for row in rows[:MOST_LINES]:
+        blank = max(row.box[1] - before.box[3], before.box[1] - row.box[3])
+        if _height(row) < LARGE * usual or blank > CLOSE * max(_height(row), _height(before)):
+            return
+        if any(pattern.search(row.plain) for pattern in (_OTHER_PAPER, _PROGRAMME, PLACEHOLDER)):
+            return
+        if find_organisations(row.plain):
+            return
+        yield row
+        before = row
+
+
+def _begins_with_dash(rows: Sequence[Row]) -> bool:
+    return bool(rows) and re.match(r"[-—―⸺]", rows[0].plain) is not None
+
+
+def _height(row: Row) -> float:
+    return row.box[3] - row.box[1]
+
+
+def title_in_text(reading: Reading, *, weak: bool = True) -> Parsed[str] | None:
+    """The quoted title that the text speaks of most like a project's, else an unquoted one, unsure. Without `weak` no quote of
+    which nothing around it says that it is a project's.
+    """
     best: tuple[float, Parsed[str]] | None = None
     for match in _QUOTED.finditer(reading.running.quoted):
         group = match.lastindex or 0
         placed, said = reading.running.slice(match.start(group), match.end(group)), match[group]
         if _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
             continue
-        around = reading.plain[max(0, match.start() - 14) : match.start()]
+        around = _SENTENCE_END.split(reading.plain[max(0, match.start() - 14) : match.start()])[-1]
         if re.search(r"(?:简称|统称|称)(?:为|:)?$", around):
             continue
         after = reading.plain[match.end() : match.end() + 6]
         score = (
             2.0 * bool(re.match(r"\"?\)?(项目|课题)", after)) + bool(_ASKED.search(around)) + min(len(said), 20) / 40
         )
-        if best is None or score > best[0]:
+        if (weak or score >= 1) and (best is None or score > best[0]):
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))
     if best is not None:
         return best[1]
