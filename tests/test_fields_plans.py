@@ -70,6 +70,23 @@ def test_a_title_that_is_set_large_above_the_papers_name(cover: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
+    ("heading", "again", "sure"),
+    [
+        ((f"《{TITLE}》实施方案",), "", True),
+        ((f"{TITLE}项目实施方案",), "", False),
+        ((TITLE[:9], f"{TITLE[9:]}实施方案"), f"二、{TITLE}的意义", True),
+    ],
+    ids=["quoted", "run into the papers name", "repeated in the text"],
+)
+def test_a_title_in_the_papers_heading(heading: tuple[str, ...], again: str, sure: bool) -> None:
+    words = [*lines(*heading, top=60, size=18), *lines(*TEXT, again, top=200)]
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["project_title"].value == TITLE
+    assert (document.fields["project_title"].confidence >= 0.8) == sure
+
+
+@pytest.mark.parametrize(
     "cover",
     [
         ("项目实施方案",),
@@ -165,6 +182,20 @@ def test_heads_above_their_values() -> None:
 def test_members(rows: tuple[str, ...]) -> None:
     document = plan(f"牵头单位：{LEAD}", *rows)
     assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [f"本方案由{LEAD}牵头，联合{SECOND}、{THIRD}编制。", f"项目以{LEAD}为牵头单位，会同{SECOND}和{THIRD}共同申报。"],
+)
+def test_members_that_only_a_sentence_names(said: str) -> None:
+    document = plan(f"牵头单位：{LEAD}", said)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_whom_the_lead_works_with_later_is_no_member() -> None:
+    document = plan(f"牵头单位：{LEAD}", f"牵头单位联合{SECOND}开展技术培训，每年由项目组牵头，会同{THIRD}实施回访。")
+    assert "members" not in document.fields
 
 
 def test_members_as_a_column() -> None:

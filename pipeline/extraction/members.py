@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.values.names import is_organisation, name_exact, name_key
+from extractors.values.names import find_organisations, is_organisation, name_exact, name_key
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation
 from pipeline.extraction.label_finder import Label
@@ -16,6 +16,11 @@ from schemas.documents import Value
 from schemas.pages import enclosing_box
 
 LONGEST_COLUMN = 24
+IN_SENTENCE = 0.88
+_JOINED = re.compile(
+    r"(?:由|以)([^.;]{4,60}?)(?:为|作为)?牵头(?:单位)?,?(?:并)?(?:联合|会同|协同|携手)([^.;]{4,160}?)"
+    r"(?:共同|编制|编写|申报|揭榜|承担|实施|组成|组建)"
+)
 _NUMBERED = re.compile(
     r"^(?:项目)?(?:参与|成员|合作|参加|协作|联合(?:揭榜|申报)?)(?:单位|方)(?:名称)?(?:\(?[一二三四五六七八九十\d]{1,2}\)?)(?:名称)?(?:\([^()]{1,12}\))?[:;]?"
 )
@@ -37,7 +42,7 @@ class _Found:
 def members_of(labelled: LabelledText, lead: str | None) -> Value | None:
     """The longest list that the paper gives, the lead left out; shorter ones that differ are noted."""
     lists = [_without(found, lead) for found in _lists(labelled)]
-    lists = [found for found in lists if found.names]
+    lists = [found for found in lists if found.names] or list(_in_sentence(labelled, lead))
     if not lists:
         return None
     chosen = max(lists, key=lambda found: (len(found.names), found.sure))
@@ -51,6 +56,21 @@ def members_of(labelled: LabelledText, lead: str | None) -> Value | None:
     value.confidence = round(chosen.confidence * (0.95 if differing else 1.0), 4)
     value.notes = [f"elsewhere {'、'.join(found.names)}" for found in differing]
     return value
+
+
+def _in_sentence(labelled: LabelledText, lead: str | None) -> Iterator[_Found]:
+    """由 the lead 牵头，联合 the others 编制: names in a sentence, where no list is given."""
+    reading = labelled.reading
+    for match in _JOINED.finditer(reading.plain):
+        if not find_organisations(match[1]):
+            continue
+        start = match.start(2)
+        named = [reading.running.slice(start + name.start, start + name.end) for name in find_organisations(match[2])]
+        names = [name_exact(part.plain) for part in named]
+        found = _without(_Found(names, tuple(named), IN_SENTENCE), lead)
+        if found.names:
+            yield found
+            return
 
 
 def _without(found: _Found, lead: str | None) -> _Found:

@@ -20,7 +20,7 @@ from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
 from pipeline.extraction.people import parse_person, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
-from pipeline.extraction.project_titles import title_in_text, title_on_cover
+from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
@@ -135,7 +135,11 @@ def _code(candidate: Candidate) -> Parsed[str] | None:
 
 
 def _title_without_label(reading: Reading) -> tuple[Parsed[str], float] | None:
-    return _alone(title_on_cover(reading), 1.0) or _alone(title_in_text(reading, weak=False))
+    return (
+        _alone(title_on_cover(reading), 1.0)
+        or _alone(title_in_text(reading, weak=False))
+        or _alone(title_in_heading(reading), 1.0)
+    )
 
 
 def _code_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -29,8 +29,9 @@ _SENTENCE_END = re.compile(r"(?<!\d)[.;]|[.;](?!\d)")
 LARGE, CLOSE, MOST_LINES, HEAD_ROWS = 1.2, 1.6, 3, 14
 """A title on the cover is set larger than the usual line, each of its lines within so many heights of the next; it has so many
 lines at most, and 实施方案 stands among the page's first rows."""
-REPEATED, PRINTED_ONCE = 0.98, 0.93
+REPEATED, PRINTED_ONCE, IN_HEADING = 0.98, 0.93, 0.78
 _HEADING = re.compile(r"(?:项目|课题)?(?:揭榜挂帅|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?")
+_NAMED_PLAN = re.compile(r"(?:项目|课题)?(?:揭榜|申报)?实施方案(?:\([^()]{1,8}\))?$")
 _PROGRAMME = re.compile(r"^\d{4}年|(?:计划|专项|工程|基金|榜单|行动)(?:项目|课题)?$|[:：]")
 """Lines of a cover that name the programme, not the project."""
 _ASKED = re.compile(
@@ -55,6 +56,29 @@ def title_on_cover(reading: Reading) -> Parsed[str] | None:
                 sure = REPEATED if reading.plain.count(placed.plain) > 1 else PRINTED_ONCE
                 return Parsed(as_title(placed), placed, sure)
     return None
+
+
+def title_in_heading(reading: Reading) -> Parsed[str] | None:
+    """What stands before 实施方案 in a heading of the first page: a title, or the programme's name by other words: unsure."""
+    rows = [row for row in reading.rows if row.page is reading.pages[0]]
+    usual = median(_height(row) for row in reading.rows) if rows else 0.0
+    for index, row in enumerate(rows[:HEAD_ROWS]):
+        if _NAMED_PLAN.search(row.plain) is None or _HEADING.fullmatch(row.plain):
+            continue
+        lines = [*list(_large_lines(rows[index - 1 :: -1] if index else [], row, usual))[::-1], row]
+        placed = PlacedText(tuple(c for line in lines for c in line.placed.characters))
+        match = _NAMED_PLAN.search(placed.plain)
+        said = placed.slice(0, match.start()) if match else placed
+        if not _is_title(said) or _height(row) < LARGE * usual:
+            continue
+        return Parsed(as_title(said), said, REPEATED if reading.plain.count(said.plain) > 1 else IN_HEADING)
+    return None
+
+
+def _is_title(placed: PlacedText) -> bool:
+    plain = placed.plain
+    others = (_OTHER_PAPER, _PROGRAMME, PLACEHOLDER)
+    return 10 <= len(plain) <= 70 and not any(p.search(plain) for p in others) and not find_organisations(plain)
 
 
 def _large_lines(rows: Sequence[Row], heading: Row, usual: float) -> Iterator[Row]:
@@ -95,7 +119,9 @@ def title_in_text(reading: Reading, *, weak: bool = True) -> Parsed[str] | None:
             continue
         after = reading.plain[match.end() : match.end() + 6]
         score = (
-            2.0 * bool(re.match(r"\"?\)?(项目|课题)", after)) + bool(_ASKED.search(around)) + min(len(said), 20) / 40
+            2.0 * bool(re.match(r"\"?\)?(项目|课题|(?:揭榜|申报)?实施方案)", after))
+            + bool(_ASKED.search(around))
+            + min(len(said), 20) / 40
         )
         if (weak or score >= 1) and (best is None or score > best[0]):
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))
