@@ -22,7 +22,7 @@ _COLUMN_HEAD = re.compile(
     r"^(?:项目|资产|行次|资产负债|收入|指标)|期末余额|年初余额|期末数|年初数|本期金额|上期金额|本年金额|上年金额|本年累计|本月数|上年年末|本年数|上年数"
 )
 _UNIT = re.compile(
-    r"(?:^|[^制报填送表算税织])(?:金额|货币|计量|计价)?单位[-:;·.,、'\"]{0,2}\(?(?:人民币)?\)?[:,]?(百万元|亿元|[万方力刀]元|[千干]元|元)|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
+    r"(?:^|[^制报填送表算税织])(?:金额|货币|计量|计价)?单位[-:;·.,、'\"]{0,2}\(?(?:人民币)?\)?[:,]?(百万元|亿元|[万方力刀]元|[千干]元|元|[万千](?=$|会|[^一-鿿]))|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
 )
 _FORM = re.compile(
     r"(?<![一-鿿])?会(?P<kind>小[企仝全金]|[企仝全合金]|民非|政财|政预|商银|保|证|工)?(?P<number>[0OoQ〇]?[1-9lI|][0-9]?)表(?P<annex>附表?[1-9])?"
@@ -110,6 +110,7 @@ def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
         if match:
             printed = next(match[i] for i in range(1, 5) if match[i])
             unit = printed.translate(_MISREAD)
+            unit = unit if unit.endswith("元") else unit + "元"  # its last character was cut off
             notes = () if unit == printed else ("repaired",)
             placed = row.placed.slice(match.start(), match.end()).strip(" ,.(")
             return Parsed(unit, placed, 0.9 if notes else 1.0, notes), 1.0
