@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document, DocumentType
-from tests.papers import lines, paper, sheet
+from tests.papers import lines, paper, sheet, word
 
 FIRM = "通辽市云杉农业科技有限公司"
 CODE = "91150500701347218W"
@@ -57,6 +57,19 @@ def test_rules_signed_at_the_end() -> None:
     assert document.fields["date"].value == date(2020, 3, 2)
 
 
+@pytest.mark.parametrize("printed", ["2021年6盖18日", "2021章6月18日", "2021年6月48日"], ids=["month", "year", "day"])
+def test_a_day_of_which_a_seal_hides_a_character_is_unsure(printed: str) -> None:
+    document = read("management_rules", "科研项目管理办法", "第一条 为规范管理。", FIRM, printed, source="ocr")
+    assert document.fields["date"].value == date(2021, 6, 18)
+    assert document.fields["date"].confidence < 0.8
+
+
+@pytest.mark.parametrize("printed", ["2021年6月31日", "2021年6至18日", "共2021件6月18日"])
+def test_what_may_be_no_day_is_none(printed: str) -> None:
+    document = read("management_rules", "科研项目管理办法", "第一条 为规范管理。", FIRM, printed, source="ocr")
+    assert "date" not in document.fields
+
+
 def test_rules_with_their_name_in_the_heading() -> None:
     document = read(
         "management_rules",
@@ -88,6 +101,20 @@ def test_a_licence_in_two_columns() -> None:
         "established": date(2015, 4, 19),
         "address": "内蒙古自治区通辽市开鲁县创业大道862号",
     }
+
+
+@pytest.mark.parametrize("scope_top", [140.0, 132.0], ids=["one line", "lines of their own"])
+def test_the_column_beside_an_address_is_not_of_it(scope_top: float) -> None:
+    """The business scope wraps at the left, close to the address that wraps at the right, with no ruled line between."""
+    rows = lines(
+        [("营业执照", 250.0)],
+        [("名称", 60.0), (FIRM, 130.0)],
+        [("住", 320.0), ("所", 350.0), ("内蒙古自治区通辽市奈曼旗大沁他拉镇", 376.0)],
+    )
+    scope = word("农业技术服务与推广及相关设备租赁；仓储。", 64, scope_top)
+    document = paper("business_licence", sheet([*rows, scope, word("哲里木大街东段77号", 376, 140)]))
+    extract_fields(document)
+    assert document.fields["address"].value == "内蒙古自治区通辽市奈曼旗大沁他拉镇哲里木大街东段77号"
 
 
 @pytest.mark.parametrize(

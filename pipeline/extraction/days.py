@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from extractors.values.dates import FoundDate, find_dates
 from pipeline.extraction.kinds import REPAIRED
 from pipeline.extraction.labelled import Candidate, Parsed
-from pipeline.extraction.placed_text import PlacedText
+from pipeline.extraction.placed_text import PlacedText, source_of
 
 MONTH_ONLY = 0.6
 """Sureness of a date without its day."""
@@ -17,8 +18,16 @@ _CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
 _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
+_DATE_LABEL = re.compile(r"^(?:日期|时间|签[订署]日期|承诺日期|填报日期):?")
 _LOST_MARK = re.compile(r"(20[0-3]\d)(?:(\d{1,2})[-./月](\d{1,2})|[-./年](1[0-2]|0[1-9])([0-2]\d|3[01]))日?")
 """20239.4 and 2019.1125: a day alone on its line, one of whose points a scan lost."""
+_MARK = r"[^\d年月至到第:;,.()~—-]"
+_COVERED_MARK = re.compile(
+    rf"(?P<year>20[0-3]\d)(?:年(?P<month>\d{{1,2}}){_MARK}|{_MARK}(?P<month2>\d{{1,2}})月)(?P<day>\d{{1,2}})日"
+)
+"""2023年5差10日: a day alone on its line, one of whose marks a scan misread under a seal."""
+_NO_DAY = re.compile(r"(20[0-3]\d年\d{1,2}月)[47](\d)日?")
+"""2024年4月41日: no month has that day, and a 1 that a seal's ring crosses is read as a 4 or a 7."""
 
 
 def day(candidate: Candidate) -> Parsed[date] | None:
@@ -45,7 +54,23 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
         year, month, day_ = (part for part in match.groups() if part)
         for hit in find_dates(f"{year}年{month}月{day_}日"):
             found.append(Parsed(hit.value, placed, REPAIRED, ("a mark was lost",)))
+    if not found and source_of(placed.page) == "ocr":
+        found += _under_a_seal(placed, plain)
     return found
+
+
+def _under_a_seal(placed: PlacedText, plain: str) -> Iterator[Parsed[date]]:
+    """What a day alone on its line must be, one of whose characters cannot be right."""
+    label = _DATE_LABEL.match(plain)
+    start = label.end() if label else 0
+    alone = plain[start:].rstrip(":;,.")
+    text = ""
+    if match := _COVERED_MARK.fullmatch(alone):
+        text = f"{match['year']}年{match['month'] or match['month2']}月{match['day']}日"
+    elif match := _NO_DAY.fullmatch(alone):
+        text = f"{match[1]}1{match[2]}日"
+    for hit in find_dates(text):
+        yield Parsed(hit.value, placed.slice(start, start + len(alone)), REPAIRED, ("repaired",))
 
 
 def _parsed(placed: PlacedText, hit: FoundDate) -> Parsed[date]:

@@ -19,6 +19,8 @@ TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
 """A box larger than these shares of the page is a frame, not a cell."""
 MOST_WRAPS, NEAR_ROWS = 4, 4
 LABEL_REST = 2
+COLUMN_GAP = 0.8
+"""Columns that no ruled line parts stand at least so many heights apart."""
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
 BESIDE_SURE, BELOW_SURE = 0.99, 0.9
@@ -179,7 +181,8 @@ class LabelledText:
             row = self.reading.rows[index]
             if row.page is not label.row.page or row.box[1] - bottom > 1.3 * height:
                 return
-            part = PlacedText(tuple(c for c in row.placed.characters if left - height <= c.x0 < right))
+            line = _without_column_before(row.placed, left - height, label.placed.characters[0].x0)
+            part = PlacedText(tuple(c for c in line.characters if left - height <= c.x0 < right))
             hung = PlacedText(tuple(c for c in part.characters if c.x0 >= hanging - 0.8 * height))
             # the last letters of a label that wraps in its own column stand left of the value's second line
             if hung and 0 < len(part) - len(hung) <= LABEL_REST and not self._by_row.get(index):
@@ -253,6 +256,16 @@ def _in_sentence(label: Label) -> bool:
     """A label within running text, with no blank before it: what goes on below begins at the margin."""
     characters = label.row.placed.characters
     return 0 < label.start and gap_between(characters[label.start - 1], characters[label.start]) < characters[0].height
+
+
+def _without_column_before(line: PlacedText, left: float, own: float) -> PlacedText:
+    """A line without what begins left of a column and ends before its labels: a text of the column beside it."""
+    kept = [
+        piece
+        for piece in line.pieces(COLUMN_GAP)
+        if not (piece.characters[0].x0 < left and piece.characters[-1].x1 <= own)
+    ]
+    return PlacedText(tuple(c for piece in kept for c in piece.characters))
 
 
 def _ends_value(label: Label) -> bool:
