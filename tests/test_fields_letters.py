@@ -32,8 +32,18 @@ SIGNED = (f"承诺单位（公章）：{FIRM}", "法定代表人（签字）：�
         ("承诺匹配人民币（大写）：叁佰万元整（￥3,000,000.00元）。", 3_000_000),
         ("项目总投资900万元，其中申请财政资金300万元，我公司自筹资金600万元。", 6_000_000),
         ("我公司自愿投入匹配资金共计贰佰万元整（¥200.00万元）", 2_000_000),
+        ("项目总投入760万元，其中财政资金260万元，余下500万元（大写：人民币伍佰万元整）由我公司承担。", 5_000_000),
+        ("本项目投入650万元，由财政与企业分担，企业部分为400万元，大写：肆佰万元整。", 4_000_000),
     ],
-    ids=["万元", "small figures", "words first", "among other sums", "sign and 万元"],
+    ids=[
+        "万元",
+        "small figures",
+        "words first",
+        "among other sums",
+        "sign and 万元",
+        "rest of a total",
+        "part in words",
+    ],
 )
 def test_the_promised_amount(sentence: str, yuan: int) -> None:
     document = letter("通辽市科学技术局：", f"我公司牵头申报《{TITLE}》项目，", sentence, *SIGNED)
@@ -178,3 +188,35 @@ def test_a_letter_without_its_sum_is_a_template_though_names_are_filled_in() -> 
         f"本企业（{FIRM}）承诺：自筹资金总额：320万元；大写金额：叁佰贰拾万元整", f"企业名称（盖章）：{FIRM}"
     )
     assert not filled.blank_template
+
+
+@pytest.mark.parametrize("label", ["榜单项目名称", "拟承担课题名称", "本项目名称"])
+def test_a_title_whose_label_says_which_project_is_meant(label: str) -> None:
+    words, rules = table([("承诺单位", FIRM), (label, TITLE), ("匹配资金", "320万元")], [72, 200, 520], 120)
+    document = paper("commitment_letter", sheet([*lines("关于自有资金按时到位的承诺函"), *words], rules))
+    extract_fields(document)
+    assert document.fields["project_title"].value == TITLE
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "sure"),
+    [
+        ("陆其山陆其山", "陆其山", True),
+        ("陆其山陆其出", "陆其山", False),
+        ("陆其山山", "陆其山", False),
+        ("陆其山山陆", "陆其山", False),
+        ("陆山陆山", "陆山", True),
+        ("欧阳娜娜", "欧阳娜娜", True),
+        ("萨仁其其格", "萨仁其其格", True),
+        ("陆媛媛", "陆媛媛", True),
+    ],
+)
+def test_a_chop_or_signature_beside_a_name_is_not_of_it(printed: str, name: str, sure: bool) -> None:
+    document = letter("匹配资金200万元。", SIGNED[0], f"法定代表人（签字）：{printed}", source="ocr")
+    assert document.fields["legal_representative"].value == name
+    assert (document.fields["legal_representative"].confidence >= 0.8) == sure
+
+
+def test_doubled_letters_of_a_text_layer_are_printed_so() -> None:
+    document = letter("匹配资金200万元。", SIGNED[0], "法定代表人（签字）：乌兰图图")
+    assert document.fields["legal_representative"].value == "乌兰图图"

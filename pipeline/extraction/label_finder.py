@@ -26,6 +26,7 @@ _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
 )
+_WHICH = re.compile(r"(?:榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
 _BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
 
 
@@ -126,6 +127,8 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
         return None
     stop, brackets = _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
+    if field == "project_title":
+        start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
@@ -134,6 +137,13 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
     )
+
+
+def _qualified(row: Row, start: int) -> int:
+    """Where a title's label begins with what says which project is meant (榜单项目名称, 拟承担课题名称)."""
+    match = _WHICH.search(row.plain, 0, start)
+    close = match is not None and all(_gap(row, at) <= 0.8 for at in range(match.start() + 1, start + 1))
+    return match.start() if match is not None and close else start
 
 
 def _may_be_value(rest: str) -> bool:

@@ -19,7 +19,9 @@ from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
 _OWN = re.compile(r"匹配|配套|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
-_FOREIGN = re.compile(r"总(投资|经费|预算|额)|财政|申请|补助|资助|注册资本|其中|资产|收入|不少于|不低于$")
+_FOREIGN = re.compile(
+    r"总(投资|投入|经费|预算|概算|资金|额)|财政|申请|补助|资助|注册资本|其中|资产|收入|不少于|不低于$"
+)
 _BLANK = re.compile(
     r"_{2,}|[Xx×]{2,}|(?:人民币|(?:[金总]额|合计|资金)[为:]?|小写\)?:?|¥)(?:[:(]|小写|\))*(?:万元|元|\()|大写\)?:?\)|\((?:项目|单位|企业|公司)(?:名称|全称)\)|《》|\"\""
 )
@@ -27,6 +29,7 @@ _FROM = re.compile(
     r"(?:我|本)(?:公司|单位|院|企业|社|校|所|中心)[(,:]?(?:名称:?)?([一-鿿()0-9A-Za-z]{4,40}?)"
     r"(?=[),]?(?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在此|对|牵头|申报|参与|揭榜|同意)|[,)])"
 )
+_WORDS_FOLLOW = re.compile(r"元?整?[,(]*(?:人民币)?[(:]*(?:即|合|计)?(?:人民币)?大写")
 _FIGURES_BESIDE = re.compile(r"[元角分整正]\(?(?:小写)?[:(]?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{4,}\.\d{2})\)")
 _PROMISES = re.compile(
     r"\((?:以下|下)?(?:简)?称|(?:在此|现|特此|自愿|谨此)?(?:郑重|作出|做出)?(?:承诺|保证)|(?:就|拟|为|对|系|将|安排|承担|作为|牵头)"
@@ -102,7 +105,8 @@ def _amount(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
         clause = re.split(r"[.;]", before)[-1]
         score = 1.0 * bool(_OWN.search(clause)) + bool(re.search(r"小写|匹配|配套|自筹", clause[-9:]))
         score -= 1.5 * bool(_FOREIGN.search(clause[-8:])) + (hit.value < 1000)
-        score += bool(re.match(r"[,(]*(?:人民币)?\(?大写", reading.plain[hit.end : hit.end + 8])) + ("大写" in clause)
+        # words are written out for one sum, the promised one: more telling than the words before it
+        score += 1.5 * bool(_WORDS_FOLLOW.match(reading.plain, hit.end)) + ("大写" in clause)
         if score > 0 and (best is None or score > best[0]):
             placed = reading.running.slice(hit.start, hit.end).strip("()")
             best = (score, Parsed(hit.value, placed, 1.0 if score >= 1 else 0.8))

@@ -21,6 +21,9 @@ _APPOINTED = re.compile(
     r"^(?:拟|现|暂)?(?:由|聘请|聘任|委托|推荐|确定)([一-鿿㐀-䶿·]{2,20}?)(?:同志)?(?:担任|出任|兼任|任|为)"
 )
 """由…担任: the name stands between the two words."""
+_LONG_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 轩辕 呼延 赫连".split()
+)
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
@@ -51,6 +54,10 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     name = _TITLES.sub("", match[0]) or match[0]
     if not 2 <= len(name) <= 12 or _NOT_NAME.search(name) or not _NAME.fullmatch(name):
         return None
+    once = name_once(name, scanned=source_of(placed.page) == "ocr")
+    if once is not None:
+        sure, notes = (1.0, ()) if once * 2 == name else (HIDDEN, ("read twice in part",))
+        return Parsed(once, pieces[0].slice(0, len(once)), sure, notes)
     return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
 
 
@@ -58,6 +65,24 @@ def _appointed(placed: PlacedText) -> PlacedText:
     """The name of 由…担任, where a text begins so; else the text."""
     match = _APPOINTED.match(placed.plain)
     return placed.slice(match.start(1), match.end(1)) if match else placed
+
+
+def name_once(name: str, *, scanned: bool) -> str | None:
+    """A name of which a chop or a signature beside it was read into the same word: the printed one; None where it is one name.
+
+    包金山包金山 is 包金山; of scans, 陶辉敏敏陶 is 陶辉敏 and 包金山包全山 is 包金山. 其其格, 李娜娜 and 欧阳娜娜 are names.
+    """
+    half, odd = divmod(len(name), 2)
+    if half >= 2 and not odd and name[:half] == name[half:]:
+        return name[:half]
+    if not scanned or "·" in name:
+        return None
+    if half >= 3 and not odd and sum(a != b for a, b in zip(name[:half], name[half:], strict=True)) == 1:
+        return name[:half]
+    own = next((i for i, letter in enumerate(name) if letter in name[:i]), len(name))
+    again = name[own:]
+    doubled = own == 3 and again and set(again) <= set(name[:own])
+    return name[:own] if doubled and (len(again) > 1 or name[:2] not in _LONG_SURNAMES) else None
 
 
 def _first_name(placed: PlacedText) -> PlacedText:
