@@ -6,14 +6,14 @@ import re
 from enum import StrEnum
 from os.path import commonprefix
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.values.names import confusable, name_exact, name_key
 from schemas.documents import Value
 
 CONFIDENT = 0.8
 """Below this a person should look: no error rests on such a value."""
-SHORTEST_TRADE, LONGEST_BRAND = 3, 3
+SHORTEST_TRADE, LONGEST_BRAND, LONG_CORE = 3, 3, 4
 _MISREAD = ((1, 0.985), (2, 0.97), (4, 0.93))
 """Up to so many wrong characters leave an OCR line's mean confidence below this (measured on scans of names)."""
 _LEGAL_FORM = re.compile(r"(股份)?(有限)?(责任)?(集团)?公司$|(专业)?合作社$")
@@ -57,6 +57,13 @@ def share_brand(a: str, b: str) -> bool:
     """Whether anything of two names is alike once region and legal form are left out: as much as a bad reading leaves."""
     core_a, core_b = _core(name_key(a)), _core(name_key(b))
     return Levenshtein.normalized_similarity(core_a, core_b) >= 0.25 or bool(set(core_a[:2]) & set(core_b[:2]))
+
+
+def differ_throughout(a: str, b: str) -> bool:
+    """Whether two long names have, region and legal form left out, at most one letter in common: two firms of one place whose
+    brands begin alike, which no misreading makes of each other."""
+    core_a, core_b = _core(name_key(a)), _core(name_key(b))
+    return min(len(core_a), len(core_b)) >= LONG_CORE and LCSseq.similarity(core_a, core_b) <= 1
 
 
 def names_another(read: str, name: str) -> bool:

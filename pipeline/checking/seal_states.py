@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.values.names import name_similarity
-from pipeline.checking.likeness import same_organisation, share_brand
+from pipeline.checking.likeness import differ_throughout, same_organisation, share_brand
 from schemas.documents import Document, Party, PlacedSeal
 
 OWNER_ALIKE = 0.6
@@ -18,6 +18,9 @@ LONG_NAME = 8
 MIN_CUT, MOST_CUT = 5, 2
 UNLIKE = 0.45
 """Names of two firms of one place and trade agree in a third of their characters."""
+LIKE_PRINT = 0.98
+"""No seal of 60 scanned dossiers that was read so surely had all letters but one wrong."""
+_FORMS = ("有限公司", "有限责任公司", "专业合作社")
 _ENDINGS = ("公司", "大学", "学院", "研究院", "研究所", "合作社", "中心", "集团")
 
 
@@ -99,7 +102,7 @@ def _is_of(seal: PlacedSeal, name: str) -> bool:
     if seal.owner is not None:
         alike = same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > 0.9
         return alike or _is_cut(seal.owner, name)
-    return seal.text is not None and name_similarity(seal.text, name) >= OWNER_ALIKE
+    return name_similarity(seal.text or "", name) >= OWNER_ALIKE and not _names_another(seal, name)
 
 
 def _is_cut(one: str, other: str) -> bool:
@@ -116,6 +119,13 @@ def _names_another(seal: PlacedSeal, name: str) -> bool:
     """
     text = re.sub(r"[^一-鿿]", "", seal.text or "")
     whole = len(text) >= LONG_NAME and text.endswith(_ENDINGS) and name_similarity(text, name) <= UNLIKE
+    if (
+        seal.confidence >= LIKE_PRINT
+        and len(text) >= LONG_NAME
+        and text.endswith(_FORMS)
+        and differ_throughout(text, name)
+    ):
+        return True
     return seal.confidence >= 0.95 and whole and not share_brand(text, name)
 
 
