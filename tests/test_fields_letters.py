@@ -220,3 +220,8 @@ def test_a_chop_or_signature_beside_a_name_is_not_of_it(printed: str, name: str,
 def test_doubled_letters_of_a_text_layer_are_printed_so() -> None:
     document = letter("匹配资金200万元。", SIGNED[0], "法定代表人（签字）：乌兰图图")
     assert document.fields["legal_representative"].value == "乌兰图图"
+
+
+def test_a_label_that_says_whose_representative_signs_needs_no_colon() -> None:
+    document = letter("匹配资金200万元。", f"单位名称：{FIRM}", "单位法定代表人陆其山山陆", source="ocr")
+    assert document.fields["legal_representative"].value == "陆其山"

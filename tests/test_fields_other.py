@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document, DocumentType
-from tests.papers import lines, paper, sheet, word
+from tests.papers import lines, paper, seal, sheet, word
 
 FIRM = "通辽市云杉农业科技有限公司"
 CODE = "91150500701347218W"
@@ -62,6 +62,29 @@ def test_a_day_of_which_a_seal_hides_a_character_is_unsure(printed: str) -> None
     document = read("management_rules", "科研项目管理办法", "第一条 为规范管理。", FIRM, printed, source="ocr")
     assert document.fields["date"].value == date(2021, 6, 18)
     assert document.fields["date"].confidence < 0.8
+
+
+@pytest.mark.parametrize("printed", ["2021.6.18", "2021-06-18", "2021.618", "2021=6-18", "2021,6.18", "2021618"])
+def test_a_date_that_lies_within_a_seal_is_no_scrap_of_it(printed: str) -> None:
+    signed = word(printed, 400, 300, confidence=0.75)
+    page = sheet([*lines("科研项目管理办法", FIRM), signed], source="ocr", seals=[seal(380, 250, FIRM)])
+    document = paper("management_rules", page)
+    extract_fields(document)
+    assert document.fields["date"].value == date(2021, 6, 18)
+    assert document.fields["date"].confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    ("printed", "confidence"),
+    [("2021.6.18", 0.4), ("2021118", 0.75), ("1505020012345", 0.75)],
+    ids=["faint", "two", "code"],
+)
+def test_scraps_within_a_seal_are_no_dates(printed: str, confidence: float) -> None:
+    scrap = word(printed, 384, 300, confidence=confidence)
+    page = sheet([*lines("科研项目管理办法", FIRM), scrap], source="ocr", seals=[seal(380, 250, FIRM)])
+    document = paper("management_rules", page)
+    extract_fields(document)
+    assert "date" not in document.fields
 
 
 @pytest.mark.parametrize("printed", ["2021年6月31日", "2021年6至18日", "共2021件6月18日"])

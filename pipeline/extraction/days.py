@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from extractors.values.dates import FoundDate, find_dates
@@ -19,7 +19,9 @@ _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _DATE_LABEL = re.compile(r"^(?:日期|时间|签[订署]日期|承诺日期|填报日期):?")
-_LOST_MARK = re.compile(r"(20[0-3]\d)(?:(\d{1,2})[-./月](\d{1,2})|[-./年](1[0-2]|0[1-9])([0-2]\d|3[01]))日?")
+_LOST_MARK = re.compile(r"(20[0-3]\d)[-./,=_年月]?(?:(\d{1,2})[-./,=_月](\d{1,2})|(\d{3,4}))日?")
+"""20239.4, 2019.1125, 2023.929 and 2018=12-28: a day alone on its line, whose points a scan lost or misread."""
+_MARK = re.compile(r"(20[0-3]\d)(?:(\d{1,2})[-./月](\d{1,2})|[-./年](1[0-2]|0[1-9])([0-2]\d|3[01]))日?")
 """20239.4 and 2019.1125: a day alone on its line, one of whose points a scan lost."""
 _MARK = r"[^\d年月至到第:;,.()~—-]"
 _COVERED_MARK = re.compile(
@@ -51,12 +53,19 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
         for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
     if not found and (match := _LOST_MARK.fullmatch(plain)):
-        year, month, day_ = (part for part in match.groups() if part)
-        for hit in find_dates(f"{year}年{month}月{day_}日"):
-            found.append(Parsed(hit.value, placed, REPAIRED, ("a mark was lost",)))
+        found += _without_marks(placed, match)
     if not found and source_of(placed.page) == "ocr":
         found += _under_a_seal(placed, plain)
     return found
+
+
+def _without_marks(placed: PlacedText, match: re.Match[str]) -> Sequence[Parsed[date]]:
+    """The one day that the digits can be; none where they can be two (2016115)."""
+    year, month, day_, run = match.groups()
+    splits = [(month, day_)] if run is None else [(run[:i], run[i:]) for i in (1, 2)]
+    hits = [hit for m, d in splits if len(d) <= 2 for hit in find_dates(f"{year}年{m}月{d}日")]
+    days = [hit for hit in hits if hit.precision == "day"]
+    return [Parsed(hit.value, placed, REPAIRED, ("a mark was lost",)) for hit in days] if len(days) == 1 else ()
 
 
 def _under_a_seal(placed: PlacedText, plain: str) -> Iterator[Parsed[date]]:

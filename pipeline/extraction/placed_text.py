@@ -20,8 +20,12 @@ SEAM = 0.2
 """Two OCR words that overlap by more than this share of their height show the same character twice."""
 CLOSE_LINES = 0.5
 """What begins further left and is lower by more than this share of a height is the next line of a tightly set cell."""
-SEAL_NOISE = 0.8
-"""Below this, a word that lies wholly within a seal is taken for a scrap of the seal."""
+_DATED = re.compile(
+    r"(?:20[0-3]\d|二[〇○零Oo0]?[一二三]\S)\D?[\d一二三四五六七八九十]{1,2}\D?[\d一二三四五六七八九十]{0,3}\D?$"
+)
+"""A date that a seal was set on is no scrap of the seal: its ring bears letters, and a number that begins with a region's code."""
+SEAL_NOISE, DATE_NOISE = 0.8, 0.6
+"""Below this, a word (one that reads like a date) that lies wholly within a seal is taken for a scrap of the seal."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +260,8 @@ def _inside(word: Word, box: Box, slack: float = 3.0) -> bool:
 
 
 def _is_scrap(word: Word, page: Page) -> bool:
-    return page.source == "ocr" and word.confidence < SEAL_NOISE and any(_inside(word, seal.box) for seal in page.seals)
+    noise = DATE_NOISE if _DATED.match(squeeze(word.text)) else SEAL_NOISE
+    return page.source == "ocr" and word.confidence < noise and any(_inside(word, seal.box) for seal in page.seals)
 
 
 def _is_seal_line(words: Sequence[Word], seals: Sequence[Seal]) -> bool:
