@@ -265,3 +265,28 @@ def test_a_cell_of_a_table_at_a_page_s_top_is_no_title() -> None:
     ]
     [document] = documents_of(COVER, replace(page(cells, number=2), source="office"))
     assert document.type == "implementation_plan"
+
+
+def test_a_statement_goes_on_under_its_title_printed_again_where_its_lines_do() -> None:
+    heads = [("项目", 60), ("本年累计金额", 330), ("上年金额", 450)]
+    lines = (
+        "销售产成品、商品、提供劳务收到的现金", "收到其他与经营活动有关的现金", "购买原材料、商品、接受劳务支付的现金", "支付的职工薪酬",
+        "支付的税费", "支付其他与经营活动有关的现金", "经营活动产生的现金流量净额", "取得投资收益收到的现金",
+        "取得借款收到的现金", "吸收投资者投资收到的现金", "偿还借款本金支付的现金", "偿还借款利息支付的现金", "分配利润支付的现金",
+        "筹资活动产生的现金流量净额",
+    )  # fmt: skip
+
+    def printed(number: int, labels: Sequence[str], date: str) -> Page:
+        rows = [[(label, 60.0), (f"{i},234.50", 340.0), (f"{i},100.20", 460.0)] for i, label in enumerate(labels, 1)]
+        return page(
+            [[("现金流量表", 260)], [("编制单位：通辽市青禾农业科技有限公司", 40), (date, 300)], heads, *rows],
+            number=number,
+        )
+
+    year = "2022-01-01 至 2022-12-31"
+    [statement] = documents_of(printed(1, lines[:8], year), printed(2, lines[8:], year))
+    assert len(statement.parts) == 2 and len(statement.line_items) == len(lines)
+    two = documents_of(printed(1, lines[:8], year), printed(2, lines[8:], "2023-01-01 至 2023-12-31"))
+    assert [len(document.parts) for document in two] == [1, 1]
+    two = documents_of(printed(1, lines[8:], year), printed(2, lines[:8], year))
+    assert [len(document.parts) for document in two] == [1, 1], "what ends the form does not go on with its beginning"

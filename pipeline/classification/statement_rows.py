@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +20,7 @@ SHORTEST_LIKE = 5
 LEAST_LIKENESS = 0.78
 FEW_ROWS = 12
 """Scans with fewer rows are looked at again for labels that were misread."""
+FEWEST_IN_ORDER = 4
 CELL_GAP = 0.9
 """Words of one cell stand less than this share of their height apart."""
 
@@ -112,3 +113,24 @@ def _types_by_label() -> dict[str, tuple[str, ...]]:
         for label in known_labels(type_):
             found[label] = (*found.get(label, ()), type_)
     return found
+
+
+def follow_in_form(before: Collection[str], now: Collection[str], type_: str) -> bool:
+    """Whether the lines `now` begin where those `before` end in the form that both are of, stray readings apart."""
+    best = max(_places(type_), key=lambda places: sum(label in places for label in (*before, *now)), default={})
+    first = sorted(best[label] for label in before if label in best)
+    rest = sorted(best[label] for label in now if label in best)
+    if min(len(first), len(rest)) < FEWEST_IN_ORDER:
+        return False
+    return rest[1] > first[-2]
+
+
+@cache
+def _places(type_: str) -> tuple[dict[str, int], ...]:
+    """The place of each line by its label, a form each; labels that stand twice are left out."""
+    found = []
+    for standard in load_forms().standards:
+        form = standard.statement(type_)
+        labels = [plain_label(line.label) for line in form.lines] if form is not None else []
+        found.append({label: i for i, label in enumerate(labels) if labels.count(label) == 1})
+    return tuple(found)

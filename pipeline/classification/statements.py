@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.values.text import squeeze
 from pipeline.classification.continuity import Running
+from pipeline.classification.statement_rows import follow_in_form
 from pipeline.classification.titles import Title, find_statement_titles
 from pipeline.classification.views import View
 from schemas.documents import STATEMENT_TYPES, DocumentType, PageLabel, PagePart
@@ -114,7 +115,8 @@ def _goes_on_under_title(title: Title, titles: list[Title], view: View, running:
     if "续" in title.text:
         return True
     full = bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
-    return full and _dates(last) == _dates(view) and len(labels & running.labels) <= REPEATED / 2 * len(labels)
+    goes_on = full or follow_in_form(running.labels, labels, title.name)
+    return goes_on and _dates(last) == _dates(view) and len(labels & running.labels) <= REPEATED / 2 * len(labels)
 
 
 def _dates(view: View) -> set[str]:

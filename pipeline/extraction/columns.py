@@ -196,8 +196,7 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
         role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
         extent = _ruled_extent(page, head) or _free_extent(head, [*money, *heads], right_edge, spans, solid)
         columns.append(Column(role, head.text, *extent))
-    notes = tuple((head.x0, head.x1) for head in heads if head.role in ("notes", "row"))
-    return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles, notes)
+    return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles, _beside(heads))
 
 
 def _next_side_start(heads: Sequence[Head], last: Head, limit: float) -> float:
@@ -304,7 +303,12 @@ def _activity_block(page: Page, heads: Sequence[Head]) -> list[Block]:
         role: Literal["current", "prior"] = "current" if parent is None or parent.role == "current" else "prior"
         month = month or (parent is not None and parent.role == "month")
         columns.append(Column(role, parent.text if parent else head.text, *_extent(page, head, heads, page.width)))
-    return [Block(0.0, page.width, tuple(columns), max(head.bottom for head in heads), not month)]
+    bottom = max(head.bottom for head in heads)
+    return [Block(0.0, page.width, tuple(columns), bottom, not month, _beside(heads))]
+
+
+def _beside(heads: Sequence[Head]) -> tuple[tuple[float, float], ...]:
+    return tuple((head.x0, head.x1) for head in heads if head.role in ("notes", "row"))
 
 
 def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
