@@ -27,6 +27,7 @@ above each other that, bridged, a column of amounts is a bundle of lines."""
 
 WIDE_RULE, LONG_STREAK, LONE_STREAK = 0.3, 0.75, 0.92
 BEYOND_PT, STREAK_GAP_PT, STREAK_STEP_PT = 20.0, 8.0, 5.0
+EDGE_PT, MARGIN_PT = 4.0, 40.0
 """A scanner's streak runs down the sheet, beyond the table at both ends; a table's lines end with it."""
 
 
@@ -70,7 +71,11 @@ def without_streaks(verticals: Sequence[Box], horizontals: Sequence[Box], width:
     # where all lines reach beyond the rules that were found, the table's first or last rule was not
     if 1 < len(streaks) >= len(verticals) / 2:
         return list(verticals)
-    return [line for line in verticals if not any(line in streak for streak in streaks)]
+    pieces = [piece for streak in streaks for piece in streak]
+    if wide:  # of a fainter one only the pieces on the blank margins are seen
+        pieces += [v for v in verticals if v[1] < EDGE_PT and min(v[3], top) > MARGIN_PT]
+        pieces += [v for v in verticals if v[3] > height - EDGE_PT and height - max(v[1], bottom) > MARGIN_PT]
+    return [line for line in verticals if line not in pieces]
 
 
 def _goes_on(above: Box, piece: Box) -> bool:

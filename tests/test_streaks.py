@@ -24,6 +24,17 @@ def test_a_streak_goes_also_where_it_leans_or_runs_along_a_line(streak: list[Box
     assert not any(piece[1] < 90 or piece[3] > 515 for piece in kept)
 
 
+def test_of_a_faint_streak_the_pieces_on_the_margins_go() -> None:
+    faint: list[Box] = [(505, 2, 506, 63), (498, 505, 501, 842)]
+    assert without_streaks([*TABLE, *faint], ROWS, WIDTH, HEIGHT) == TABLE
+
+
+def test_a_table_that_runs_out_of_a_photo_keeps_its_lines() -> None:
+    cropped: list[Box] = [(x, 0, x + 1, 842) for x in (40, 200, 380, 550)]
+    rows: list[Box] = [(40, y, 550, y + 1) for y in range(6, 840, 20)]
+    assert without_streaks(cropped, rows, WIDTH, HEIGHT) == cropped
+
+
 def test_the_lines_of_a_table_as_high_as_the_page_stay() -> None:
     rows: list[Box] = [(20, y, 570, y + 1) for y in range(12, 840, 18)]
     table: list[Box] = [(x, 12, x + 1, 823) for x in (20, 300, 570)]

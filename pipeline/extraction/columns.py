@@ -10,6 +10,7 @@ from extractors.values.amounts import is_dash, parse_amount
 from pipeline.extraction.column_heads import Head, Role, find_heads, is_rest_of_head, own_columns, resolve_heads
 from schemas.pages import Page, Word
 
+BELOW_HEAD_PT = 45.0
 BESIDE_PT = 40.0
 """A dash or a nought may stand so far beside a column's longer numbers."""
 FEWEST_IN_COLUMN = 2
@@ -217,7 +218,11 @@ def _after(page: Page, column_middle: float, upto: float) -> float:
 
 def _ruled_extent(page: Page, head: Head) -> tuple[float, float] | None:
     """Between the ruled lines around the head; None where there are none."""
-    verticals = sorted((r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > max(60.0, 0.1 * page.height))
+    upright = [r for r in page.rules if r[3] - r[1] > r[2] - r[0]]
+    beside = [(r[0] + r[2]) / 2 for r in upright if r[1] < head.bottom + BELOW_HEAD_PT and r[3] > head.top]
+    # long, and (as a whole or with one of its pieces) beside the head: what begins far below it is no side of its column
+    long = ((r[0] + r[2]) / 2 for r in upright if r[3] - r[1] > max(60.0, 0.1 * page.height))
+    verticals = sorted(x for x in long if any(abs(x - at) < 4.0 for at in beside))
     left = max((v for v in verticals if v <= head.x0 + 3), default=None)
     right = min((v for v in verticals if v >= head.x1 - 3), default=None)
     if left is not None and right is not None and right - left < 0.45 * page.width:
