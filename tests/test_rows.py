@@ -1,9 +1,11 @@
 """What stands on the lines of a statement beside labels and amounts: numbers of notes and of lines, labels on two lines."""
 
+from itertools import pairwise
+
 import pytest
 
 from pipeline.extraction.columns import find_blocks
-from pipeline.extraction.rows import Row, find_rows
+from pipeline.extraction.rows import Row, find_rows, split_amounts
 from schemas.pages import Box, Page
 from tests.papers import sheet, word
 
@@ -68,3 +70,47 @@ def test_the_first_line_of_the_next_label_is_not_joined_to_a_known_one() -> None
 
 def line(y: float) -> Box:
     return (30.0, y, 560.0, y + 0.8)
+
+
+@pytest.mark.parametrize(
+    ("read", "pieces"),
+    [
+        ("11,580,022.58 负债和所有者权益总计", ["11,580,022.58", "负债和所有者权益总计"]),
+        ("-611,246.26所有者权益（或股东权益）：", ["-611,246.26", "所有者权益（或股东权益）："]),
+        ("长期待摊费用 7,846,000.87", ["长期待摊费用", "7,846,000.87"]),
+        ("179688691.07 负债和所有者权益总计", ["179688691.07", "负债和所有者权益总计"]),
+        ("1,234.5012,345.60", ["1,234.50", "12,345.60"]),
+        ("2.终止经营净利润（净亏损以“－”号填列）", ["2.终止经营净利润（净亏损以“－”号填列）"]),
+        ("其中：应付利息", ["其中：应付利息"]),
+        ("注册资本1,000.00万元", ["注册资本1,000.00万元"]),
+    ],
+)
+def test_what_was_read_as_one_word_over_two_cells(read: str, pieces: list[str]) -> None:
+    found = split_amounts(word(read, 100, 80))
+    assert [piece.text for piece in found] == pieces
+    assert all(a.x1 <= b.x0 + 0.01 for a, b in pairwise(found))
+
+
+def test_an_amount_joined_with_the_next_side_s_label_is_of_its_own_side() -> None:
+    words = [
+        word(text, x, 80)
+        for text, x in (
+            ("资产", 40),
+            ("期末余额", 130),
+            ("年初余额", 210),
+            ("负债", 290),
+            ("期末余额", 420),
+            ("年初余额", 500),
+        )
+    ]
+    for i, label in enumerate(("货币资金", "应收账款", "存货", "固定资产原价")):
+        top = 100.0 + 18 * i
+        words += [word(label, 40, top), word(f"{i + 1},100.00", 130, top), word(f"{i + 1},300.00", 420, top)]
+        words += [word(f"{i + 1},400.00", 500, top)]
+        if i < 3:
+            words += [word(f"{i + 1},200.00", 212, top), word("短期借款", 280, top)]
+    words.append(word("4,200.00 所有者权益合计", 212, 154))
+    page = sheet(words)
+    left, right = find_blocks(page, "balance_sheet")
+    assert [w.text for w in find_rows(page, left, "balance_sheet")[3].cells["prior"]] == ["4,200.00"]
+    assert find_rows(page, right, "balance_sheet")[3].label == "所有者权益合计"

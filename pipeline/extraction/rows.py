@@ -14,6 +14,9 @@ from pipeline.extraction.columns import Block, Column
 from schemas.pages import Box, Page, Word, enclosing_box
 
 _TWO_AMOUNTS = re.compile(r"([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)\s*([-(]?\d{1,3}(?:[,.]\d{3})+\.\d{2}\)?)")
+_AMOUNT = r"[-(]?(?:\d{1,3}(?:[,.]\d{3})+|\d{4,12})\.\d{2}\)?"
+_AMOUNT_AND_LABEL = re.compile(rf"({_AMOUNT})\s*([一-鿿(（]\D{{3,}})")
+_LABEL_AND_AMOUNT = re.compile(rf"([一-鿿][^\d,.]{{2,}}?)\s*({_AMOUNT})")
 TALLEST = 2.2
 """A label's line is at most so many times as high as the page's other words: what is higher is a seal's or a signature's."""
 _NOTE = re.compile(
@@ -76,13 +79,26 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
 
 
 def split_amounts(word: Word) -> list[Word]:
-    """Two amounts that were read as one run of characters, apart; any other word as it is."""
+    """Two amounts, or an amount and a label, that were read as one run of characters, apart; any other word as it is.
+
+    Where two sides of a sheet nearly touch, the detector takes an amount and the next side's label for one line.
+    """
     match = _TWO_AMOUNTS.fullmatch(word.text)
-    if match is None:
-        return [word]
-    x = word.x0 + (word.x1 - word.x0) * match.start(2) / len(word.text)
+    if match is not None:
+        share = match.start(2) / len(word.text)
+    else:
+        match = _AMOUNT_AND_LABEL.fullmatch(word.text) or _LABEL_AND_AMOUNT.fullmatch(word.text)
+        if match is None:
+            return [word]
+        share = _width(match[1]) / (_width(match[1]) + _width(match[2]))
+    x = word.x0 + (word.x1 - word.x0) * share
     left, right = (word.x0, word.top, x, word.bottom), (x, word.top, word.x1, word.bottom)
     return [Word(match[1], left, word.confidence), Word(match[2], right, word.confidence)]
+
+
+def _width(text: str) -> float:
+    """In characters of full width."""
+    return sum(1.0 if char > "\u2e7f" else 0.55 for char in text)
 
 
 def _places(row: Row, block: Block, bands: Sequence[tuple[float, float]]) -> dict[str, Box]:
