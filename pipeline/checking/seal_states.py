@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from extractors.values.names import name_similarity
+from extractors.values.text import squeeze
 from pipeline.checking.likeness import differ_throughout, same_organisation, share_brand
 from schemas.documents import Document, Party, PlacedSeal
+from schemas.pages import Box
 
 OWNER_ALIKE = 0.6
 """A round seal is read noisily: a name that agrees this far with what was read is taken for its owner's."""
@@ -18,10 +20,17 @@ LONG_NAME = 8
 MIN_CUT, MOST_CUT = 5, 2
 UNLIKE = 0.45
 """Names of two firms of one place and trade agree in a third of their characters."""
+ROOM_PT = 15.0
+"""A seal may be set so far above or below its block."""
 LIKE_PRINT = 0.98
 """No seal of 60 scanned dossiers that was read so surely had all letters but one wrong."""
 _FORMS = ("有限公司", "有限责任公司", "专业合作社")
-_ENDINGS = ("公司", "大学", "学院", "研究院", "研究所", "合作社", "中心", "集团")
+_ENDINGS = ("公司", "大学", "学院", "研究院", "研究所", "合作社", "中心", "集团", "厂", "医院", "协会", "学会")
+PLAIN = 0.95
+"""Seals that were read so surely stand on a scan that shows red ink well: of 300 on such scans none was overlooked; what was,
+lay on a photo, a fax or a grey copy."""
+LEGIBLE = 0.9
+"""No impression lies over a signature block whose name was read so surely."""
 
 
 class SealState(StrEnum):
@@ -59,23 +68,28 @@ def judge_letter_seal(document: Document, lead: str, among: Sequence[Document]) 
 def judge_party_seals(copies: Sequence[Document], names: Sequence[str], among: Sequence[Document]) -> list[SealVerdict]:
     """Each party's seal over all copies of the agreement; every member may have sealed a copy of its own."""
     seals = [seal for document in copies for seal in _official(document)]
-    parties = [party for document in copies for party in document.parties]
-    blocks = {name: [party for party in parties if same_organisation(party.name, name)] for name in names}
+    blocks = {name: _blocks_of(name, copies) for name in names}
     verdicts: dict[str, SealVerdict] = {}
-    unread = sum(seal.owner is None for seal in seals)
+    strange = [seal for seal in seals if _is_strangers(seal, names, copies)]
+    unread = sum(seal.owner is None for seal in seals) - len(strange)
     for name in names:
-        party = next(iter(blocks[name]), None)
+        party = next((block.party for block in blocks[name]), None)
+        by_place = any(block.party.sealed and not block.holding(strange) for block in blocks[name])
         if any(_is_of(seal, name) for seal in seals):
             verdicts[name] = SealVerdict(name, SealState.SEALED, party)
-        elif unread and any(party.sealed for party in blocks[name]):
+        elif unread and by_place:
             unread -= 1
             verdicts[name] = SealVerdict(name, SealState.ASSUMED, party)
-        elif any(party.sealed for party in blocks[name]):
+        elif by_place:
             verdicts[name] = SealVerdict(name, SealState.SEALED, party)
+    placed = _placed(strange, {name: blocks[name] for name in names if name not in verdicts})
+    for name, seal in placed.items():
+        verdicts[name] = SealVerdict(name, SealState.OTHER, blocks[name][0].party, seal.text)
     strangers = [s.owner for s in seals if s.owner and not any(same_organisation(s.owner, name) for name in names)]
+    strangers += [seal.text or "" for seal in strange if seal not in placed.values()]
     for name in names:
         if name not in verdicts:
-            party = next(iter(blocks[name]), None)
+            party = next((block.party for block in blocks[name]), None)
             state, stranger = SealState.ABSENT, None
             if unread:
                 unread, state = unread - 1, SealState.ASSUMED
@@ -87,10 +101,67 @@ def judge_party_seals(copies: Sequence[Document], names: Sequence[str], among: S
     return [verdicts[name] for name in names]
 
 
-def _certain(copies: Sequence[Document], blocks: Sequence[Party], among: Sequence[Document]) -> bool:
-    if any(party.sealed is None for party in blocks):
+@dataclass(frozen=True)
+class _Block:
+    """A party's signature block and the copy of the agreement on which it stands."""
+
+    party: Party
+    document: Document
+
+    def holding(self, seals: Sequence[PlacedSeal]) -> list[PlacedSeal]:
+        """Those of the seals whose middle lies within the block."""
+        box = self.party.box
+        return [
+            seal
+            for seal in seals
+            if box is not None
+            and seal in self._beside()
+            and box[0] <= (seal.box[0] + seal.box[2]) / 2 <= box[2]
+            and box[1] - ROOM_PT <= (seal.box[1] + seal.box[3]) / 2 <= box[3] + ROOM_PT
+        ]
+
+    def is_bare(self) -> bool:
+        """Whether a scanned page that shows others' seals plainly shows none at this place, not even a part of one."""
+        box, beside = self.party.box, self._beside()
+        if box is None or self.party.confidence < LEGIBLE or not beside:
+            return False
+        plain = all(seal.colour == "red" and seal.owner and seal.confidence >= PLAIN for seal in beside)
+        return plain and not any(_meet(seal.box, box) for seal in beside)
+
+    def _beside(self) -> list[PlacedSeal]:
+        return [seal for seal in _official(self.document) if seal.page == self.party.page]
+
+
+def _blocks_of(name: str, copies: Sequence[Document]) -> list[_Block]:
+    return [_Block(p, document) for document in copies for p in document.parties if same_organisation(p.name, name)]
+
+
+def _placed(strange: Sequence[PlacedSeal], blocks: Mapping[str, Sequence[_Block]]) -> dict[str, PlacedSeal]:
+    """The stranger's seal that stands at a party's place, by the party's name; each counts once."""
+    placed: dict[str, PlacedSeal] = {}
+    for name in blocks:
+        there = [seal for block in blocks[name] for seal in block.holding(strange) if seal not in placed.values()]
+        if there:
+            placed[name] = there[0]
+    return placed
+
+
+def _is_strangers(seal: PlacedSeal, names: Sequence[str], copies: Sequence[Document]) -> bool:
+    """Whether a seal is clearly one of nobody whom the agreement names anywhere: a party may have been overlooked."""
+    text = squeeze(seal.text or "")
+    if seal.owner is not None or not names or any(text in squeeze(document.text) for document in copies):
+        return False
+    return all(_names_another(seal, name) for name in names)
+
+
+def _certain(copies: Sequence[Document], blocks: Sequence[_Block], among: Sequence[Document]) -> bool:
+    if any(block.party.sealed is None and not block.is_bare() for block in blocks):
         return False
     return all(_would_show(document, among) for document in copies)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _official(document: Document) -> list[PlacedSeal]:

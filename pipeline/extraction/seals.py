@@ -11,6 +11,8 @@ from schemas.documents import Document, Party, PlacedSeal
 from schemas.pages import Box, Page, Seal
 
 BLOCK_PT = 130.0
+ROOM_PT = 15.0
+"""A seal may be set so far beside its block."""
 CLEARLY_READ = 0.9
 NEAR_NAME = 0.85
 OFFICE = re.compile(r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|会计师事务所|税务师事务所|律师事务所)")
@@ -89,8 +91,9 @@ def _sealed(document: Document, page: Page, name: str, block: Box) -> bool | Non
     for seal in document.seals:
         if seal.owner is not None and name_similarity(seal.owner, name) > 0.9:
             return True
-        middle = (seal.box[1] + seal.box[3]) / 2
-        if seal.owner is None and seal.page == page.number and block[1] - 15 <= middle <= block[3] + 15:
+        across, down = (seal.box[0] + seal.box[2]) / 2, (seal.box[1] + seal.box[3]) / 2
+        inside = block[0] - ROOM_PT <= across <= block[2] + ROOM_PT and block[1] - ROOM_PT <= down <= block[3] + ROOM_PT
+        if seal.owner is None and seal.page == page.number and inside:
             return True
     # on a scan a faint or grey impression can be overlooked: only a drawn page shows that there is none
     return False if page.source == "text_layer" else None
