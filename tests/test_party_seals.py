@@ -10,6 +10,7 @@ from schemas.documents import Document, Party, PlacedSeal
 from schemas.pages import Box, Seal
 from tests.build import document, value
 from tests.papers import paper, sheet, word
+from tests.rule_case import MEMBER, Papers, assess, both, of_rule, scanned
 
 LEAD, FIRM, COLLEGE = "通辽市云杉农业科技有限公司", "内蒙古岱青草业有限公司", "松岭工程职业学院"
 NAMES = [LEAD, FIRM, COLLEGE]
@@ -120,3 +121,26 @@ def test_an_unread_seal_stands_for_the_party_in_whose_column_it_is() -> None:
     agreement.parties = [Party("甲方", LEAD, 1, LEFT, 0.9), Party("乙方", FIRM, 1, RIGHT, 0.9)]
     place_seals([agreement])
     assert [party.sealed for party in agreement.parties] == [True, False]
+
+
+def test_a_party_without_a_seal_on_a_plain_scan_makes_the_agreement_defective() -> None:
+    def change(papers: Papers) -> None:
+        agreement = papers["agreement"]
+        agreement.seals = [replace(agreement.seals[0], confidence=0.99)]
+        agreement.parties = [Party("乙方", MEMBER, 1, (0, 730, 595, 830), 0.95)]
+
+    assessment = assess(both(scanned("agreement"), change))
+    assert [(f.severity, f.expected) for f in of_rule(assessment, "missing_seal")] == [("error", MEMBER)]
+    assert {r.status for r in assessment.requirements if r.id == "consortium_agreement"} == {"defective"}
+    assert assessment.verdict == "incomplete"
+
+
+def test_a_stranger_s_seal_on_the_agreement_is_a_contradiction_and_leaves_it_met() -> None:
+    def change(papers: Papers) -> None:
+        agreement = papers["agreement"]
+        agreement.seals[1] = replace(agreement.seals[1], text="佳木斯松江轻工机械厂", owner=None, confidence=0.99)
+
+    assessment = assess(both(scanned("agreement"), change))
+    assert [f.actual for f in of_rule(assessment, "seal_mismatch")] == ["佳木斯松江轻工机械厂"]
+    assert of_rule(assessment, "missing_seal") == []
+    assert assessment.verdict == "inconsistent"

@@ -210,8 +210,9 @@ def test_a_seal_that_could_not_be_read_is_taken_for_the_lead_s() -> None:
         ("通辽市青原机电设备有限公司", {"seal_mismatch"}),
         ("通辽市青木农亚料技有限公司", set()),
         ("通辽市青原有限公司", set()),
+        ("佳木斯松江轻工机械厂", {"seal_mismatch"}),
     ],
-    ids=["as-clear-as-print", "garbled", "a-piece", "a-neighbour-s", "misread", "too-short-to-tell"],
+    ids=["as-clear-as-print", "garbled", "a-piece", "a-neighbour-s", "misread", "too-short-to-tell", "a-works"],
 )
 def test_a_seal_of_nobody_in_the_dossier(text: str, rules: set[str]) -> None:
     assessment = assess(lambda d: setattr(d["letter"], "seals", [replace(seal(text), owner=None, confidence=0.99)]))
