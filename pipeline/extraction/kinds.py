@@ -30,6 +30,12 @@ _REMARK = re.compile(
     r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|参与|参加|合作|协作|甲方|乙方|丙方|丁方)[^()]*\)?.*$"
     r"|\((?:[一-鿿]{0,4}(?:企业|公司|高校|院校|大学|学校|科研院所|科研单位|科研机构|研发机构|研究机构|事业单位|民办非企业(?:单位)?|社会组织|社会团体|合作社))\).*$"
 )
+_QUOTED_TITLE = re.compile(r"(?:[为是系]:?)?[《\"<\[]([^《》\"<>\[\]]{4,80})[》\">\]]")
+_AFTER_TITLE = re.compile(
+    r"[(\[](?:以下|下称|简称|统称|(?:对应|所属|揭榜|项目|课题|任务)?(?:榜单|编号|序号)|第?[\d一二三四五六七八九十]{1,2}[号项])"
+    r"|(?<=[一-鿿)\]》\"])[.;](?=[一-鿿]|$)"
+)
+"""Where a sentence goes on behind a title: a remark on it, the sentence's end."""
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
 
 
@@ -197,13 +203,13 @@ def _words_repaired(plain: str) -> str:
 def title(candidate: Candidate) -> Parsed[str] | None:
     """A project's title behind a label, its quotes taken off; wrapped lines belong to it."""
     steps = candidate.steps
-    opened = re.match(r"[《\"<\[]", steps[0].plain)
-    if opened:
-        for step in steps:
-            match = re.match(r"[《\"<\[]([^《》\"<>\[\]]{4,80})[》\">\]]", step.plain)
-            if match:
-                return _title(step.slice(match.start(1), match.end(1)), 1.0)
-    return _title(steps[0] if candidate.in_cell else steps[-1], 1.0)
+    for step in steps:
+        match = _QUOTED_TITLE.match(step.plain)
+        if match:
+            return _title(step.slice(match.start(1), match.end(1)), 1.0)
+    said = steps[0] if candidate.in_cell else steps[-1]
+    after = _AFTER_TITLE.search(said.plain)
+    return _title(said.slice(0, after.start()) if after else said, 1.0)
 
 
 def _title(placed: PlacedText, sure: float) -> Parsed[str] | None:

@@ -11,7 +11,7 @@ from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
 from schemas.documents import Value
-from schemas.pages import Box
+from schemas.pages import Box, Word
 
 WIDEST_GAP = 3.6
 """Words of one value stand at most this many heights apart, unless the value is a date or the like."""
@@ -163,7 +163,10 @@ class LabelledText:
         if not rest:
             return rest
         left, y = label.placed.box, (label.row.box[1] + label.row.box[3]) / 2
-        walls = [wall for wall in grid.walls(y) if left is not None and wall > left[2] - 2]
+        words = label.row.line.words
+        # a line that ends just below, as a table's right under its head, parts no word that runs on over it
+        free = [wall for wall in grid.walls(y) if not any(_within(wall, word) for word in words)]
+        walls = [wall for wall in free if left is not None and wall > left[2] - 2]
         crossed = [wall for wall in walls if wall < rest.characters[0].x0 + 1]
         if len(crossed) >= 2:
             return PlacedText(())
@@ -266,6 +269,11 @@ def _without_column_before(line: PlacedText, left: float, own: float) -> PlacedT
         if not (piece.characters[0].x0 < left and piece.characters[-1].x1 <= own)
     ]
     return PlacedText(tuple(c for piece in kept for c in piece.characters))
+
+
+def _within(wall: float, word: Word) -> bool:
+    """Whether an upright line falls well inside a word, which the reader cuts where a line really parts it."""
+    return word.x0 + 0.5 * word.height < wall < word.x1 - 0.5 * word.height
 
 
 def _ends_value(label: Label) -> bool:

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.values.names import find_organisations, is_organisation, name_exact, name_key
+from extractors.values.names import find_organisations, name_exact, name_key
+from pipeline.extraction.captions import LONGEST_COLUMN, names_below, names_in, parts_captioned
 from pipeline.extraction.cells import grid_of
-from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation, split_names
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.labelled import LabelledText
 from pipeline.extraction.placed_text import PlacedText
 from schemas.documents import Value
 from schemas.pages import enclosing_box
 
-LONGEST_COLUMN = 24
 IN_SENTENCE = 0.88
+NEXT_LINE = 1.3
+"""A list goes on in a line that begins within so many heights."""
 _JOINED = re.compile(
     r"(?:由|以)([^.;]{4,60}?)(?:为|作为)?牵头(?:单位)?,?(?:并)?(?:联合|会同|协同|携手)([^.;]{4,160}?)"
     r"(?:共同|编制|编写|申报|揭榜|承担|实施|组成|组建)"
@@ -83,6 +85,10 @@ def _lists(labelled: LabelledText) -> Iterator[_Found]:
     rows = _numbered(labelled)
     if rows is not None:
         yield rows
+    for part in parts_captioned(labelled.reading, "implementation_plan", "members"):
+        captioned = _listed(names_in(part), 0.98)
+        if captioned is not None:
+            yield captioned
     single: list[_Found] = []
     for label in labelled.of("members"):
         column = _column(labelled, label)
@@ -98,6 +104,7 @@ def _lists(labelled: LabelledText) -> Iterator[_Found]:
                 found = _Found([one.value], (one.placed,), label.sure * candidate.sure)
             else:
                 continue
+            found = _going_on(found, labelled, label)
             single.append(found)
             yield found
             break
@@ -106,6 +113,24 @@ def _lists(labelled: LabelledText) -> Iterator[_Found]:
         yield _Found(
             [found.names[0] for found in single], tuple(found.parts[0] for found in single), min(f.sure for f in single)
         )
+
+
+def _going_on(found: _Found, labelled: LabelledText, label: Label) -> _Found:
+    """With the lines right below that hold nothing but further names, as covers list them under the first."""
+    last = found.parts[-1].characters[-1]
+    if not label.colon or last.page is not label.row.page:
+        return found
+    names, parts, bottom = list(found.names), list(found.parts), last.word.bottom
+    for index in range(label.row_index + 1, min(label.row_index + 1 + LONGEST_COLUMN, len(labelled.reading.rows))):
+        row = labelled.reading.rows[index]
+        if row.page is label.row.page and row.box[3] <= last.word.bottom + 1:
+            continue
+        near = row.box[1] - bottom < NEXT_LINE * last.height and abs(row.box[3] - row.box[1] - last.height) < 3
+        more = split_names(row.placed) if near and row.page is label.row.page else []
+        if not more or row.placed.characters[0].x0 < label.placed.characters[0].x0 - last.height:
+            break
+        names, parts, bottom = [*names, *more], [*parts, row.placed], row.box[3]
+    return _Found(names, tuple(parts), found.sure)
 
 
 def _numbered(labelled: LabelledText) -> _Found | None:
@@ -135,18 +160,11 @@ def _column(labelled: LabelledText, label: Label) -> _Found | None:
     right = grid.right_of(cell)
     if right is not None and parse_organisation(grid.text(right)) is not None:
         return None
-    names: list[str] = []
-    parts: list[PlacedText] = []
-    below = grid.below(cell)
-    for _ in range(LONGEST_COLUMN):
-        text = grid.text(below) if below is not None else PlacedText(())
-        name = name_exact(text.plain)
-        if below is None or not is_organisation(name):
-            break
-        names.append(name)
-        parts.append(text)
-        below = grid.below(below)
-    return _Found(names, tuple(parts), 0.98) if names else None
+    return _listed(names_below(grid, cell), 0.98)
+
+
+def _listed(named: list[tuple[str, PlacedText]], sure: float) -> _Found | None:
+    return _Found([name for name, _ in named], tuple(part for _, part in named), sure) if named else None
 
 
 def _open_column(labelled: LabelledText, label: Label) -> _Found | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.values.person_names import LONG_SURNAMES, can_be_person
 from extractors.values.text import squeeze
 from pipeline.extraction.kinds import PLACEHOLDER
-from pipeline.extraction.labelled import Candidate, Parsed
+from pipeline.extraction.labelled import BELOW_SURE, Candidate, Parsed
 from pipeline.extraction.placed_text import Character, PlacedText, gap_between, source_of
 from schemas.pages import Box
 
 HOLE, HIDDEN = (0.75, 2.2), 0.78
 """A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
+SHORT_NAME = 4
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
@@ -21,9 +23,10 @@ _APPOINTED = re.compile(
     r"^(?:拟|现|暂)?(?:由|聘请|聘任|委托|推荐|确定)([一-鿿㐀-䶿·]{2,20}?)(?:同志)?(?:担任|出任|兼任|任|为)"
 )
 """由…担任: the name stands between the two words."""
-_LONG_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 轩辕 呼延 赫连".split()
+_DUTY = re.compile(
+    r"^(?:主持|主导|统筹|统一|协调|调度|指导|决定|审定|审核|召集|把关|把控|定期|每[年月季周]|对|应|须|可|有权)"
 )
+"""What a sentence goes on with behind 首席科学家: what he does."""
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
@@ -82,7 +85,7 @@ def name_once(name: str, *, scanned: bool) -> str | None:
     own = next((i for i, letter in enumerate(name) if letter in name[:i]), len(name))
     again = name[own:]
     doubled = own == 3 and again and set(again) <= set(name[:own])
-    return name[:own] if doubled and (len(again) > 1 or name[:2] not in _LONG_SURNAMES) else None
+    return name[:own] if doubled and (len(again) > 1 or name[:2] not in LONG_SURNAMES) else None
 
 
 def _first_name(placed: PlacedText) -> PlacedText:
@@ -101,7 +104,8 @@ def _on(character: Character, box: Box) -> bool:
 
 
 def people(candidate: Candidate) -> Parsed[str] | None:
-    """One or more names, joined by 、."""
+    """One or more names, joined by 、. What only follows its label, without colon or cell, must be able to be a name."""
+    beside = candidate.label.colon or (candidate.in_cell and candidate.sure > BELOW_SURE)
     placed = _appointed(candidate.steps[0].strip(":;,.\"'_()"))
     printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
     names: list[str] = []
@@ -110,12 +114,18 @@ def people(candidate: Candidate) -> Parsed[str] | None:
         name = _TITLES.sub("", part)
         if not part or (not name and names):
             continue
-        if not _NAME.fullmatch(name) or _NOT_NAME.search(name):
+        if not _NAME.fullmatch(name) or _NOT_NAME.search(name) or not _is_said(name, beside, candidate.in_cell):
             break
         names.append(name)
     if not names or PLACEHOLDER.search(placed.plain):
         return None
     return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def _is_said(name: str, beside: bool, in_cell: bool) -> bool:
+    """Whether the label says that this is a name: with colon or cell what is short enough and no duty, else what can be one."""
+    said = beside or (in_cell and len(name) <= SHORT_NAME)
+    return can_be_person(name) or (said and not _DUTY.match(name))
 
 
 def _printed_names(placed: PlacedText) -> str:

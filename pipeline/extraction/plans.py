@@ -12,6 +12,7 @@ from typing import TypeVar
 from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
 from pipeline.extraction.budgets import UNIT, budget_totals, unit_above
+from pipeline.extraction.captions import parts_captioned, person_in
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.days import day
 from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
@@ -56,7 +57,7 @@ def read_plan(document: Document) -> None:
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
     put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
-    put(document, "chief_scientist", best(labelled, "chief_scientist", people) or _chief_in_text(reading))
+    put(document, "chief_scientist", _chief(reading, labelled))
     put(document, "legal_representative", best(labelled, "legal_representative", person))
     put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
     lead = document.fields.get("lead")
@@ -148,6 +149,13 @@ def _code_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
     if not found:
         return None
     return found[0], 0.97 if len({code.value for code in found}) == 1 else ONE_OF_SEVERAL
+
+
+def _chief(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """Behind a label, else in the form's table of that caption, else in the text."""
+    parts = parts_captioned(reading, "implementation_plan", "chief_scientist")
+    captioned = next((name for part in parts if (name := person_in(part)) is not None), None)
+    return best(labelled, "chief_scientist", people) or _alone(captioned, 0.98) or _chief_in_text(reading)
 
 
 def _chief_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
