@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+LONG_NAME = 5
+"""A Mongolian name of so many letters may hold one that such names seldom do."""
 LONG_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 轩辕 呼延 赫连 司空 鲜于 闻人 澹台 完颜 耶律".split()
 )
@@ -22,9 +24,9 @@ _SURNAMES = frozenset(
 )
 _EVERYDAY = re.compile(
     r"^(?:安[排全装置]|方[案向可式面法]|计[划算]|任[务期命职何]|管[理控]|时[间限]|权[限责利]|应[该当在对向按由于及]|须|向[各甲乙丙上下]|于[每次]|简[介历况]|关[于键]"
-    r"|党[委组]|和[各成团主其]|水平|全[程部体权面力]|解[决释聘]|公[司布示开]|国[家内]|广泛|经[费理过常各]|支[持付撑出]|成[员立果功]|通[过知报]|利[用益]|相[关应]|后[续期]|有[权关效]"
-    r"|年[度均龄]|信[息用]|别[外人]|原[则因]|项目|单[位独]|强[化调]|从[事而]|能[力够]|文[件本]|明确|步骤|充分|越[来过]|温度|平[台均]|高[级度校]|主|由|但|那|查[看阅]|校[企核准]|才[能]"
-    r"|修[改订]|展[开示]|况且|初[步审]|占|商[定议务]|化|居|常[务规]|农[业村]|石油|连续|家|空|终|养|都|么|问|候|降|操作|税|图[书表纸]|布[置局])"
+    r"|党[委组派]|和[各成团主其]|水平|全[程部体权面力]|解[决释聘]|公[司布示开]|国[家内籍]|籍贯|文化程|广泛|经[费理过常各]|支[持付撑出]|成[员立果功]|通[过知报]|利[用益]|相[关应]|后[续期]|有[权关效责]"
+    r"|年[度均龄]|信[息用]|别[外人]|原[则因]|项目|单[位独]|强[化调]|从[事而严速]|能[力够]|文[件本]|明确|步骤|充分|越[来过]|温度|平[台均]|高[级度校]|主|由|但|那|查[看阅]|校[企核准]|才[能]"
+    r"|修[改订]|展[开示]|况且|初[步审]|占|商[定议务]|化|居|常[务规驻年]|农[业村]|石油|连续|家|空|终|养|都|么|问|候|降|操作|税|图[书表纸]|布[置局])"
 )
 _SYLLABLES = frozenset(
     "阿敖奥巴白班包宝保毕碧博布才策查朝超楚慈呈达丹道德迪丁都敦额鄂恩尔嘎噶嘠盖甘冈高戈格根古贵桂哈海罕浩和贺呼胡花怀吉济嘉金娟凯克奎"
@@ -37,7 +39,8 @@ def can_be_person(name: str) -> bool:
     """Whether letters without blanks can be one person's name."""
     if "·" in name:
         return True
-    if 2 <= len(name) <= 8 and all(letter in _SYLLABLES for letter in name):
+    strange = sum(letter not in _SYLLABLES for letter in name)
+    if 2 <= len(name) <= 8 and strange <= (1 if len(name) >= LONG_NAME else 0):
         return True
     if _EVERYDAY.match(name):
         return False

@@ -208,7 +208,8 @@ def title(candidate: Candidate) -> Parsed[str] | None:
         if match:
             return _title(step.slice(match.start(1), match.end(1)), 1.0)
     said = steps[0] if candidate.in_cell else steps[-1]
-    after = _AFTER_TITLE.search(said.plain)
+    announced = candidate.label.colon or candidate.in_cell
+    after = _AFTER_TITLE.search(said.plain) if announced else None
     return _title(said.slice(0, after.start()) if after else said, 1.0)
 
 
