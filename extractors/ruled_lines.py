@@ -27,7 +27,7 @@ above each other that, bridged, a column of amounts is a bundle of lines."""
 
 WIDE_RULE, LONG_STREAK, LONE_STREAK = 0.3, 0.75, 0.92
 BEYOND_PT, STREAK_GAP_PT, STREAK_STEP_PT = 20.0, 8.0, 5.0
-EDGE_PT, MARGIN_PT = 4.0, 40.0
+EDGE_PT, MARGIN_PT, LONGEST_GAP_PT = 4.0, 40.0, 30.0
 """A scanner's streak runs down the sheet, beyond the table at both ends; a table's lines end with it."""
 
 
@@ -81,7 +81,7 @@ def without_streaks(verticals: Sequence[Box], horizontals: Sequence[Box], width:
 def _goes_on(above: Box, piece: Box) -> bool:
     """Whether a piece of a streak is the next one below another."""
     aside = abs((above[0] + above[2]) - (piece[0] + piece[2])) / 2
-    return aside < STREAK_STEP_PT and -STREAK_GAP_PT < piece[1] - above[3] < 2 * STREAK_GAP_PT
+    return aside < STREAK_STEP_PT and -STREAK_GAP_PT < piece[1] - above[3] < LONGEST_GAP_PT
 
 
 def without_bundles(verticals: Sequence[Box]) -> list[Box]:

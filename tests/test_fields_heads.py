@@ -70,6 +70,15 @@ def test_heads_of_columns_serve_where_nothing_else_is_printed() -> None:
     assert document.fields["period_end"].confidence < 0.9
 
 
+@pytest.mark.parametrize(
+    ("rest", "unit"), [([("而单", 420.0), ("万元", 450.0)], "万元"), ([("民币千元", 440.0)], "千元")]
+)
+def test_a_unit_whose_label_a_seal_hides(rest: list[tuple[str, float]], unit: str) -> None:
+    document = statement("income_statement", "利润表", [(f"编制单位：{FIRM}", 40.0), ("2022年度", 300.0), *rest])
+    assert document.fields["unit"].value == unit
+    assert document.fields["unit"].confidence < 0.95
+
+
 def test_nothing_printed_is_no_period() -> None:
     document = statement("balance_sheet", "资产负债表", f"编制单位：{FIRM}", HEADS)
     assert document.period is None

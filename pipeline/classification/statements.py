@@ -114,15 +114,19 @@ def _goes_on_under_title(title: Title, titles: list[Title], view: View, running:
     labels = view.rows.between(title.top, bottom).labels(title.name)
     if "续" in title.text:
         return True
-    full = bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
-    goes_on = full or follow_in_form(running.labels, labels, title.name)
-    return goes_on and _dates(last) == _dates(view) and len(labels & running.labels) <= REPEATED / 2 * len(labels)
+    if len(labels & running.labels) > REPEATED / 2 * len(labels):
+        return False
+    before, now = _dates(last), _dates(view)
+    if follow_in_form(running.labels, labels, title.name):
+        return before <= now or now <= before  # a date over a column may be misread
+    return before == now and bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
 
 
 def _dates(view: View) -> set[str]:
-    """Digits of the dates at the head of a statement."""
-    head = "".join(view.texts[:6])
-    return {re.sub(r"\D", "", date) for date in re.findall(r"20\d{2}[-年./\d]*\d?[月日度]?", head)}
+    """Digits of the dates at the head of a statement, word by word: dates that head columns stand side by side."""
+    words = [squeeze(word.text) for line in view.lines[:6] for word in line.words]
+    found = (date for text in words for date in re.findall(r"20\d{2}[-年./\d]*\d?[月日度]?", text))
+    return {re.sub(r"\D", "", date) for date in found}
 
 
 def _scope(text: str) -> str:

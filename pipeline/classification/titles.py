@@ -39,9 +39,9 @@ class Title:
     stands_out: float
 
 
-LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|的现金$|\d,\d{3}")
-"""A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it, 与业务活动有关的现金 to 业务活动表; no title names a
-sum or an amount."""
+LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|的现金$|活动产生的现金流量|\d,\d{3}")
+"""A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it, 与业务活动有关的现金 to 业务活动表, and so is the heading
+投资活动产生的现金流量 with its line's number; no title names a sum or an amount."""
 
 
 def find_statement_titles(page: Page) -> list[Title]:

@@ -114,6 +114,12 @@ def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
             notes = () if unit == printed else ("repaired",)
             placed = row.placed.slice(match.start(), match.end()).strip(" ,.(")
             return Parsed(unit, placed, 0.9 if notes else 1.0, notes), 1.0
+    for row in rows:
+        # a seal hides 单位：; at a head nothing else is such a word
+        match = re.search(r"(万元|千元)$", row.plain)
+        alone = match is not None and re.fullmatch(r"[人民币位:]*(万元|千元)", squeeze(row.line.words[-1].text))
+        if match is not None and alone:
+            return Parsed(match[1], row.placed.slice(match.start(1), match.end(1)), 0.85, ("repaired",)), 1.0
     return None
 
 
