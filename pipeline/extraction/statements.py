@@ -20,6 +20,7 @@ from schemas.pages import Page, Word, enclosing_box
 TEXT_LAYER_CONFIDENCE = 0.995
 ROW_NUMBER = re.compile(r"[1-9]\d{0,2}")
 MOST_FINE = 0.7
+SLASHES, FEWEST_SLASHES = ("1", "7"), 2
 WITHIN_NUMBER = 0.3
 """Blank between digits of one number, in heights of its box, a lost comma included."""
 LEAST_USUAL = 0.6
@@ -53,6 +54,7 @@ def extract_line_items(document: Document) -> None:
     _doubt_runs_of_lost_labels(items, document)
     document.line_items = [item for item in items if _counts(item)]
     _drop_row_numbers(document)
+    _drop_slashes(document)
     _correct_labels(document)
     _doubt_odd_decimals(document)
     doubt_places(document)
@@ -172,6 +174,20 @@ def _drop_row_numbers(document: Document) -> None:
         fine = sum("." in amount.text for _, amount in found)
         for item, amount in found:
             if item.page in read and fine > MOST_FINE * len(found) and ROW_NUMBER.fullmatch(amount.text):
+                setattr(item, role, None)
+
+
+def _drop_slashes(document: Document) -> None:
+    """Slashes that stand for blank, which scans read as ones: lone ones, several, in a statement that prints fen."""
+    scanned = {part.page.number for part in document.parts if part.page.source == "ocr"}
+    amounts = [amount for item in document.line_items for amount in item.amounts]
+    ones = {id(amount) for amount in amounts if amount.text in SLASHES and amount.page in scanned}
+    fine = sum("." in amount.text for amount in amounts if id(amount) not in ones)
+    if len(ones) < FEWEST_SLASHES or fine <= MOST_FINE * (len(amounts) - len(ones)):
+        return
+    for item in document.line_items:
+        for role in ("current", "prior"):
+            if id(getattr(item, role)) in ones:
                 setattr(item, role, None)
 
 
