@@ -68,6 +68,21 @@ def test_the_first_line_of_the_next_label_is_not_joined_to_a_known_one() -> None
     assert [[w.text for w in row.cells["current"]] for row in found] == [["11.00"], ["22.00"]]
 
 
+@pytest.mark.parametrize("read", ["收回短期投资、长期债券", "收回短期投货、长期债券"])
+def test_a_label_on_three_lines_without_rules_is_one(read: str) -> None:
+    words = [word("项目", 60, 80), word("本年累计金额", 320, 80), word("上年金额", 440, 80)]
+    for i, text in enumerate(
+        (read, "投资和长期股权投资收到", "的现金", "取得投资收益收到的现金", "处置固定资产、无形资产")
+    ):
+        words.append(word(text, 40, 100 + 12 * i, 11))
+    words.append(word("和其他非流动资产收回的", 40, 160, 11))
+    words.append(word("现金净额", 40, 172, 11))
+    words += [word("11.00", 330, 112, 11), word("22.00", 330, 136, 11), word("33.00", 330, 160, 11)]
+    found = rows(sheet(words), "cash_flow_statement")
+    assert [len(row.label) for row in found] == [len("收回短期投资、长期债券投资和长期股权投资收到的现金"), 11, 26]
+    assert [[w.text for w in row.cells["current"]] for row in found] == [["11.00"], ["22.00"], ["33.00"]]
+
+
 def line(y: float) -> Box:
     return (30.0, y, 560.0, y + 0.8)
 

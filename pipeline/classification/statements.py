@@ -118,7 +118,7 @@ def _goes_on_under_title(title: Title, titles: list[Title], view: View, running:
         return False
     before, now = _dates(last), _dates(view)
     if follow_in_form(running.labels, labels, title.name):
-        return before <= now or now <= before  # a date over a column may be misread
+        return not before or not now or bool(before & now)  # a date over a column may be misread
     return before == now and bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from extractors.statement_labels import known_labels, plain_label
 from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from extractors.values.text import squeeze
@@ -30,6 +33,7 @@ FEWEST_STEPS, LEAST_COUNTING = 4, 0.7
 EDGE = 0.12
 """A detector's box stands a little beyond the ink: a ruled line may touch its edge."""
 MOST_COVERED = 0.3
+LONG_LABEL, LEAST_LIKE = 14, 0.88
 SHORTEST_BEGINNING = 5
 """Characters of a label's first line that tell which label it is."""
 
@@ -233,19 +237,59 @@ def _unwrapped(rows: list[Row], bands: Sequence[tuple[float, float]], type_: str
     """
     known = known_labels(type_)
     out: list[Row] = []
-    for row in rows:
-        if out and _is_one_label(out[-1], row, bands, known):
-            above = out[-1]
-            box = enclosing_box([above.box, row.box])
-            out[-1] = Row(above.label + row.label, box, min(above.confidence, row.confidence))
-        else:
-            out.append(row)
+    rest = list(rows)
+    while rest:
+        count = _lines_of_label(rest, known)
+        row = _joined(rest[:count])
+        del rest[:count]
+        if count == 1 and out and _is_one_label(out[-1], row, bands, known):
+            row = _joined([out.pop(), row])
+        out.append(row)
     return out
 
 
+def _lines_of_label(rows: Sequence[Row], known: frozenset[str]) -> int:
+    """How many lines the label that begins here has, where it has more than two: together they are one that the forms know."""
+    for count in (4, 3):
+        group = rows[:count]
+        if len(group) < count or any(_plain(row) in known for row in group[1:]):
+            continue
+        if all(_is_below(above, row) for above, row in pairwise(group)) and _is_like_known(
+            _plain(_joined(group)), known
+        ):
+            return count
+    return 1
+
+
+def _is_like_known(label: str, known: frozenset[str]) -> bool:
+    """Whether a long label is one that the forms know, but for a character or two that were misread."""
+    if label in known:
+        return True
+    near = Levenshtein.normalized_similarity
+    return (
+        len(label) >= LONG_LABEL and process.extractOne(label, known, scorer=near, score_cutoff=LEAST_LIKE) is not None
+    )
+
+
+def _joined(rows: Sequence[Row]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
+    return Row(
+        "".join(row.label for row in rows), enclosing_box(row.box for row in rows), min(row.confidence for row in rows)
+    )
+
+
+def _plain(row: Row) -> str:
+    return plain_label(row.label)
+
+
+def _is_below(above: Row, row: Row) -> bool:
+    """Whether a line stands close below another."""
+    return row.box[1] - above.box[3] < 0.9 * (row.box[3] - row.box[1])
+
+
 def _is_one_label(above: Row, row: Row, bands: Sequence[tuple[float, float]], known: frozenset[str]) -> bool:
-    height = row.box[3] - row.box[1]
-    if row.box[1] - above.box[3] >= 0.9 * height:
+    if not _is_below(above, row):
         return False
     first, second = plain_label(above.label), plain_label(row.label)
     if plain_label(above.label + row.label) in known and second not in known:

@@ -189,6 +189,7 @@ def _drop_slashes(document: Document) -> None:
         for role in ("current", "prior"):
             if id(getattr(item, role)) in ones:
                 setattr(item, role, None)
+                item.cells.pop(role, None)  # no second look at it either
 
 
 def _correct_labels(document: Document) -> None:
