@@ -19,8 +19,8 @@ _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _DATE_LABEL = re.compile(r"^(?:日期|时间|签[订署]日期|承诺日期|填报日期):?")
-_LOST_MARK = re.compile(r"(20[0-3]\d)[-./,=_年月]?(?:(\d{1,2})[-./,=_月](\d{1,2})|(\d{3,4}))日?")
-"""20239.4, 2019.1125, 2023.929 and 2018=12-28: a day alone on its line, whose points a scan lost or misread."""
+_LOST_MARK = re.compile(r"(20[0-3]\d)(?:[-./,=_年月]?(\d{1,2})[-./,=_月](\d{1,2})|[-./,=_年月](\d{3,4}))日?")
+"""20239.4, 2019.1125, 2023.929 and 2018=12-28: a day alone on its line, whose points a scan lost or misread, not both of them."""
 _MARK = r"[^\d年月至到第:;,.()~—-]"
 _COVERED_MARK = re.compile(
     rf"(?P<year>20[0-3]\d)(?:年(?P<month>\d{{1,2}}){_MARK}|{_MARK}(?P<month2>\d{{1,2}})月)(?P<day>\d{{1,2}})日"
