@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.eight_bit import in_eight_bits
 from extractors.engine_choice import rapid_runtime
 from extractors.kept_memory import resident_bytes, trim
 from extractors.text_map import text_map
@@ -62,8 +63,9 @@ class Recognition:
 class RapidReader:
     """The models, loaded once a process. Not thread-safe: one a process."""
 
-    def __init__(self, threads: int = 1) -> None:
-        self._models = _load_models(threads)
+    def __init__(self, threads: int = 1, *, exact: bool = False) -> None:
+        """`exact`: the recogniser as it comes, none of its layers in whole numbers."""
+        self._models = _load_models(threads, exact)
         self._characters: Sequence[str] = self._models.text_rec.postprocess_op.character
 
     def detect(self, image: Image, *, side_px: int | None = None) -> list[Quad]:
@@ -103,6 +105,14 @@ class RapidReader:
                 results[index] = self._decode(probabilities[row], width / batch.shape[3])
         return [result or Recognition("", (), ()) for result in results]
 
+    def line_model(self) -> Any:
+        """The recogniser of lines (openvino.Model) as it comes."""
+        return self._models.text_rec.session.model
+
+    def use_line_model(self, model: Any) -> None:
+        """Reads lines with another recogniser of the same characters from here on."""
+        self._models.text_rec.session.session = _bounded(model, 1)
+
     def _decode(self, steps: NDArray[np.float32], used: float) -> Recognition:
         """CTC, greedy: repeated steps are one character, index 0 is the blank."""
         best = steps.argmax(axis=1)
@@ -116,6 +126,13 @@ class RapidReader:
         sure = tuple(float(chance[i : _run_end(best, i)].max()) for i in where)
         places = tuple(min(1.0, (float(i) + 0.5) / (len(best) * used)) for i in where)
         return Recognition("".join(chars), sure, places)
+
+
+def batches_of(crops: Sequence[Image]) -> Iterator[NDArray[np.float32]]:
+    """Line crops as the recogniser is given them."""
+    order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
+    for indices in _batches(order, [_width(crop) for crop in crops]):
+        yield _as_batch([crops[i] for i in indices])[0]
 
 
 def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
@@ -156,7 +173,7 @@ def _as_batch(crops: Sequence[Image]) -> tuple[NDArray[np.float32], list[int]]:
 
 
 @cache
-def _load_models(threads: int) -> Any:
+def _load_models(threads: int, exact: bool = False) -> Any:
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     os.environ.setdefault("OPENVINO_TELEMETRY", "0")
     from rapidocr import EngineType, RapidOCR
@@ -175,8 +192,9 @@ def _load_models(threads: int) -> Any:
     models._load_det_model()
     models._load_rec_model()
     if name == "openvino":
-        for part in (models.text_det, models.text_rec):
-            part.session.session = _bounded(part.session.model, threads)
+        lines = models.text_rec.session.model
+        models.text_det.session.session = _bounded(models.text_det.session.model, threads)
+        models.text_rec.session.session = _bounded(lines if exact else in_eight_bits(lines), threads)
     return models
 
 
