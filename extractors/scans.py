@@ -41,8 +41,8 @@ SEAL_RIM_PT = 3.0
 WITHIN, MOST_THROUGH = 0.2, 0.3
 """How far within a word a line runs through it, in its heights; share of a line that may do so."""
 LEAST_SIDE_PX = 32
-MOST_PASSED_OVER = 0.06
-"""Of the characters' ink; sheets on which all lines were found show up to 0.02, sheets with lines that touch 0.26."""
+MOST_PASSED_OVER = 0.045
+"""Of the characters' ink; sheets on which all lines were found show up to 0.03, sheets with lines that touch 0.06 to 0.26."""
 LEAST_LEFT_OVER = 0.8
 """Ink that the detector passed over is a line of text only where it reads well."""
 """Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""

@@ -10,7 +10,8 @@ from extractors.values.amounts import is_dash, parse_amount
 from pipeline.extraction.column_heads import Head, Role, find_heads, is_rest_of_head, own_columns, resolve_heads
 from schemas.pages import Page, Word
 
-BELOW_HEAD_PT = 45.0
+LEAST_BESIDE = 0.5
+"""Share of an upright line that stands beside a column's numbers."""
 BESIDE_PT = 40.0
 """A dash or a nought may stand so far beside a column's longer numbers."""
 FEWEST_IN_COLUMN = 2
@@ -218,11 +219,11 @@ def _after(page: Page, column_middle: float, upto: float) -> float:
 
 def _ruled_extent(page: Page, head: Head) -> tuple[float, float] | None:
     """Between the ruled lines around the head; None where there are none."""
-    upright = [r for r in page.rules if r[3] - r[1] > r[2] - r[0]]
-    beside = [(r[0] + r[2]) / 2 for r in upright if r[1] < head.bottom + BELOW_HEAD_PT and r[3] > head.top]
-    # long, and (as a whole or with one of its pieces) beside the head: what begins far below it is no side of its column
-    long = ((r[0] + r[2]) / 2 for r in upright if r[3] - r[1] > max(60.0, 0.1 * page.height))
-    verticals = sorted(x for x in long if any(abs(x - at) < 4.0 for at in beside))
+    last = max((word.bottom for word in page.words if _is_money(word.text)), default=page.height)
+    upright = (r for r in page.rules if r[3] - r[1] > max(60.0, 0.1 * page.height))
+    # what stands above the head or below the last number is no side of a column
+    beside = (r for r in upright if min(r[3], last) - max(r[1], head.top) > LEAST_BESIDE * (r[3] - r[1]))
+    verticals = sorted((r[0] + r[2]) / 2 for r in beside)
     left = max((v for v in verticals if v <= head.x0 + 3), default=None)
     right = min((v for v in verticals if v >= head.x1 - 3), default=None)
     if left is not None and right is not None and right - left < 0.45 * page.width:
