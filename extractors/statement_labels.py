@@ -16,9 +16,9 @@ _HEAD = re.compile(
     r"^(?:[△▲*#☆]|其中[:,]?|加[:,]|减[:,]|\(?[一二三四五六七八九十]{1,3}[),、.]|[一二三四五六七八九十]{1,2},|\(?\d{1,2}[).,、](?!\d)|--?|[·•])+"
 )
 _TAIL = re.compile(
-    r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\([^()]*(?:填列?|亏损|损失)[^()]*$|\*$|[:;,.]+$"
+    r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\([^()]*(?:填列?|亏损|损失)[^()]*$|(?<=.{3})净?亏损(?:总额)?以[^()]*填列?\)?$|\*$|[:;,.]+$"
 )
-"""Remarks in brackets, the last one also where its end was cut off."""
+"""Remarks in brackets, the last one also where its end was cut off or its beginning was not read."""
 LEAST_SCORE = 0.74
 LEAST_CORRECTED = 0.5
 LEAST_BETWEEN = 0.5

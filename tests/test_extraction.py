@@ -255,6 +255,20 @@ def test_the_contents_of_a_bundle_speak_against_the_plan_before_them() -> None:
     assert evidence(list(zip(numbers, papers, strict=True))) < evidence(list(zip(numbers, chapters, strict=True)))
 
 
+def test_a_running_head_over_the_title_is_no_title() -> None:
+    cover = page(
+        [
+            [("2024年北疆市“揭榜挂帅”项目申报材料", 180)],
+            [("项目实施方案", 220)],
+            [("项目名称", 80), ("寒区温室地热与储能耦合供暖装备", 220)],
+            [("牵头单位", 80), ("通辽市青禾农业科技有限公司", 220)],
+            [("首席科学家", 80), ("王青", 220)],
+        ]
+    )
+    [document] = documents_of(replace(cover, source="office"))
+    assert document.type == "implementation_plan"
+
+
 def test_a_cell_of_a_table_at_a_page_s_top_is_no_title() -> None:
     cells = [
         [("1", 70), ("木糖收率", 120), ("不低于85%", 260), ("第三方检测", 420)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.statement_labels import corrected_label, match_lines
+from extractors.statement_labels import corrected_label, match_lines, plain_label
 from schemas.forms import StatementForm, load_forms
 
 
@@ -58,3 +58,16 @@ def test_lost_labels_at_the_forms_end_are_its_last_lines() -> None:
     read = ("盈余公积", "未", "器(或股东操益)口", "总计(或股东")
     assert keys(*read)[1:] == ["retained", "equity_total", "liab_equity_total"]
     assert keys("盈余公积", "未", "器(或股东操益)口")[1:] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("read", "label"),
+    [
+        ("三、利润总额亏损总额以“-”号填列)", "利润总额"),
+        ("四、净利润净亏损以“号填列）", "净利润"),
+        ("二、营业利润（亏损以“-”号填", "营业利润"),
+        ("投资收益（损失以", "投资收益"),
+    ],
+)
+def test_a_remark_whose_bracket_was_not_read_is_none_of_the_label(read: str, label: str) -> None:
+    assert plain_label(read) == label

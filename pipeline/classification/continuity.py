@@ -60,7 +60,7 @@ def _is_contents(view: View) -> bool:
     return any(text in ("目录", "填写说明", "填报说明", "编写说明") for text in view.texts[:3])
 
 
-def _lists_papers(view: View) -> bool:
+def lists_papers(view: View) -> bool:
     """Whether a list of contents is that of a bundle: it names papers of several kinds."""
     types = load_document_types()
     titles = [cues.title for cues in {**types.statements, **types.papers}.values()]
@@ -119,7 +119,7 @@ def _by_wording(running: Running, view: View) -> float:
     told = min(2.0, 0.25 * own)
     if best is None or best == name:
         return told
-    if best == "contents" and running.several and running.pages < COVER_PAGES and not _lists_papers(view):
+    if best == "contents" and running.several and running.pages < COVER_PAGES and not lists_papers(view):
         return told + 1.0  # of its own chapters
     lead = wording.score(best) - own
     category = "other" if best in load_document_types().others else best

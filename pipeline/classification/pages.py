@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.legibility import is_legible
-from pipeline.classification.continuity import Running, goes_on, repeats_title
+from pipeline.classification.continuity import Running, goes_on, lists_papers, repeats_title
 from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
 from pipeline.classification.small_papers import each_paper
@@ -81,7 +81,7 @@ def _deciding_title(view: View, running: Running) -> Title | None:
         titles = named
     if not titles:
         return None
-    title = titles[0]
+    title = _below_a_running_head(titles, view) or titles[0]
     if title.name in load_document_types().others and is_full_of_rows(view):
         return None
     first_lines = [line.box[1] for line in view.lines[:4]]
@@ -96,6 +96,16 @@ def _deciding_title(view: View, running: Running) -> Title | None:
     if title.name == "contents" and running.several and goes_on(running, view) > 1.0:
         return None
     return title if heads_page and supported and not _within(running, view, title) else None
+
+
+def _below_a_running_head(titles: Sequence[Title], view: View) -> Title | None:
+    """The paper's own title, where 申报材料 stands over it as a running head does; the contents of a bundle name several papers."""
+    if titles[0].name != "contents" or lists_papers(view):
+        return None
+    papers = load_document_types().papers
+    return next(
+        (title for title in titles[1:] if title.name in papers and title.stands_out >= titles[0].stands_out), None
+    )
 
 
 def _is_mark(title: Title) -> bool:
