@@ -151,3 +151,78 @@ def test_an_unfilled_agreement_is_a_template() -> None:
     )
     assert document.blank_template
     assert not document.fields
+
+
+NUMBERED_SIGNED = (
+    f"第1方（盖章）：{LEAD}",
+    "法定代表人（签字）：陆其山",
+    "签署日期：2024年4月1日",
+    f"第2方（盖章）：{SECOND}",
+    "法定代表人（签字）：韩松",
+    "签署日期：2024年4月2日",
+    f"第3方（盖章）：{THIRD}",
+    "法定代表人（签字）：苏和",
+    "签署日期：2024年4月3日",
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (f"1. {LEAD}（牵头单位）", f"2. {SECOND}（协作单位）", f"3. {THIRD}（协作单位）"),
+        (f"（一）{LEAD}（以下简称“甲方”）", f"（二）{SECOND}（以下简称“乙方”）", f"（三）{THIRD}（以下简称“丙方”）"),
+        (f"{LEAD}（甲方，牵头单位）", f"{SECOND}（乙方）", f"{THIRD}（丙方）"),
+        (f"1、{LEAD}（牵头", "单位）", f"2、{SECOND}（合作方）", f"3、{THIRD}（合作方）"),
+    ],
+    ids=["numbered", "defined", "no numbers", "wrapped"],
+)
+def test_parties_listed_before_their_roles(head: tuple[str, ...]) -> None:
+    between = ("地址：某市青山路8号", "开户行：某银行某支行 账号：15000000000000000")
+    listed = (line for party in head for line in ((party,) if party.endswith("头") else (party, *between)))
+    document = agreement("联合攻关协议", "协议各方：", *listed, *BODY)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_parties_that_are_only_numbered() -> None:
+    document = agreement("联合攻关协议", *BODY[:1], "第2方为牵头单位，其余各方配合。", *NUMBERED_SIGNED)
+    assert document.fields["lead"].value == SECOND
+    assert document.fields["members"].value == [LEAD, THIRD]
+    assert [(party.role, party.name) for party in document.parties] == [
+        ("第1方", LEAD),
+        ("第2方", SECOND),
+        ("第3方", THIRD),
+    ]
+    assert document.fields["date"].value == date(2024, 4, 3)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "第三方检测研究院出具报告后付款。",
+        f"2. {SECOND}（协作单位）：分离菌株，研究工艺。",
+        f"3. 数据由{THIRD}（合作单位）",
+        "4. 其他有关单位（合作单位）",
+    ],
+)
+def test_what_names_no_further_party(row: str) -> None:
+    document = agreement("合作协议", f"甲方（牵头单位）：{LEAD}", f"乙方：{SECOND}", *BODY, row)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [(f"项目：{TITLE}",), (f"项目：《{TITLE[:12]}", f"{TITLE[12:]}》"), (f"课 题：{TITLE}", "签订地点：某市")],
+    ids=["one line", "wrapped", "another label below"],
+)
+def test_a_title_behind_a_bare_label_above_the_parties(head: tuple[str, ...]) -> None:
+    text = ("一、双方联合申报本年度榜单第1项。", "二、甲方负责总体组织。")
+    document = agreement("科技合作协议", *head, f"甲方：{LEAD}", f"乙方：{SECOND}", *text)
+    assert document.fields["project_title"].value == TITLE
+
+
+@pytest.mark.parametrize("row", ["项目：2024年科技专项计划项目", f"项目：由{LEAD}组织实施", "项目：见附件"])
+def test_what_a_bare_label_names_but_is_no_title(row: str) -> None:
+    document = agreement("科技合作协议", row, f"甲方：{LEAD}", f"乙方：{SECOND}", "一、双方联合申报本年度榜单第1项。")
+    assert "project_title" not in document.fields

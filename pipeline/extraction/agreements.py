@@ -15,7 +15,7 @@ from pipeline.extraction.kinds import parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
-from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.project_titles import title_above, title_in_text
 from schemas.documents import Document, Party, Value
 from schemas.pages import Box, Line, Page
 
@@ -25,10 +25,20 @@ BLOCK_PT = 130.0
 """Height of the last signature block of a page at most: name, signature, date, room for a seal."""
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
+_MEMBER = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+_NAMED_ROLE = rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{_MEMBER}"
+_NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 _ROLE = re.compile(
-    r"(?P<role>(?:[甲乙丙丁戊己庚辛壬癸]方)|牵头(?:单位|方|人)|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体(?:牵头人|牵头单位|牵头方|成员))"
+    rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"
     r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)"
 )
+_ITEM = r"(?:\(?\d{1,2}\)?[.,、):]?|\(?[一二三四五六七八九十]{1,2}\)?[.,、):])"
+_BEHIND = re.compile(
+    rf"{_ITEM}?(?P<name>[^,.;:]{{4,60}}?)\((?:以下|下称)?(?:简称|称)?(?:为|:)?\"?(?P<role>{_NAMED_ROLE})\"?(?:[,或][^()]{{0,12}})?\)[:;,.]?"
+)
+"""1. A name (牵头单位): a line of a list of parties, the role in brackets behind the name."""
+_SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
+"""What no name holds, but a line of the text that ends with one."""
 _PARTED_ROLE = re.compile(rf"{_ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
@@ -42,7 +52,7 @@ _HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对�
 
 @dataclass(frozen=True)
 class _Mention:
-    """A party named behind its role: in the head of the paper or in a signature block."""
+    """A party named behind its role or before it in brackets: in the head of the paper or in a signature block."""
 
     role: str
     leads: bool
@@ -65,7 +75,8 @@ def read_agreement(document: Document) -> None:
     blocks = _signature_mentions(mentions, reading)
     parties = _parties(mentions, reading)
     _set_parties(document, parties, mentions)
-    put(document, "project_title", labelled.first("project_title", title) or _text_title(reading))
+    named = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
+    put(document, "project_title", named)
     found = _date(reading, blocks)
     put(document, "date", (found, 0.98) if found else None)
     document.parties = [_block(m, blocks, parties, reading) for m in blocks]
@@ -88,6 +99,12 @@ def _rows(page: Page) -> list[Row]:
     return out
 
 
+def _head_title(mentions: Sequence[_Mention], reading: Reading) -> tuple[Parsed[str], float] | None:
+    """Behind 项目： above the first party."""
+    found = title_above(reading.rows[: mentions[0].row_index]) if mentions else None
+    return (found, 0.97) if found is not None else None
+
+
 def _text_title(reading: Reading) -> tuple[Parsed[str], float] | None:
     found = title_in_text(reading)
     return (found, 0.97) if found is not None else None
@@ -108,9 +125,35 @@ def _mentions(reading: Reading) -> list[_Mention]:
             role = match["role"] + match["number"]
             if role[0] in ORDER and role[1:2] == "方":
                 role = role[:2]
-            leads = bool(_LEADS.search(role + match["brackets"]))
+            leads = bool(_LEADS.search(role + match["brackets"])) or _said_to_lead(role, reading)
             out.append(_Mention(role, leads, seals, index, match.start(), name, row))
+        if not spans and (listed := _listed_party(reading, index)) is not None:
+            out.append(listed)
     return out
+
+
+def _said_to_lead(role: str, reading: Reading) -> bool:
+    """第1方为牵头单位, of parties that are only numbered."""
+    numbered = re.fullmatch(_NUMBERED_ROLE, role)
+    return numbered is not None and re.search(rf"{role}(?:为|是|作为)(?:本?项目)?的?牵头", reading.plain) is not None
+
+
+def _listed_party(reading: Reading, index: int) -> _Mention | None:
+    """A line, or two that a list's item takes, which is nothing but an organisation and its role in brackets."""
+    row = reading.rows[index]
+    options = [row.placed]
+    following = reading.rows[index + 1] if index + 1 < len(reading.rows) else None
+    if following is not None and re.match(_ITEM, row.plain) and not re.match(_ITEM, following.plain):
+        options.append(row.placed + following.placed)
+    for placed in options:
+        match = _BEHIND.fullmatch(placed.plain)
+        said = placed.slice(match.start("name"), match.end("name")) if match else None
+        if said is not None and _SENTENCE.search(said.plain):
+            continue
+        name = parse_organisation(said) if said is not None else None
+        if match is not None and name is not None and len(name.placed) == match.end("name") - match.start("name"):
+            return _Mention(match["role"], bool(_LEADS.search(match["role"])), False, index, 0, name, row)
+    return None
 
 
 def _heads(row: Row, match: re.Match[str]) -> bool:
@@ -122,6 +165,8 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
         if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
             return False
     after = row.plain[match.end() :].strip(".,_·")
+    if re.fullmatch(_NUMBERED_ROLE, match["role"]) and not match["colon"] and not _SEALS.search(match["brackets"]):
+        return False  # 第三方 is a word of every text
     if match["colon"]:
         return not re.match(r"\(?\d\)|负责|承担|提供", after)
     return bool(match["brackets"] and _SEALS.search(match["brackets"])) or not after or not _HEAD_NOT.match(after)
@@ -167,7 +212,7 @@ def _signature_mentions(mentions: Sequence[_Mention], reading: Reading) -> list[
     sealed = [m for m in mentions if m.seals or _signature_follows(m, reading)]
     last: dict[str, _Mention] = {}
     for mention in sealed:
-        last[mention.role if mention.role not in ("成员单位", "参与单位", "合作单位") else str(mention.place)] = mention
+        last[str(mention.place) if re.fullmatch(_MEMBER, mention.role) else mention.role] = mention
     return sorted(last.values(), key=lambda m: m.place)
 
 
@@ -184,15 +229,7 @@ def _parties(mentions: Sequence[_Mention], reading: Reading) -> list[tuple[str, 
     by_role: dict[str, list[_Mention]] = {}
     for mention in mentions:
         if mention.name is not None:
-            plural = mention.role in (
-                "成员单位",
-                "参与单位",
-                "合作单位",
-                "参加单位",
-                "协作单位",
-                "联合单位",
-                "联合体成员",
-            )
+            plural = re.fullmatch(_MEMBER, mention.role)
             key = f"{mention.role}/{mention.name.value}" if plural else mention.role
             by_role.setdefault(key, []).append(mention)
     out: list[tuple[str, Parsed[str], bool]] = []

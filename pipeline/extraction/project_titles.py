@@ -31,6 +31,7 @@ LARGE, CLOSE, MOST_LINES, HEAD_ROWS = 1.2, 1.6, 3, 14
 lines at most, and 实施方案 stands among the page's first rows."""
 REPEATED, PRINTED_ONCE, IN_HEADING = 0.98, 0.93, 0.78
 _HEADING = re.compile(r"(?:项目|课题)?(?:揭榜挂帅|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?")
+_BARE_LABEL = re.compile(r"(?:项目|课题):")
 _NAMED_PLAN = re.compile(r"(?:项目|课题)?(?:揭榜|申报)?实施方案(?:\([^()]{1,8}\))?$")
 _PROGRAMME = re.compile(r"^\d{4}年|(?:计划|专项|工程|基金|榜单|行动)(?:项目|课题)?$|[:：]")
 """Lines of a cover that name the programme, not the project."""
@@ -55,6 +56,23 @@ def title_on_cover(reading: Reading) -> Parsed[str] | None:
             if 8 <= len(placed) <= 70:
                 sure = REPEATED if reading.plain.count(placed.plain) > 1 else PRINTED_ONCE
                 return Parsed(as_title(placed), placed, sure)
+    return None
+
+
+def title_above(rows: Sequence[Row]) -> Parsed[str] | None:
+    """What 项目： names on a line of a paper's head, with the lines that go on with it: up to the next label or the head's end."""
+    for index, row in enumerate(rows):
+        label = _BARE_LABEL.match(row.plain)
+        if label is None:
+            continue
+        lines = [row.placed.slice(label.end())]
+        for following in rows[index + 1 :]:
+            if re.match(r"[^:]{1,12}:|协议|合同|鉴于|根据|为|本|各方|双方", following.plain):
+                break
+            lines.append(following.placed)
+        placed = PlacedText(tuple(c for line in lines for c in line.characters)).strip('《》<>"')
+        if len(lines) <= MOST_LINES and _is_title(placed):
+            return Parsed(as_title(placed), placed)
     return None
 
 
