@@ -340,3 +340,34 @@ def test_an_unfilled_plan_is_a_template() -> None:
 def test_a_mark_between_two_names_that_one_place_lost(order: int) -> None:
     rows = [f"首席科学家：朱国栋、陶雷玉 牵头单位：{LEAD}", "一、基本情况", "首席科学家：朱国栋陶雷玉"]
     assert plan(*rows[::order], source="ocr").fields["chief_scientist"].value == "朱国栋、陶雷玉"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "value"),
+    [
+        ("首席科学家", f"额尔德木高级农艺师{LEAD}", "额尔德木"),
+        ("首席专家", f"贺青川（研究员，{SECOND}）", "贺青川"),
+        (("首席专家（姓名、", "职称、单位）"), "塔娜其其格，正高级工程师，某市饲草育种与加工机械研究所", "塔娜其其格"),
+        ("项目首席", f"贺青川教授{SECOND}", "贺青川"),
+        ("首席科学家", f"贺青川，研究员；陶雷玉，教授，{SECOND}", "贺青川、陶雷玉"),
+        ("首席科学家", "包明、韩松和苏和", "包明、韩松、苏和"),
+    ],
+    ids=["run together", "in brackets", "wrapped label", "short label", "two with ranks", "three"],
+)
+def test_a_chief_scientist_with_rank_and_unit_in_one_cell(label: str | tuple[str, ...], text: str, value: str) -> None:
+    words, rules = table([("项目名称", TITLE), (label, text), ("起止时间", "2024年7月")], [72, 180, 580], 120)
+    document = paper("implementation_plan", sheet(words, rules))
+    extract_fields(document)
+    assert document.fields["chief_scientist"].value == value
+
+
+def test_numbered_members_in_cells_of_their_own() -> None:
+    rows = [("牵头单位", LEAD), ("参与单位一", SECOND), ("参与单位二", THIRD), ("参与单位三", "")]
+    document = paper("implementation_plan", sheet(*table(rows, [72, 180, 500], 120)))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize("text", ["本项目首席专家负责技术路线。", "首席专家负责审定年度计划。", "项目首席主持例会。"])
+def test_a_chief_scientist_whom_the_text_does_not_name(text: str) -> None:
+    assert "chief_scientist" not in plan(text).fields

@@ -12,7 +12,7 @@ from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation, split_names
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.labelled import LabelledText
-from pipeline.extraction.placed_text import PlacedText
+from pipeline.extraction.placed_text import PlacedText, Row
 from schemas.documents import Value
 from schemas.pages import enclosing_box
 
@@ -141,11 +141,21 @@ def _numbered(labelled: LabelledText) -> _Found | None:
         for piece in row.placed.pieces(99.0):
             match = _NUMBERED.match(piece.plain)
             rest = piece.slice(match.end()) if match else PlacedText(())
+            if match and not rest:
+                rest = _right_of(row)
             parsed = parse_organisation(rest.pieces(3.6)[0]) if rest else None
             if parsed is not None and parsed.sure > LOOSE:
                 names.append(parsed.value)
                 parts.append(parsed.placed)
     return _Found(names, tuple(parts), 0.98) if names else None
+
+
+def _right_of(row: Row) -> PlacedText:
+    """The text of the cell right of the one that a row begins in."""
+    grid, first = grid_of(row.page), row.line.words[0]
+    cell = grid.cell((first.x0 + first.x1) / 2, first.middle)
+    right = grid.right_of(cell) if cell is not None else None
+    return grid.text(right) if right is not None else PlacedText(())
 
 
 def _column(labelled: LabelledText, label: Label) -> _Found | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from extractors.values.names import is_organisation
 from extractors.values.person_names import LONG_SURNAMES, can_be_person
 from extractors.values.text import squeeze
 from pipeline.extraction.kinds import PLACEHOLDER
@@ -30,6 +32,10 @@ _DUTY = re.compile(
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
+_RANKED = re.compile(
+    r"([一-鿿㐀-䶿·]{2,8}?)(?:(?:教授级|研究员级|正高级|副高级|高级|助理)?(?:工程师|农艺师|畜牧师|兽医师|实验师|经济师)|(?:特聘|副)?(?:教授|研究员))(?=.{4})"
+)
+"""A name with its rank and what a cell says behind it without a blank: 其木德高级工程师… with a unit."""
 
 
 def person(candidate: Candidate) -> Parsed[str] | None:
@@ -54,7 +60,7 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
     match = re.match(r"[一-鿿㐀-䶿·]+", plain)
     if match is None or PLACEHOLDER.search(plain):
         return None
-    name = _TITLES.sub("", match[0]) or match[0]
+    name = _without_titles(match[0]) or match[0]
     if not 2 <= len(name) <= 12 or _NOT_NAME.search(name) or not _NAME.fullmatch(name):
         return None
     once = name_once(name, scanned=source_of(placed.page) == "ocr")
@@ -62,6 +68,14 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
         sure, notes = (1.0, ()) if once * 2 == name else (HIDDEN, ("read twice in part",))
         return Parsed(once, pieces[0].slice(0, len(once)), sure, notes)
     return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
+
+
+def _without_titles(text: str) -> str:
+    """A name without the titles behind it and without what follows a rank, where that can be a name at all."""
+    ranked = _RANKED.match(text)
+    if ranked is not None and can_be_person(ranked[1]) and not _NOT_NAME.search(ranked[1]):
+        return ranked[1]
+    return _TITLES.sub("", text)
 
 
 def _appointed(placed: PlacedText) -> PlacedText:
@@ -107,19 +121,28 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、. What only follows its label, without colon or cell, must be able to be a name."""
     beside = candidate.label.colon or (candidate.in_cell and candidate.sure > BELOW_SURE)
     placed = _appointed(candidate.steps[0].strip(":;,.\"'_()"))
-    printed = re.split(r"[、，,;；/]|(?<=[一-鿿]{2})(?:[和与]|\s+)(?=[一-鿿]{2})", _printed_names(placed))
     names: list[str] = []
-    for part in printed:
-        part = re.sub(r"[(（].*", "", squeeze(part))
-        name = _TITLES.sub("", part)
+    rank_said = False
+    for part in _parts(_printed_names(placed)):
+        name = _without_titles(part)
         if not part or (not name and names):
+            rank_said = rank_said or bool(part)
             continue
+        if names and (is_organisation(part) or rank_said and not can_be_person(name)):
+            break  # a name, his rank, his unit
         if not _NAME.fullmatch(name) or _NOT_NAME.search(name) or not _is_said(name, beside, candidate.in_cell):
             break
         names.append(name)
     if not names or PLACEHOLDER.search(placed.plain):
         return None
     return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def _parts(printed: str) -> Iterator[str]:
+    """What separators part, without remarks in brackets; an organisation's 与 parts nothing."""
+    for piece in re.split(r"[、，,;；/]|(?<=[一-鿿]{2})\s+(?=[一-鿿]{2})", printed):
+        part = re.sub(r"[(（].*", "", squeeze(piece))
+        yield from [part] if is_organisation(part) else re.split(r"(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})", part)
 
 
 def _is_said(name: str, beside: bool, in_cell: bool) -> bool:
