@@ -68,6 +68,9 @@ class Grid:
     def right_of(self, cell: Box) -> Box | None:
         return self.cell(cell[2] + SLACK_PT + 1.0, (cell[1] + cell[3]) / 2)
 
+    def left_of(self, cell: Box) -> Box | None:
+        return self.cell(cell[0] - SLACK_PT - 1.0, (cell[1] + cell[3]) / 2)
+
     def below(self, cell: Box) -> Box | None:
         return self.cell((cell[0] + cell[2]) / 2, cell[3] + SLACK_PT + 1.0)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from extractors.values.names import is_organisation
 from extractors.values.person_names import LONG_SURNAMES, can_be_person
 from extractors.values.text import squeeze
+from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import PLACEHOLDER
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, Parsed
 from pipeline.extraction.placed_text import Character, PlacedText, gap_between, source_of
@@ -17,6 +18,7 @@ from schemas.pages import Box
 HOLE, HIDDEN = (0.75, 2.2), 0.78
 """A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
 SHORT_NAME = 4
+MOST_COLUMNS = 6
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
@@ -119,6 +121,7 @@ def _on(character: Character, box: Box) -> bool:
 
 def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、. What only follows its label, without colon or cell, must be able to be a name."""
+    in_team = candidate.in_cell and not candidate.label.colon and _stands_behind_person(candidate)
     beside = candidate.label.colon or (candidate.in_cell and candidate.sure > BELOW_SURE)
     placed = _appointed(candidate.steps[0].strip(":;,.\"'_()"))
     names: list[str] = []
@@ -128,6 +131,8 @@ def people(candidate: Candidate) -> Parsed[str] | None:
         if not part or (not name and names):
             rank_said = rank_said or bool(part)
             continue
+        if in_team and not can_be_person(name):
+            break  # a list of the team says right of a role what each does
         if names and (is_organisation(part) or rank_said and not can_be_person(name)):
             break  # a name, his rank, his unit
         if not _NAME.fullmatch(name) or _NOT_NAME.search(name) or not _is_said(name, beside, candidate.in_cell):
@@ -136,6 +141,18 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     if not names or PLACEHOLDER.search(placed.plain):
         return None
     return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def _stands_behind_person(candidate: Candidate) -> bool:
+    """Whether a cell left of the label's holds a person's name."""
+    box = candidate.label.placed.box
+    grid = grid_of(candidate.label.row.page)
+    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None
+    for _ in range(MOST_COLUMNS):
+        cell = grid.left_of(cell) if cell is not None else None
+        if cell is not None and can_be_person(grid.text(cell).plain):
+            return True
+    return False
 
 
 def _parts(printed: str) -> Iterator[str]:
