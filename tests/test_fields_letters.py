@@ -225,3 +225,28 @@ def test_doubled_letters_of_a_text_layer_are_printed_so() -> None:
 def test_a_label_that_says_whose_representative_signs_needs_no_colon() -> None:
     document = letter("匹配资金200万元。", f"单位名称：{FIRM}", "单位法定代表人陆其山山陆", source="ocr")
     assert document.fields["legal_representative"].value == "陆其山"
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed", "yuan"),
+    [("（元）", "3,205,000.00", 3_205_000), ("（单位：万元）", "320.5", 3_205_000), ("万元", "320.50", 3_205_000)],
+)
+def test_a_unit_below_a_column_s_label_is_not_its_value(unit: str, printed: str, yuan: int) -> None:
+    head = ("承诺单位", ("匹配金额", unit), ("匹配金额", "（大写）"), "资金来源")
+    words, rules = table([head, (FIRM, printed, "叁佰贰拾万伍仟元整", "自有资金")], [60, 240, 340, 470, 550], 120)
+    document = paper("commitment_letter", sheet([*lines("资金匹配承诺书"), *words], rules))
+    extract_fields(document)
+    assert document.fields["amount"].value == Decimal(yuan)
+
+
+def test_a_recommended_institute_may_have_a_joint_in_its_name() -> None:
+    rows = (
+        "关于推荐科技项目的函",
+        "通辽市科学技术局：",
+        f"经研究，通辽市草业资源与乡村能源研究所牵头、{FIRM}参加的《{TITLE}》项目符合要求，同意推荐。",
+        "奈曼旗农牧局",
+        "2024年4月9日",
+    )
+    document = paper("recommendation_letter", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["lead"].value == "通辽市草业资源与乡村能源研究所"

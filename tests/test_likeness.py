@@ -95,3 +95,10 @@ def test_the_lead_s_seal_on_a_paper_whose_name_was_read_with_doubt(read: str, st
 def test_letters_lost_in_the_brand_are_no_other_name(read: str, likeness: Likeness) -> None:
     scanned = replace(value(read, 0.99), source="ocr")
     assert compare_names(scanned, "通辽市钰澈机械装备股份有限公司") == likeness
+
+
+def test_a_name_that_was_cut_at_its_own_joint_is_no_error() -> None:
+    """A reading that takes 与 within a name for the end of another word leaves the name's end; another's name is not that."""
+    lead = "通辽市草业资源与乡村能源研究所"
+    assert compare_names(value("乡村能源研究所"), lead) is Likeness.READING
+    assert compare_names(value("村能源研究所"), lead) is not Likeness.READING

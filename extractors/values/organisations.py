@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from schemas.organisations import load_organisation_words
 
 LONGEST_NAME, LONGEST_GAP = 40, 10
+SHORTEST_SUBJECT = 2
 """A chain as 中国科学院沈阳应用生态研究所 goes on from one ending to the next within so many characters."""
 _WORDS = load_organisation_words()
 
@@ -24,12 +25,18 @@ _WEAK = re.compile(rf"(?:{_any(_WORDS.weak)})$")
 _LEGAL = re.compile(rf"(?:{_any(_WORDS.legal)})$")
 _GENERIC = re.compile(rf"(?:{_any(_WORDS.generic)})+")
 _PLACE = re.compile(rf"(?:{_any(_WORDS.places)})|[一-鿿]{{2,6}}(?:{_any(_WORDS.place_endings)})")
+_PLACE_HEAD = re.compile(
+    rf"(?:{_any(_WORDS.places)})(?:自治区|{_any(_WORDS.place_endings)})?|[一-鿿]{{1,5}}?(?:{_any(_WORDS.place_endings)})"
+)
 _NAMED_PLACE = re.compile(rf"(?:{_any(_WORDS.places)})")
 _BEFORE = re.compile(rf"(?P<kept>{_any(_WORDS.kept)})|(?:{_any(_WORDS.before)})|[{''.join(_WORDS.stops)}]")
 _LEADING = re.compile(rf"(?!{_any(_WORDS.kept)})(?:{_any(_WORDS.leading)})")
 _ROLE = re.compile(r"^[(（][^()（）]{0,12}[)）]")
 _NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
 _BRANDS = re.compile(r"^(?:中|国|华|大唐|京|东北|华北|蒙|[A-Za-z])")
+_INNER = frozenset(_WORDS.inner)
+_PARTY = re.compile(rf"(?:{_any(_WORDS.parties)})$")
+_OF_SUBJECTS = re.compile(rf"(?:{_any(_WORDS.of_subjects)})$")
 _ON_WITH = re.compile(r"^(?:[一-鿿0-9]{1,8}(?:分公司|支公司|子公司)|[（(][^()（）]{2,8}[）)](?:有限公司)?)")
 
 
@@ -70,7 +77,7 @@ def _in_run(run: str, offset: int) -> Iterator[FoundName]:
     start, position = 0, 0
     while match := _ENDING.search(run, position):
         position = match.end()
-        begin = _beginning(run, start, match.start())
+        begin = _beginning(run, start, match)
         if not is_named(run[begin : match.start()], match[0]) or match.end() - begin > LONGEST_NAME:
             continue
         end = _chained_end(run, begin, match)
@@ -78,21 +85,39 @@ def _in_run(run: str, offset: int) -> Iterator[FoundName]:
         start = position = end
 
 
-def _beginning(run: str, start: int, ending: int) -> int:
-    """Where the name that ends before `ending` begins: after the last word that is no part of a name."""
-    begin = start
+def _beginning(run: str, start: int, last: re.Match[str]) -> int:
+    """Where the name with the ending `last` begins: after the last word before it that is no part of a name."""
+    begin, ending = start, last.start()
     if start and (match := _LEADING.match(run, start)):
         begin = match.end()
     while match := _ROLE.match(run[begin:]) or _NUMBERING.match(run[begin:]):
         begin += match.end()
     for match in _BEFORE.finditer(run, begin, ending):
-        if match["kept"] is None:
+        if match["kept"] is None and not _joins_subjects(run, begin, match, last):
             begin = match.end()
     begin = _after_lone_bracket(run, begin, ending)
     for match in _NAMED_PLACE.finditer(run, begin + 2, ending):
         if run[match.start() - 1] not in "(（" and not _BRANDS.match(run[begin:]) and not _PLACE.match(run, begin):
             return match.start()
     return begin
+
+
+def _joins_subjects(run: str, begin: int, joint: re.Match[str], last: re.Match[str]) -> bool:
+    """Whether 与 stands between two subjects of one institution's name, 某市草业与畜牧研究所: the name began with its place,
+    and what stands on either side is neither a party nor a place.
+    """
+    if joint[0] not in _INNER or not _OF_SUBJECTS.search(last[0]):
+        return False
+    at = begin
+    while where := _PLACE_HEAD.match(run, at, joint.start()):
+        at = where.end()
+    return at > begin and _are_subjects(run[at : joint.start()], run[joint.end() : last.start()])
+
+
+def _are_subjects(before: str, after: str) -> bool:
+    """Whether what stands on either side of 与 are fields of work, not two organisations."""
+    other = _PARTY.search(before) or _PLACE.match(after) or _BRANDS.match(after)
+    return min(len(before), len(after)) >= SHORTEST_SUBJECT and not other
 
 
 def _after_lone_bracket(run: str, begin: int, ending: int) -> int:
@@ -118,7 +143,7 @@ def _chained_end(run: str, begin: int, first: re.Match[str]) -> int:
         return end + branch.end() if branch and ending_of(run[: end + branch.end()]) else end
     while match := _ENDING.search(run, end):
         gap = run[end : match.start()]
-        follows = len(gap) <= LONGEST_GAP and not _stopped(gap) and match.end() - begin <= LONGEST_NAME
+        follows = len(gap) <= LONGEST_GAP and not _stopped(gap, match) and match.end() - begin <= LONGEST_NAME
         if not follows or _NOT_ENDING.search(run[: match.end()]) or _LEADING.match(gap):
             break
         if gap and _LEGAL.search(match[0]) and _PLACE.match(gap):
@@ -144,5 +169,12 @@ def _echoes(name: str, rest: str) -> bool:
     return apart <= (1 if len(rest) < 6 else 2)
 
 
-def _stopped(gap: str) -> bool:
-    return any(match["kept"] is None for match in _BEFORE.finditer(gap)) or any(c in "()（）" for c in gap)
+def _stopped(gap: str, last: re.Match[str]) -> bool:
+    """Whether a name ends before a gap; 与 between two subjects of a part, 某大学草业与畜牧学院, does not end it."""
+    stops = [match for match in _BEFORE.finditer(gap) if match["kept"] is None]
+    return any(c in "()（）" for c in gap) or not all(_joins_in_part(gap, stop, last) for stop in stops)
+
+
+def _joins_in_part(gap: str, joint: re.Match[str], last: re.Match[str]) -> bool:
+    told = joint[0] in _INNER and _OF_SUBJECTS.search(last[0]) is not None
+    return told and _are_subjects(gap[: joint.start()], gap[joint.end() :])

@@ -16,6 +16,8 @@ CONFIDENT = 0.8
 SHORTEST_TRADE, LONGEST_BRAND, LONG_CORE = 3, 3, 4
 _MISREAD = ((1, 0.985), (2, 0.97), (4, 0.93))
 """Up to so many wrong characters leave an OCR line's mean confidence below this (measured on scans of names)."""
+_JOINTS = ("与", "和", "及", "暨")
+SHORTEST_TAIL = 4
 _LEGAL_FORM = re.compile(r"(股份)?(有限)?(责任)?(集团)?公司$|(专业)?合作社$")
 _REGION = re.compile(
     r"^(中国)?(内蒙古|新疆|广西|宁夏|西藏)?(自治区)?([一-鿿]{2,4}?(省|市|盟|自治州))?([一-鿿]{2,6}?(旗|县|区))?"
@@ -37,7 +39,11 @@ def compare_names(value: Value, name: str) -> Likeness:
         return Likeness.SAME
     if _spelt(read) == _spelt(name):
         return Likeness.SPELLING
-    if value.confidence < CONFIDENT or (value.source == "ocr" and _misread(read, name, value.confidence)):
+    if (
+        is_cut_at_joint(read, name)
+        or value.confidence < CONFIDENT
+        or (value.source == "ocr" and _misread(read, name, value.confidence))
+    ):
         return Likeness.READING
     return Likeness.NEAR if _same_brand(name_key(read), name_key(name)) else Likeness.DIFFERENT
 
@@ -64,6 +70,12 @@ def differ_throughout(a: str, b: str) -> bool:
     brands begin alike, which no misreading makes of each other."""
     core_a, core_b = _core(name_key(a)), _core(name_key(b))
     return min(len(core_a), len(core_b)) >= LONG_CORE and LCSseq.similarity(core_a, core_b) <= 1
+
+
+def is_cut_at_joint(read: str, name: str) -> bool:
+    """Whether a name is what stands behind 与 or 和 in the other: a reading that took these for the end of another word."""
+    tail, whole = _bare(read), _bare(name)
+    return len(tail) >= SHORTEST_TAIL and any(whole.endswith(joint + tail) for joint in _JOINTS)
 
 
 def names_another(read: str, name: str) -> bool:

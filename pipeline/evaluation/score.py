@@ -225,6 +225,7 @@ def _score_checks(truth: Json, report: Json, counts: Counter[str], result: Json)
         if not right:
             result["misses"].append(["requirement", truth["dossier"]["id"], id_, wanted, statuses.get(id_)])
     types = {d["id"]: {d["type"], f"{d['type']}:{(d['period'] or {}).get('year')}"} for d in report["documents"]}
+    files = {d["id"]: d["file"] for d in report["documents"]}
     for planted in truth["findings"]:
         if not planted.get("must", True):
             continue
@@ -232,7 +233,7 @@ def _score_checks(truth: Json, report: Json, counts: Counter[str], result: Json)
         hit = any(
             f["rule"] == planted["rule"]
             and (
-                f["subject"] == planted["subject"]
+                planted["subject"] in (f["subject"], files.get(f["subject"]))
                 or any(planted["subject"] in types.get(d, ()) for d in f["documents"])
             )
             for f in report["findings"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.extraction.cells import Grid, grid_of
@@ -25,6 +25,8 @@ FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
 BESIDE_SURE, BELOW_SURE = 0.99, 0.9
 """How sure a value is by its place, where one in the label's own or the next cell is 1."""
+_UNIT_BELOW = re.compile(r"\(?(?:单位:?)?((?:人民币)?(?:亿元|百万元|万元|千元|元))\)?")
+"""All that a column's head says below its label: the unit of what stands in the column."""
 
 T = TypeVar("T", bound=object)
 
@@ -95,7 +97,10 @@ class LabelledText:
         if cell is not None:
             inside = _after_label(grid.text(cell), label)
             inside = self._to_next_label(inside, label)
-            if inside:
+            unit = _UNIT_BELOW.fullmatch(inside.plain)
+            if unit:
+                label = replace(label, brackets=unit[1])
+            elif inside:
                 yield Candidate(label, (inside,), inside, 1.0, True)
                 return
             yield from self._neighbours(label, grid, cell)

@@ -11,7 +11,7 @@ from extractors.values.codes import ALPHABET, is_credit_code
 from extractors.values.names import title_key, title_similarity
 from pipeline.checking.case import Case, is_sure, place
 from pipeline.checking.facts import credit_codes, lead_names
-from pipeline.checking.likeness import Likeness, same_organisation
+from pipeline.checking.likeness import Likeness, is_cut_at_joint, same_organisation
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
 from schemas.documents import Document, Value
 from schemas.findings import CheckResult, Evidence, Severity
@@ -50,11 +50,13 @@ def _lead_name(rule: Rule, case: Case) -> Iterator[Output]:
         say = shown(evidence=_places(papers), expected=lead, actual=name)
         yield finding(rule, field, _documents(papers), say, key="former_name", severity="warning")
     for document, _, value in alike[Likeness.READING]:
-        minor = case.is_confirmed(document) or (value.source == "ocr" and same_organisation(str(value.value), lead))
+        read = str(value.value)
+        alike_read = value.source == "ocr" and same_organisation(read, lead)
+        minor = case.is_confirmed(document) or alike_read or is_cut_at_joint(read, lead)
         yield doubt(
             case.subject(document),
             [document],
-            shown(evidence=place(document, value), expected=lead, actual=str(value.value)),
+            shown(evidence=place(document, value), expected=lead, actual=read),
             key="doubtful_name",
             severity="info" if minor else "warning",
         )
