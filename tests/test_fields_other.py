@@ -206,3 +206,28 @@ def test_a_credit_query() -> None:
     )
     assert document.fields["entity"].value == FIRM
     assert document.fields["date"].value == date(2024, 4, 1)
+
+
+COLLECTION = (
+    "科研管理制度汇编",
+    "目录",
+    "一、科研项目管理办法",
+    "二、科研经费管理办法",
+    "科研项目管理办法",
+    "第一条 课题由研发部归口登记。",
+)
+
+
+def test_a_collection_of_rules_of_both_kinds() -> None:
+    document = read("management_rules", *COLLECTION, title="科研管理制度汇编")
+    assert document.fields["subject"].value == "both"
+
+
+def test_a_handbook_with_chapters_of_both_kinds() -> None:
+    rows = (FIRM, "员工手册", "第一章 考勤", "第四章 科研项目管理制度", "第一条 立项。", "第五章 研发费用管理制度")
+    assert read("management_rules", *rows, title="员工手册").fields["subject"].value == "both"
+
+
+def test_rules_that_cite_others_are_about_what_their_title_names() -> None:
+    rows = ("科研项目管理办法", "第一条 立项按本办法。", "附：", "科研经费管理办法")
+    assert read("management_rules", *rows, title="科研项目管理办法").fields["subject"].value == "project"

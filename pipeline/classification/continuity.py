@@ -12,8 +12,13 @@ from schemas.document_types import load_document_types
 from schemas.documents import DocumentType
 
 COVER_PAGES = 3
+_COLLECTION = re.compile(r"(?:制度|办法|规定)(?:汇编|选编|汇总)")
+_RULES = re.compile(r"(?:办法|制度|规定|细则)$")
+_LEADERS = re.compile(r"[.…·\-\s\d]+$")
 _ENTRY = re.compile(r"^(附件)?[(]?[一二三四五六七八九十\d]{1,3}[)、,.:]|[.…·\-\s\d]+$")
 """Number and leaders of a line of contents."""
+CONTENTS_TELL = 3.0
+"""A heading that the paper's own contents name, as a page number that goes on with the same total."""
 FEWEST_LISTED = 3
 """Kinds of papers that the contents of a bundle name; a plan may name itself and an agreement."""
 
@@ -31,6 +36,7 @@ class Running:
     last: View | None = None
     pages: int = 0
     cover: bool = False
+    listed: set[str] = field(default_factory=set)
 
     @property
     def type(self) -> DocumentType:
@@ -47,9 +53,12 @@ class Running:
         """Another paper begins. `certain`: a title or the lines of a form say what it is."""
         self.name, self.title, self.confidence, self.certain = name, title, confidence, certain
         self.labels, self.numbers, self.last, self.pages, self.cover = set(labels), {}, None, 0, False
+        self.listed = set()
 
     def take(self, view: View) -> None:
         """Remember a page as the paper's last."""
+        if self.pages == 0 and _COLLECTION.search(self.title or ""):
+            self.listed = _listed_rules(view)
         self.last = view
         self.pages += 1
         self.cover = self.pages <= COVER_PAGES and (self.cover or self.pages == 1) and (view.thin or _is_contents(view))
@@ -81,7 +90,24 @@ def goes_on(running: Running, view: View) -> float:
         + _by_wording(running, view)
         + _by_looks(last, view)
         + _by_ending(running, last, view)
+        + (CONTENTS_TELL if _heads_listed(running, view) else 0.0)
     )
+
+
+def is_listed(running: Running, title: Title) -> bool:
+    """Whether the contents of the running collection of rules (制度汇编) name what is headed so."""
+    return re.sub(r"[^\w]", "", title.text) in running.listed
+
+
+def _heads_listed(running: Running, view: View) -> bool:
+    return any(re.sub(r"[^\w]", "", text) in running.listed for text in view.texts[:3])
+
+
+def _listed_rules(view: View) -> set[str]:
+    """The rule books that the contents on a collection's first page name, if there are several."""
+    entries = [_ENTRY.sub("", _LEADERS.sub("", text)) for text in view.texts if _ENTRY.match(text)]
+    found = {re.sub(r"[^\w]", "", entry) for entry in entries if _RULES.search(entry)}
+    return found if len(found) > 1 else set()
 
 
 def _by_kind(running: Running) -> float:

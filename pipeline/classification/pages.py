@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.legibility import is_legible
-from pipeline.classification.continuity import Running, goes_on, lists_papers, repeats_title
+from pipeline.classification.continuity import Running, goes_on, is_listed, lists_papers, repeats_title
 from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
+from pipeline.classification.handbooks import with_covers
 from pipeline.classification.small_papers import each_paper
 from pipeline.classification.statements import is_full_of_rows, label_statements, rows_go_on, untitled_statement
 from pipeline.classification.titles import Title, find_paper_titles, find_unknown_title
@@ -40,7 +41,7 @@ def classify_pages(pages: Sequence[Page]) -> list[PageLabel]:
     for i, (view, half) in enumerate(zip(views, halves, strict=True)):
         found = _classify(view, views[i + 1] if i + 1 < len(views) else None, running)
         labels += [half.on_sheet(label) for label in found]
-    return labels
+    return with_covers(labels)
 
 
 def _classify(view: View, following: View | None, running: Running) -> Iterator[PageLabel]:
@@ -89,7 +90,7 @@ def _deciding_title(view: View, running: Running) -> Title | None:
     supported = view.thin or _support(title, view) >= 1 or title.name in load_document_types().others
     if running.name is None or not running.several:
         return title
-    if repeats_title(running, title):
+    if repeats_title(running, title) or is_listed(running, title):
         return None
     if running.cover and title.name == "contents":
         return None

@@ -28,6 +28,10 @@ _MONEY_OF_PROJECT = re.compile(
 _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,3}[章节](?!.*[,.;])|[一二三四五六七八九十]{1,3}[,.、])(.{2,24})$"
 )
+_RULES_WITHIN = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]{1,3}[章编篇部]分?|[一二三四五六七八九十\d]{1,3}[,.、]|附件?[一二三四五六七八九十\d]{0,3}[:.]?)?"
+    r"([^,.;:《》]{2,20}(?:办法|制度|规定|细则))$"
+)
 _IN_FORCE = re.compile(r"自(.{6,16}?)起(?:正式)?(?:施行|执行|实施|生效)")
 _OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
 _DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
@@ -117,6 +121,8 @@ def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedTe
         return "both", 0.85, placed
     if project or funds:
         return ("project" if project else "funds"), 1.0, placed
+    if _holds_both(reading):
+        return "both", 0.9, placed
     text = reading.plain
     counts = (len(_PROJECT.findall(text)), len(_FUNDS.findall(text)))
     if min(counts) >= FEWEST_WORDS and min(by_heading["project"], by_heading["funds"]) >= 1:
@@ -124,6 +130,14 @@ def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedTe
     if max(counts) >= 4 and placed:
         return ("project" if counts[0] > counts[1] else "funds"), 0.7, placed
     return None
+
+
+def _holds_both(reading: Reading) -> bool:
+    """Whether a collection or a handbook holds rules of projects and rules of funds: each headed so, on a line of its own."""
+    names = [match[1] for row in reading.rows if (match := _RULES_WITHIN.match(row.plain))]
+    funds = [name for name in names if _NAMED_FUNDS.search(name)]
+    projects = [name for name in names if _NAMED_PROJECT.search(_MONEY_OF_PROJECT.sub("", name))]
+    return bool(funds and projects)
 
 
 def _title_rows(document: Document, reading: Reading) -> list[Row]:
@@ -137,7 +151,8 @@ def _title_rows(document: Document, reading: Reading) -> list[Row]:
         ):
             rows = [row]
             for following in reading.rows[index + 1 : index + 3]:
-                if _DOCUMENT_TITLE.search("".join(r.plain for r in rows)) or len(following.plain) > 30:
+                so_far = "".join(r.plain for r in rows)
+                if so_far == wanted or _DOCUMENT_TITLE.search(so_far) or len(following.plain) > 30:
                     break
                 if following.plain in wanted or _DOCUMENT_TITLE.search(following.plain):
                     rows.append(following)
