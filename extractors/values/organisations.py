@@ -34,6 +34,7 @@ _LEADING = re.compile(rf"(?!{_any(_WORDS.kept)})(?:{_any(_WORDS.leading)})")
 _ROLE = re.compile(r"^[(（][^()（）]{0,12}[)）]")
 _NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
 _BRANDS = re.compile(r"^(?:中|国|华|大唐|京|东北|华北|蒙|[A-Za-z])")
+_WHERE = frozenset("在于")
 _INNER = frozenset(_WORDS.inner)
 _PARTY = re.compile(rf"(?:{_any(_WORDS.parties)})$")
 _OF_SUBJECTS = re.compile(rf"(?:{_any(_WORDS.of_subjects)})$")
@@ -106,7 +107,8 @@ def _joins_subjects(run: str, begin: int, joint: re.Match[str], last: re.Match[s
     """Whether 与 stands between two subjects of one institution's name, 某市草业与畜牧研究所: the name began with its place,
     and what stands on either side is neither a party nor a place.
     """
-    if joint[0] not in _INNER or not _OF_SUBJECTS.search(last[0]):
+    adverbial = begin > 0 and run[begin - 1] in _WHERE  # in a place something is done with an institution
+    if adverbial or joint[0] not in _INNER or not _OF_SUBJECTS.search(last[0]):
         return False
     at = begin
     while where := _PLACE_HEAD.match(run, at, joint.start()):
