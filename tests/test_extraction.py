@@ -12,7 +12,8 @@ from pipeline.classification.furniture import find_furniture
 from pipeline.classification.views import View
 from pipeline.extraction import extract
 from pipeline.extraction.columns import Block, Column
-from pipeline.extraction.rows import find_rows, split_amounts
+from pipeline.extraction.row_words import split_amounts
+from pipeline.extraction.rows import find_rows
 from pipeline.extraction.statements import _amount
 from schemas.documents import Document
 from schemas.pages import Page, Word

@@ -5,7 +5,9 @@ from itertools import pairwise
 import pytest
 
 from pipeline.extraction.columns import find_blocks
-from pipeline.extraction.rows import Row, find_rows, split_amounts
+from pipeline.extraction.label_rows import Row
+from pipeline.extraction.row_words import split_amounts
+from pipeline.extraction.rows import find_rows
 from schemas.pages import Box, Page
 from tests.papers import sheet, word
 

@@ -11,8 +11,9 @@ from extractors.statement_labels import corrected_label, known_labels, match_lin
 from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
 from pipeline.extraction.doubtful_places import doubt, doubt_places
+from pipeline.extraction.label_rows import Row
 from pipeline.extraction.lean import Lean, find_lean, put_back, upright
-from pipeline.extraction.rows import Row, find_rows
+from pipeline.extraction.rows import find_rows
 from schemas.documents import ROW_UNSURE, Amount, Document, LineItem
 from schemas.forms import StatementForm, load_forms
 from schemas.pages import Page, Word, enclosing_box
