@@ -58,6 +58,14 @@ def test_periods(type_: DocumentType, title: str, printed: str, end: date, kind:
     assert document.fields["period_end"].value == end
 
 
+def test_first_and_last_day_in_captions_on_one_line() -> None:
+    days = [("所属期起", 30.0), ("2022-01-01", 114.0), ("所属期止", 263.0), ("2022-12-31", 337.0)]
+    # a line of the table that was found askew parts captions from days
+    document = statement("income_statement", "利润表", f"编制单位：{FIRM}", days)
+    assert document.period is not None
+    assert (document.period.start, document.period.end) == (date(2022, 1, 1), date(2022, 12, 31))
+
+
 def test_a_year_in_the_title() -> None:
     document = statement("income_statement", "2023年度利润表", f"编制单位：{FIRM}", HEADS)
     assert document.period is not None and (document.period.year, document.period.kind) == (2023, "annual")

@@ -15,7 +15,7 @@ from schemas.documents import DocumentType, Period, PeriodKind
 
 LABELLED, UNDER_TITLE, COLUMN_HEADS = 1.0, 0.99, 0.85
 _INTERIM_TITLE = re.compile(r"月季报|季报|季度|月报|月度|中期|半年")
-_RANGE = re.compile(r"至|到|-|~|起")
+_RANGE = re.compile(r"至|到|-|~|起|止")
 _NOT_PERIOD = re.compile(r"编制日期|报出日期|报送日期|打印|申报日期|填报日期|填表日期|制表日期|审核|批准报出")
 _HALF = re.compile(r"(20\d\d)年?(?:度)?(上|下)?半年度?")
 _QUARTER_ONLY = re.compile(r"(20\d\d)年?(?:度)?第?([1-4一二三四])季")
