@@ -61,9 +61,9 @@ class Collecting(RapidReader):
         super().__init__(exact=True)
         self.lines: list[Image] = []
 
-    def recognise(self, crops: Sequence[Image]) -> list[Recognition]:
+    def recognise(self, crops: Sequence[Image], *, widened: bool = False) -> list[Recognition]:
         self.lines += [np.array(crop) for crop in crops]
-        return super().recognise(crops)
+        return super().recognise(crops, widened=widened)
 
 
 def pages(rng: random.Random) -> Iterator[tuple[Image, float]]:
