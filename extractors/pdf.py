@@ -366,7 +366,10 @@ def _guard() -> Iterator[None]:
         AttributeError,
         RecursionError,
         OSError,
+        AssertionError,
+        ArithmeticError,
+        NotImplementedError,
+        StopIteration,
     ) as error:
-        raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
-    except (AssertionError, ArithmeticError, NotImplementedError, StopIteration) as error:
+        # all that pdfminer lets out on files that are broken or hostile; what no file can cause is not caught
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error

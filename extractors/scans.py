@@ -35,6 +35,7 @@ NEARLY, LEVEL_DEG = 1.1, 0.6
 LEAST_CONFIDENCE = 0.3
 """Below this a reading is noise: specks, a seal's rim, a signature."""
 LEAST_IN_SEAL = 0.75
+"""Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
 SEAL_REACH = 0.25
 """Share of a seal's width on either side of it: most labels that begin or end under it are seen whole."""
 SEAL_RIM_PT = 3.0
@@ -45,7 +46,6 @@ MOST_PASSED_OVER = 0.045
 """Of the characters' ink; sheets on which all lines were found show up to 0.03, sheets with lines that touch 0.06 to 0.26."""
 LEAST_LEFT_OVER = 0.8
 """Ink that the detector passed over is a line of text only where it reads well."""
-"""Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
 ONE_AMOUNT = re.compile(r"[-(（]?\d{1,3}(?:[,.，]\d{3})*[.,]\d{2}[)）]?|[-(（]?\d{4,12}\.\d{2}[)）]?")
 MOST_UNDER_SEAL = 0.75
 MOST_TORN = 0.75

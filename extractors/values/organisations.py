@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from schemas.organisations import load_organisation_words
 
 LONGEST_NAME, LONGEST_GAP = 40, 10
-SHORTEST_SUBJECT = 2
 """A chain as 中国科学院沈阳应用生态研究所 goes on from one ending to the next within so many characters."""
+SHORTEST_SUBJECT = 2
 _WORDS = load_organisation_words()
 
 

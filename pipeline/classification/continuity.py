@@ -14,7 +14,6 @@ from schemas.documents import DocumentType
 COVER_PAGES = 3
 _COLLECTION = re.compile(r"(?:制度|办法|规定)(?:汇编|选编|汇总)")
 _RULES = re.compile(r"(?:办法|制度|规定|细则)$")
-_LEADERS = re.compile(r"[.…·\-\s\d]+$")
 _ENTRY = re.compile(r"^(附件)?[(]?[一二三四五六七八九十\d]{1,3}[)、,.:]|[.…·\-\s\d]+$")
 """Number and leaders of a line of contents."""
 CONTENTS_TELL = 3.0
@@ -105,7 +104,7 @@ def _heads_listed(running: Running, view: View) -> bool:
 
 def _listed_rules(view: View) -> set[str]:
     """The rule books that the contents on a collection's first page name, if there are several."""
-    entries = [_ENTRY.sub("", _LEADERS.sub("", text)) for text in view.texts if _ENTRY.match(text)]
+    entries = [_ENTRY.sub("", text) for text in view.texts if _ENTRY.match(text)]
     found = {re.sub(r"[^\w]", "", entry) for entry in entries if _RULES.search(entry)}
     return found if len(found) > 1 else set()
 
