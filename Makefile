@@ -27,12 +27,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qijian needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 
+# setuptools warns of what an editable installation is, on which nobody here has to act
 # an older pip trips over packages that are pinned and also asked for with extras, once a newer release is out
 $(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --upgrade 'pip>=25'
 	$(PIP) --require-hashes -r requirements.txt
 	$(PIP) 'setuptools>=77'
-	$(PIP) --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
@@ -55,7 +56,7 @@ gather: $(VENV)/bin/python
 
 install-offline: $(VENV)/bin/python
 	$(PIP) --no-index --find-links wheels -r requirements.txt 'setuptools>=77'
-	$(PIP) --no-index --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(PIP) --no-index --no-deps --no-build-isolation -e .
 
 clean:
 	rm -rf $(VENV) reports
