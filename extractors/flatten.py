@@ -56,11 +56,11 @@ def flatten(image: Image, text_lines: Callable[[], Sequence[Quad]] = tuple) -> I
     dx = _shift(down, height, width, along_x=False)
     if dy is None and dx is None:
         return image
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    if dy is not None:
-        ys += cv2.resize(dy, (width, height))
-    if dx is not None:
-        xs += cv2.resize(dx, (width, height))
+    still = np.zeros((1, 1), np.float32)
+    xs = cv2.resize(still if dx is None else dx, (width, height))
+    ys = cv2.resize(still if dy is None else dy, (width, height))
+    xs += np.arange(width, dtype=np.float32)
+    ys += np.arange(height, dtype=np.float32)[:, None]
     return cv2.remap(image, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
 
 

@@ -6,23 +6,31 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.darkness import Darkness, darker_than_paper, darkness
+
 Image = NDArray[np.uint8]
 
+INK = 48
+SMALL_PX = 600
+"""Pictures with a side no longer are measured at their full size."""
 TONES = 48
 LEAST_PICTURE = 0.12
 """Empty sheets under every light of the generator show at most 0.03, its landscapes 0.19 and more."""
 
 
-def ink_share(grey: Image) -> float:
-    """Share of pixels clearly darker than the paper around them, or of the sheet that is a photograph."""
-    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if min(grey.shape) > 600 else grey
-    paper = cv2.medianBlur(small, 31)
+def ink_share(grey: Image, dark: Darkness | None = None) -> float:
+    """Share of pixels clearly darker than the paper around them, or of the sheet that is a photograph.
+
+    `dark` is the picture's darkness where it is known already.
+    """
+    if min(grey.shape) <= SMALL_PX:
+        dark = darker_than_paper(grey)
+    elif dark is None:
+        dark = darkness(grey)
     # a scanner's dark edge and dust are no ink of the page
-    inner = (
-        slice(small.shape[0] // 30, -small.shape[0] // 30 or None),
-        slice(small.shape[1] // 30, -small.shape[1] // 30),
-    )
-    return max(float(np.mean((paper.astype(np.int16) - small)[inner] > 48)), _picture_share(grey))
+    down, across = dark.shape[0] // 30, dark.shape[1] // 30
+    inner = dark[down : -down or None, across : -across or None]
+    return max(float(np.mean(inner > INK)), _picture_share(grey))
 
 
 def _picture_share(grey: Image) -> float:

@@ -1,4 +1,7 @@
-"""Lines of text that a detector passed over: ink of a line's height that no box covers."""
+"""Lines of text that a detector passed over: ink of a line's height that no box covers.
+
+Ink is looked for in the page's `dark`ness (half the picture's size); boxes are in pixels of the picture.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.darkness import Darkness
+from extractors.pieces import boxes_of_pieces
 from extractors.rapid import Quad
 from schemas.pages import Box
 
@@ -31,16 +36,15 @@ MOST_LINES = 40
 """More left over than this is no text: a photograph, a pattern, noise."""
 
 
-def left_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> list[Quad]:
+def left_over(dark: Darkness, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> list[Quad]:
     """Boxes (pixels) of ink that looks like lines of text and lies neither in `quads` (pixels) nor in `covered` (points)."""
     if not quads:
         return []
     usual = _usual_height(quads)
-    ink = _uncovered(_ink(grey, covered, px, usual), quads)
+    ink = _uncovered(_ink(dark, covered, px, usual), quads)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(JOINS * usual)) | 1), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
-    for x, y, width, height, _ in stats[1:]:
+    for x, y, width, height in boxes_of_pieces(joined):
         tall = HEIGHTS[0] * usual <= height <= HEIGHTS[1] * usual
         if not tall or width < WIDTH * height:
             continue
@@ -50,12 +54,12 @@ def left_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: fl
     return found if len(found) <= MOST_LINES else []
 
 
-def passed_over(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> float:
+def passed_over(dark: Darkness, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> float:
     """Share (0-1) of the ink of characters that lies neither in `quads` (pixels) nor in `covered` (points); specks do not count."""
     if not quads:
         return 0.0
     usual = _usual_height(quads)
-    ink = _ink(grey, covered, px, usual)
+    ink = _ink(dark, covered, px, usual)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     strokes = (stats[:, 3] > STROKES[0] * usual) & (stats[:, 3] < STROKES[1] * usual)
     strokes[0] = False
@@ -75,9 +79,9 @@ def _without_dotted(ink: Image) -> Image:
     return np.where(near[None, :], np.uint8(0), ink)
 
 
-def passed_ink(grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> Image:
+def passed_ink(dark: Darkness, quads: Sequence[Quad], covered: Sequence[Box], px: float) -> Image:
     """All ink that lies in neither, as a mask of 0 and 1 at half the picture's size. There must be a quad."""
-    return _uncovered(_ink(grey, covered, px, _usual_height(quads)), quads)
+    return _uncovered(_ink(dark, covered, px, _usual_height(quads)), quads)
 
 
 def _usual_height(quads: Sequence[Quad]) -> float:
@@ -85,11 +89,9 @@ def _usual_height(quads: Sequence[Quad]) -> float:
     return float(np.median([np.ptp(quad[:, 1]) for quad in quads])) / 2
 
 
-def _ink(grey: Image, covered: Sequence[Box], px: float, usual: float) -> Image:
+def _ink(dark: Darkness, covered: Sequence[Box], px: float, usual: float) -> Image:
     """What is darker than the paper, at half the picture's size, without ruled lines and without `covered`."""
-    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(small, 31)
-    ink = ((paper.astype(np.int16) - small) > INK).astype(np.uint8)
+    ink = (dark > INK).astype(np.uint8)
     ink = cv2.subtract(ink, _rules(ink, usual))  # type: ignore[assignment]
     for x0, y0, x1, y1 in covered:
         cv2.rectangle(ink, _corner(x0, y0, px, -2), _corner(x1, y1, px, 2), 0, cv2.FILLED)

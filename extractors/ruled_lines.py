@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.pieces import boxes_of_pieces
 from extractors.worn_lines import find_worn_verticals
 from schemas.pages import Box
 
@@ -119,9 +120,8 @@ def _strokes(dark: Image, dpi: float, shortest_pt: float, *, along_x: bool) -> l
     across = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3) if along_x else (3, 1))
     mask = cv2.morphologyEx(cv2.dilate(dark, across), cv2.MORPH_CLOSE, bridge)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, stroke)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     boxes: list[Box] = []
-    for x, y, width, height, _ in stats[1:]:
+    for x, y, width, height in boxes_of_pieces(mask):
         if min(width, height) <= THICKEST_PT * px + 2:
             boxes.append((x / px, y / px, (x + width) / px, (y + height) / px))
     return boxes

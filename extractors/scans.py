@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.cell_cuts import box_of, cut_cells, drops_a_digit, single_lines, stand_apart, usual_height
+from extractors.darkness import Darkness, darkness
 from extractors.flatten import flatten
 from extractors.ink_share import ink_share
 from extractors.inks import remove_seals
@@ -71,7 +72,8 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     turned = set_upright(image, stance)
     image = _flat(turned, stance, seen)
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    ink = ink_share(grey)
+    dark = darkness(grey)
+    ink = ink_share(grey, dark)
     if stance.lines == 0:
         return ScanReading(image, stance, [], [], [], ink)
     rules = find_ruled_lines(grey, dpi=dpi)
@@ -79,7 +81,7 @@ def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
     known, side_px = seen.lines_upright(stance), _detection_side(seen)
     as_seen = image is turned and abs(stance.skew_deg) <= LEVEL_DEG and side_px <= NEARLY * LOOK_SIDE_PX
     words, stacks = read_words(
-        image, reader, dpi=dpi, rules=rules, seals=seals, side_px=side_px, known=known, as_seen=as_seen
+        image, reader, dpi=dpi, rules=rules, seals=seals, side_px=side_px, known=known, as_seen=as_seen, dark=dark
     )
     rules = [rule for rule in rules if not _is_of_stack(rule, stacks) and not _is_of_characters(rule, words)]
     return ScanReading(image, stance, words, rules, seals, ink)
@@ -110,26 +112,28 @@ def read_words(
     side_px: int | None = None,
     known: Sequence[Quad] = (),
     as_seen: bool = False,
+    dark: Darkness | None = None,
 ) -> tuple[list[Word], list[Box]]:
     """The words of an upright picture, and its stacks of lines that touch, in points. Under a red seal the picture without the seal's ink is read too.
 
     `side_px` shrinks the picture for finding the lines, not for reading them. `known` are lines as a look at another size saw
     them: where hardly any are found again, those count; all of them, where that look was at this very picture at nearly this size
-    (`as_seen`). In a stack the feet and heads of characters look like ruled lines.
+    (`as_seen`). `dark` is the picture's darkness where it is known already. In a stack the feet and heads of characters look like ruled lines.
     """
     px = dpi / 72
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    dark = darkness(grey) if dark is None else dark
     stacks: list[Box] = []
     red = [seal.box for seal in seals if seal.colour == "red"]
     clean = _without_seals(image, red, px) if red else image
     detected = list(known) if as_seen and not red else reader.detect(clean, side_px=side_px)
     covered = [seal.box for seal in seals]
-    if side_px is not None and passed_over(grey, detected, covered, px) > MOST_PASSED_OVER:
+    if side_px is not None and passed_over(dark, detected, covered, px) > MOST_PASSED_OVER:
         # lines that nearly touch are told apart on the large picture only
         detected = reader.detect(clean)
-        if passed_over(grey, detected, covered, px) > MOST_PASSED_OVER:
+        if passed_over(dark, detected, covered, px) > MOST_PASSED_OVER:
             sure = partial(_mean_confidence, clean, reader)
-            detected, stacks = part_touching(grey, detected, covered, px, sure)
+            detected, stacks = part_touching(grey, dark, detected, covered, px, sure)
     # the sides of a seal's ring are upright, and cut no numbers
     upright = [
         r for r in rules if r[3] - r[1] > r[2] - r[0] and not any(_within(r, _with_rim(seal.box)) for seal in seals)
@@ -150,7 +154,7 @@ def read_words(
     }
     quads, readings = _read_cells(image, grey, reader, detected, cells)
     boxes = [box_of(quad, px) for quad in quads]
-    rest = single_lines(left_over(grey, quads, covered, px), grey, usual_height(quads))
+    rest = single_lines(left_over(dark, quads, covered, px), grey, usual_height(quads))
     for quad, reading in zip(rest, reader.recognise([crop_quad(clean, quad) for quad in rest]), strict=True):
         if reading.confidence >= LEAST_LEFT_OVER and len(reading.text) > 1:
             quads.append(quad)

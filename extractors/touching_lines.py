@@ -11,7 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.darkness import Darkness
 from extractors.left_over import passed_ink
+from extractors.pieces import boxes_of_pieces
 from extractors.rapid import Quad
 from schemas.pages import Box
 
@@ -43,18 +45,23 @@ SPECK = 0.2
 
 
 def part_touching(
-    grey: Image, quads: Sequence[Quad], covered: Sequence[Box], px: float, sure: Callable[[Sequence[Quad]], float]
+    grey: Image,
+    dark: Darkness,
+    quads: Sequence[Quad],
+    covered: Sequence[Box],
+    px: float,
+    sure: Callable[[Sequence[Quad]], float],
 ) -> tuple[list[Quad], list[Box]]:
     """The boxes (pixels) of a page with those in stacks of touching lines replaced by one a line; and the stacks, in points.
 
-    `covered` are places in points that hold no lines of their own: seals. `sure` says how well boxes read: where a line begins and
+    `dark` is the picture's darkness. `covered` are places in points that hold no lines of their own: seals. `sure` says how well boxes read: where a line begins and
     ends cannot always be seen, and of two ways to cut a stack the better read one is right.
     """
     if not quads:
         return list(quads), []
     usual = float(np.median([np.ptp(quad[:, 1]) for quad in quads]))
     kept, found = list(quads), []
-    passed = passed_ink(grey, quads, covered, px)
+    passed = passed_ink(dark, quads, covered, px)
     stacks = (stack for block in _columns(_blocks(passed, usual), quads) for stack in _stacks(grey, block, usual))
     for block in stacks:
         if _share(passed, grey, block, usual) <= LEAST_PASSED:
@@ -73,10 +80,9 @@ def _blocks(ink: Image, usual: float) -> Iterator[Block]:
     """Stretches of passed-over ink (at half the page's size) that are several lines high."""
     wide, tall = max(3, round(usual / 2)), max(3, round(0.75 * usual))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((tall, wide), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for x, y, width, height, _ in stats[1:]:
+    for x, y, width, height in boxes_of_pieces(joined):
         if 2 * height >= FEWEST_LINES * PITCH[0] * usual and 2 * width >= usual:
-            yield 2 * int(x), 2 * int(y), 2 * int(x + width), 2 * int(y + height)
+            yield 2 * x, 2 * y, 2 * (x + width), 2 * (y + height)
 
 
 def _columns(blocks: Iterable[Block], quads: Sequence[Quad]) -> list[Block]:

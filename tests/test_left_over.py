@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.darkness import darkness
 from extractors.left_over import left_over, passed_over
 
 PX = 200 / 72
@@ -32,12 +33,12 @@ def boxes() -> list[NDArray[np.float32]]:
 
 
 def test_nothing_is_left_of_a_sheet_that_was_found_whole() -> None:
-    assert left_over(sheet(), boxes(), [], PX) == []
+    assert left_over(darkness(sheet()), boxes(), [], PX) == []
 
 
 @pytest.mark.parametrize("missing", [0, 7, 19])
 def test_the_one_line_without_a_box(missing: int) -> None:
-    found = left_over(sheet(), [box for i, box in enumerate(boxes()) if i != missing], [], PX)
+    found = left_over(darkness(sheet()), [box for i, box in enumerate(boxes()) if i != missing], [], PX)
     assert len(found) == 1
     expected, (left, top), (right, bottom) = boxes()[missing], found[0].min(axis=0), found[0].max(axis=0)
     assert abs(left - expected[:, 0].min()) < 16 and abs(top - expected[:, 1].min()) < 16
@@ -46,7 +47,7 @@ def test_the_one_line_without_a_box(missing: int) -> None:
 
 def test_what_lies_under_a_seal_is_left_to_the_seal() -> None:
     x0, y0, x1, y1 = (float(v) / PX for v in (40, 60, 300, 150))
-    assert left_over(sheet(), boxes()[1:], [(x0, y0, x1, y1)], PX) == []
+    assert left_over(darkness(sheet()), boxes()[1:], [(x0, y0, x1, y1)], PX) == []
 
 
 def test_specks_are_no_lines() -> None:
@@ -54,11 +55,11 @@ def test_specks_are_no_lines() -> None:
     where = np.random.default_rng(5).integers(0, 790, (300, 2))
     for y, x in where:
         picture[y : y + 2, x : x + 2] = 0
-    assert left_over(picture, boxes(), [], PX) == []
+    assert left_over(darkness(picture), boxes(), [], PX) == []
 
 
 def test_a_page_without_boxes_has_no_usual_height() -> None:
-    assert left_over(sheet(), [], [], PX) == []
+    assert left_over(darkness(sheet()), [], [], PX) == []
 
 
 def test_dotted_lines_are_not_text_that_was_passed_over() -> None:
@@ -66,8 +67,8 @@ def test_dotted_lines_are_not_text_that_was_passed_over() -> None:
     for x in (30, 515, 880):
         for y in range(70, 720, 12):
             cv2.line(picture, (x, y), (x, y + 8), 20, 3)
-    assert passed_over(picture, boxes(), [], PX) < 0.02
+    assert passed_over(darkness(picture), boxes(), [], PX) < 0.02
 
 
 def test_a_column_of_numbers_that_was_passed_over_is_text() -> None:
-    assert passed_over(sheet(), boxes()[::2], [], PX) > 0.3
+    assert passed_over(darkness(sheet()), boxes()[::2], [], PX) > 0.3

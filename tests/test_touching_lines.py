@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from extractors.darkness import darkness
 from extractors.ruled_lines import without_bundles
 from extractors.touching_lines import part_touching
 
@@ -52,7 +53,12 @@ def test_a_stack_becomes_its_lines(pitch: int, beside: bool) -> None:
     image = stack(pitch)
     odd = [box(100, FIRST + 3 * pitch, 190, FIRST + 5 * pitch), box(100, 20, 300, 20 + HEIGHT)]
     found, _ = part_touching(
-        image, odd + (numbers(pitch) if beside else [box(900, 20, 1000, 20 + HEIGHT)]), (), 200 / 72, even
+        image,
+        darkness(image),
+        odd + (numbers(pitch) if beside else [box(900, 20, 1000, 20 + HEIGHT)]),
+        (),
+        200 / 72,
+        even,
     )
     lines = sorted(float(quad[:, 1].mean()) for quad in found if quad[:, 0].max() < 500 and quad[:, 1].min() > 100)
     middles = [FIRST + line * pitch + HEIGHT / 2 for line in range(LINES)]
@@ -63,21 +69,21 @@ def test_a_stack_becomes_its_lines(pitch: int, beside: bool) -> None:
 
 def test_numbers_that_were_found_stay() -> None:
     kept = numbers(24)
-    found, _ = part_touching(stack(24), kept, (), 200 / 72, even)
+    found, _ = part_touching(stack(24), darkness(stack(24)), kept, (), 200 / 72, even)
     assert all(any(quad is other for other in found) for quad in kept)
 
 
 def test_lines_that_were_found_stay() -> None:
     image, pitch = stack(40), 40
     boxes = [box(90, FIRST + i * pitch - 3, 400, FIRST + i * pitch + HEIGHT + 3) for i in range(LINES)]
-    assert part_touching(image, boxes, (), 200 / 72, even) == (boxes, [])
+    assert part_touching(image, darkness(image), boxes, (), 200 / 72, even) == (boxes, [])
 
 
 @pytest.mark.parametrize("image", [np.full((800, 600), 255, np.uint8), np.full((800, 600), 90, np.uint8)])
 def test_a_page_without_lines(image: Image) -> None:
-    assert part_touching(image, [], (), 200 / 72, even) == ([], [])
+    assert part_touching(image, darkness(image), [], (), 200 / 72, even) == ([], [])
     one = [box(10, 10, 100, 36)]
-    assert part_touching(image, one, (), 200 / 72, even) == (one, [])
+    assert part_touching(image, darkness(image), one, (), 200 / 72, even) == (one, [])
 
 
 def test_strokes_of_characters_over_one_another_are_no_columns() -> None:
