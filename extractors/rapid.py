@@ -21,6 +21,7 @@ from extractors.eight_bit import in_eight_bits
 from extractors.engine_choice import rapid_runtime
 from extractors.kept_memory import resident_bytes, trim
 from extractors.text_map import text_map
+from extractors.vocabulary import narrowed
 
 Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
@@ -66,9 +67,8 @@ class RapidReader:
     """The models, loaded once a process. Not thread-safe: one a process."""
 
     def __init__(self, threads: int = 1, *, exact: bool = False) -> None:
-        """`exact`: the recogniser as it comes, none of its layers in whole numbers."""
-        self._models = _load_models(threads, exact)
-        self._characters: Sequence[str] = self._models.text_rec.postprocess_op.character
+        """`exact`: the recogniser as it comes, with all its characters and none of its layers in whole numbers."""
+        self._models, self.characters = _load_models(threads, exact)
 
     def detect(self, image: Image, *, side_px: int | None = None) -> list[Quad]:
         """Text boxes as corner points (from the top left, clockwise) in pixels of `image`.
@@ -118,6 +118,7 @@ class RapidReader:
 
     def use_line_model(self, model: Any) -> None:
         """Reads lines with another recogniser of the same characters from here on."""
+        model, self.characters = narrowed(model, self._models.text_rec.postprocess_op.character)
         self._models.text_rec.session.session = _bounded(model, 1)
 
     def _decode(self, steps: NDArray[np.float32], used: float) -> Recognition:
@@ -128,7 +129,7 @@ class RapidReader:
         where = np.flatnonzero(keep)
         if not len(where):
             return Recognition("", (), ())
-        chars = [self._characters[best[i]] for i in where]
+        chars = [self.characters[best[i]] for i in where]
         # a repeated character's certainty is that of its surest step
         sure = tuple(float(chance[i : _run_end(best, i)].max()) for i in where)
         places = tuple(min(1.0, (float(i) + 0.5) / (len(best) * used)) for i in where)
@@ -185,7 +186,8 @@ def _as_batch(crops: Sequence[Image]) -> tuple[NDArray[np.float32], list[int]]:
 
 
 @cache
-def _load_models(threads: int, exact: bool = False) -> Any:
+def _load_models(threads: int, exact: bool = False) -> tuple[Any, Sequence[str]]:
+    """The library's models, and the characters that its recogniser tells apart, the blank first."""
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     os.environ.setdefault("OPENVINO_TELEMETRY", "0")
     from rapidocr import EngineType, RapidOCR
@@ -203,11 +205,14 @@ def _load_models(threads: int, exact: bool = False) -> Any:
     )
     models._load_det_model()
     models._load_rec_model()
+    characters: Sequence[str] = models.text_rec.postprocess_op.character
     if name == "openvino":
         lines = models.text_rec.session.model
+        if not exact:
+            lines, characters = narrowed(in_eight_bits(lines), characters)
         models.text_det.session.session = _bounded(models.text_det.session.model, threads)
-        models.text_rec.session.session = _bounded(lines if exact else in_eight_bits(lines), threads)
-    return models
+        models.text_rec.session.session = _bounded(lines, threads)
+    return models, characters
 
 
 def _bounded(model: Any, threads: int) -> Any:
