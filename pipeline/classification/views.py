@@ -18,6 +18,7 @@ from schemas.pages import Line, Page
 THIN = 220
 """Characters; covers and signature pages have fewer."""
 SIGNED = re.compile(r"盖章|公章|签字|签章|签名|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
+SIGNS = re.compile(r"盖章|公章|签[字章名署]")
 SENTENCE_END = re.compile(r"[.;:!?)\"\]]$")
 
 
@@ -63,8 +64,11 @@ class View:
 
     @property
     def signature_page(self) -> bool:
-        """Whether the page says that it only carries the signatures of what goes before."""
-        return any(re.search(load_document_types().signature_pages, text) for text in self.texts[:4])
+        """Whether the page says that it only carries the signatures of what goes before, or hardly carries anything else."""
+        if any(re.search(load_document_types().signature_pages, text) for text in self.texts[:4]):
+            return True
+        signed = [text for text in self.texts if SIGNED.search(text)]
+        return self.thin and 2 * len(signed) >= len(self.texts) and any(SIGNS.search(text) for text in signed)
 
     @cached_property
     def signed_off(self) -> bool:
