@@ -49,3 +49,54 @@ def test_the_cover_of_a_handbook_with_rules_is_of_them() -> None:
 def test_a_handbook_of_products_is_none() -> None:
     cover = headed(f"{FIRM}产品手册", "2021年版", top=220)
     assert kinds(cover)[0] == ("other", True)
+
+
+def test_the_notice_that_issues_rules_is_of_them() -> None:
+    notice = headed(
+        "关于规范科技经费使用的通知", "各部室：", "现将《科研经费管理办法》发给你们，请遵照执行。", FIRM, "2021年3月5日"
+    )
+    attached = headed(
+        "关于规范科技经费使用的通知",
+        "各部室：",
+        "为用好科技经费，请按所附文件办理。",
+        "附：科研经费管理办法",
+        FIRM,
+        "2021年3月5日",
+    )
+    rules = headed("科研经费管理办法", *FUNDS)
+    assert kinds(notice, rules) == [("management_rules", True), ("management_rules", False)]
+    assert kinds(attached, rules) == [("management_rules", True), ("management_rules", False)]
+
+
+def test_a_notice_of_something_else_stays_what_it_is() -> None:
+    notice = headed("关于召开年度总结会的通知", "各部室：", "定于周五召开总结会，请准时参加。", FIRM, "2021年12月5日")
+    assert kinds(notice, headed("科研经费管理办法", *FUNDS)) == [("other", True), ("management_rules", True)]
+    other = headed(
+        "关于规范用车的通知", "各部室：", "现将《公务用车管理办法》发给你们，请遵照执行。", FIRM, "2021年3月5日"
+    )
+    assert kinds(other, headed("科研经费管理办法", *FUNDS)) == [("other", True), ("management_rules", True)]
+
+
+AGREEMENT = headed(
+    "联合攻关协议", "根据榜单要求，由云杉农业科技牵头，与松江农业大学共同实施项目，约定如下。", "一、牵头方负责总体协调与示范推广。",
+    "二、合作方负责品种选育与技术培训。", "三、知识产权归完成方所有，许可他人须经各方同意。", "四、本协议经各方签字盖章后生效。",
+)  # fmt: skip
+
+
+def test_a_page_of_signatures_alone_ends_the_paper_before_it() -> None:
+    signatures = lines(
+        f"牵头单位（盖章）：{FIRM}", "负责人签字：贺明", "2024年4月7日", "参加单位（公章）：松江农业大学", "负责人签字：冯立",
+        "2024年4月7日",
+    )  # fmt: skip
+    assert kinds(AGREEMENT, signatures) == [("consortium_agreement", True), ("consortium_agreement", False)]
+
+
+def test_the_applicants_opinion_on_a_page_of_its_own_ends_the_plan() -> None:
+    plan = headed(
+        "项目实施方案", "一、项目背景", "本项目面向榜单需求，开展牧草混播技术研究。", "二、研究内容与技术路线", "（一）种质评价与组合筛选。",
+        "三、进度安排", "2024年完成布点，2025年完成示范。", "四、经费预算", "总经费860万元，其中自筹560万元。",
+    )  # fmt: skip
+    opinion = lines(
+        "本单位承诺所填内容真实，同意申报。", "申报单位意见 法定代表人（签字）：高成 单位（公章）", "2024年4月8日"
+    )
+    assert kinds(plan, opinion) == [("implementation_plan", True), ("implementation_plan", False)]
