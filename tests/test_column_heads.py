@@ -8,7 +8,7 @@ from pipeline.extraction.column_heads import find_heads, is_rest_of_head
 from pipeline.extraction.columns import find_blocks
 from pipeline.extraction.lean import Lean, find_lean, upright
 from pipeline.extraction.rows import find_rows
-from schemas.pages import Page, Word
+from schemas.pages import Page, PageSource, Word
 from tests.papers import sheet, word
 
 HEADS = {"current": "期末余额", "prior": "上年年末余额"}
@@ -238,9 +238,10 @@ def group_and_company(*, under: bool) -> Page:
     return sheet(words)
 
 
+@pytest.mark.parametrize("source", ["text_layer", "ocr"])
 @pytest.mark.parametrize("under", [True, False])
-def test_beside_the_group_the_company_s_own_columns_count(under: bool) -> None:
-    page_ = group_and_company(under=under)
+def test_beside_the_group_the_company_s_own_columns_count(under: bool, source: PageSource) -> None:
+    page_ = replace(group_and_company(under=under), source=source)
     (block,) = find_blocks(page_, "balance_sheet")
     assert [column.role for column in block.columns] == ["current", "prior"]
     for row in find_rows(page_, block, "balance_sheet"):

@@ -116,6 +116,8 @@ def test_a_heading_before_the_statements_tells_their_period(heading: str) -> Non
         ("单位：方元", "万元"),
         ("（单位：万元）", "万元"),
         ("金额单位：元（列至角分）", "元"),
+        ("会企01表单位：万元", "万元"),
+        ("会小企O2表　单位：千元", "千元"),
     ],
 )
 def test_units(printed: str, unit: str) -> None:

@@ -51,15 +51,16 @@ def find_blocks(page: Page, type_: str) -> list[Block]:
     heads = find_heads(page)
     if any(head.role == "sum" for head in heads) and type_ == "activity_statement":
         return _activity_block(page, heads)
-    money = resolve_heads([head for head in heads if head.role in ("current", "prior", "month")], heads)
-    money = own_columns(money, heads)
+    every = resolve_heads([head for head in heads if head.role in ("current", "prior", "month")], heads)
+    money = own_columns(every, heads)
+    beside_group = len(money) < len(every)
     if type_ == "activity_statement":
         money = _last_of_three(money)
     if not money:
         return []
     bottom = max(head.bottom for head in money)
     sides = _complete(page, _sides(money, heads), heads, bottom)
-    if type_ == "balance_sheet":
+    if type_ == "balance_sheet" and not beside_group:
         sides = _with_lost_side(page, sides, bottom)
     money = [head for side in sides for head in side]
     return [_block(page, side, heads, money, bottom) for side in sides]
