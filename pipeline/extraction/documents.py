@@ -8,6 +8,7 @@ from pipeline.extraction.fields import extract_fields, extract_header
 from pipeline.extraction.seals import place_seals
 from pipeline.extraction.sections import inherit_periods
 from pipeline.extraction.statements import extract_line_items
+from pipeline.extraction.told_by_others import look_for_told
 from pipeline.extraction.units import doubt_units
 from schemas.documents import STATEMENT_TYPES, Document
 
@@ -23,6 +24,7 @@ def extract(documents: Sequence[Document]) -> None:
             _judge_blank(document)
         elif document.type not in ("other", "blank"):
             extract_fields(document)
+    look_for_told(documents)
     inherit_periods(documents)
     doubt_units(documents)
     place_seals(documents)
