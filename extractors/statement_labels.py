@@ -61,8 +61,8 @@ def _lines(standard: str, type_: str) -> tuple[_Line, ...]:
 
 @cache
 def known_labels(type_: str) -> frozenset[str]:
-    """All spellings of all lines of a statement, in any standard."""
-    return frozenset(
+    """All spellings of all lines of a statement, in any standard, and those of lines that nothing asks for."""
+    return frozenset(map(plain_label, load_forms().unkeyed.get(type_, ()))) | frozenset(
         spelling
         for standard in load_forms().standards
         if standard.statement(type_) is not None

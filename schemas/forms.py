@@ -57,6 +57,7 @@ class Standard(_Data):
 
 class Forms(_Data):
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    unkeyed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     standards: tuple[Standard, ...]
 
     def standard(self, id_: str) -> Standard:

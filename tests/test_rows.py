@@ -47,6 +47,41 @@ def test_numbers_of_lines_within_a_money_column_are_no_amounts() -> None:
     assert amounts == [["20,345.10"], ["21,345.10"], ["22,345.10"], [], [], ["25,345.10"], []]
 
 
+def test_a_blank_cell_beside_numbers_of_lines_begins_right_of_them() -> None:
+    heads = [word("项目", 40, 80), word("行次", 262, 80), word("期末余额", 320, 80), word("年初余额", 440, 80)]
+    words = []
+    for i, label in enumerate(("货币资金", "短期投资", "应收票据", "应收账款", "预付账款", "存货", "其他应收款")):
+        top = 100.0 + 16 * i
+        words += [word(label, 40, top), word(str(i + 1), 270, top)]
+        words += [word(f"2{i},345.10", 320, top), word(f"1{i},345.10", 440, top)] if i != 3 else []
+    # the line between the numbers and the amounts was not found
+    rules = [(x, 70.0, x + 0.8, 230.0) for x in (250.0, 400.0, 540.0)]
+    found = rows(sheet([*heads, *words], rules), "balance_sheet")
+    assert found[3].cells == {}
+    assert found[3].places["current"][0] > 276
+
+
+def test_two_columns_of_which_the_line_between_was_not_found() -> None:
+    words = [word("项目", 60, 80), word("本期金额", 320, 80), word("上期金额", 440, 80)]
+    for i, label in enumerate(("营业收入", "营业成本", "税金及附加", "销售费用", "管理费用")):
+        top = 100.0 + 16 * i
+        words += [word(label, 40, top), word(f"2{i},345.10", 320, top), word(f"1{i},345.10", 440, top)]
+    found = rows(sheet(words, [(300.0, 70.0, 300.8, 190.0), (520.0, 70.0, 520.8, 190.0)]))
+    cells = [{role: [w.text for w in there] for role, there in row.cells.items()} for row in found]
+    assert cells == [{"current": [f"2{i},345.10"], "prior": [f"1{i},345.10"]} for i in range(5)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("1.归属于母公司所有者的净", "利润（净亏损以“-”号填列）"), ("（二）归属于少数股东的综", "合收益总额")],
+)
+def test_labels_on_two_lines_that_only_some_editions_print(lines: tuple[str, str]) -> None:
+    words = [word("项目", 60, 80), word("本期金额", 320, 80), word("上期金额", 440, 80)]
+    words += [word(lines[0], 40, 100, 11), word(lines[1], 40, 113, 11), word("11.00", 330, 107, 11)]
+    (row,) = rows(sheet(words))
+    assert row.label == "".join(lines) and [w.text for w in row.cells["current"]] == ["11.00"]
+
+
 def test_the_first_line_of_the_next_label_is_not_joined_to_a_known_one() -> None:
     page = sheet(
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.values.amounts import is_dash, parse_amount
 from pipeline.extraction.columns import Block, Column
@@ -45,15 +45,25 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     bands = _bands(page, block)
     rows = label_rows(labels, bands, type_)
     _place(rows, cells, bands)
+    lefts = _lefts(block, [word for word in words if id(word) in numbers])
     for row in rows:
-        row.places = _places(row, block, bands)
+        row.places = _places(row, block, bands, lefts)
     return rows
 
 
-def _places(row: Row, block: Block, bands: Bands) -> dict[str, Box]:
+def _lefts(block: Block, numbers: Sequence[Word]) -> dict[str, float]:
+    """Where each money column begins: right of the numbers of lines, if no ruled line parts these from it."""
+    lefts = {}
+    for column in block.columns:
+        inside = [w for w in numbers if column.x0 <= (w.x0 + w.x1) / 2 < (column.x0 + column.x1) / 2]
+        lefts[column.role] = max((w.x1 + 1.0 for w in inside), default=column.x0)
+    return lefts
+
+
+def _places(row: Row, block: Block, bands: Bands, lefts: Mapping[str, float]) -> dict[str, Box]:
     """The row's cell in each money column: between the ruled lines, else as high as its label."""
     top, bottom = band_at((row.box[1] + row.box[3]) / 2, bands) or (row.box[1] - 0.5, row.box[3] + 0.5)
-    return {column.role: (column.x0, top, column.x1, bottom) for column in block.columns}
+    return {column.role: (lefts[column.role], top, column.x1, bottom) for column in block.columns}
 
 
 def _column(word: Word, block: Block) -> Column | None:

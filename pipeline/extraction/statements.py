@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.statement_labels import corrected_label, known_labels, match_lines, plain_label, tells_line
-from extractors.values.amounts import UNITS, is_dash, parse_amount
+from extractors.values.amounts import UNITS, ParsedAmount, is_dash, parse_amount
 from pipeline.extraction.columns import Block, find_blocks, infer_blocks
 from pipeline.extraction.doubtful_places import doubt, doubt_places
 from pipeline.extraction.label_rows import Row
@@ -24,6 +24,8 @@ MOST_FINE = 0.7
 SLASHES, FEWEST_SLASHES = ("1", "7"), 2
 WITHIN_NUMBER = 0.3
 """Blank between digits of one number, in heights of its box, a lost comma included."""
+GROUP, SHORTEST_GROUPED = 3, 5
+"""Digits between separators, and characters of the shortest amount that has one."""
 LEAST_USUAL = 0.6
 """Share of a statement's amounts with the usual number of decimals; what a fax does to separators takes some of it."""
 BEGINS_WITHIN = re.compile(r"[-(]?[.,，]")
@@ -51,7 +53,8 @@ def extract_line_items(document: Document) -> None:
             rows += [(page, row) for row in find_rows(page, block, document.type)]
     rows = _without_headings(_without_foot(rows, document.type))
     keys = _match(document, [row.label for _, row in rows])
-    items = [_item(page, row, key, factor) for (page, row), key in zip(rows, keys, strict=True)]
+    whole = _prints_whole([row for _, row in rows])
+    items = [_item(page, row, key, factor, whole=whole) for (page, row), key in zip(rows, keys, strict=True)]
     _doubt_runs_of_lost_labels(items, document)
     document.line_items = [item for item in items if _counts(item)]
     _drop_row_numbers(document)
@@ -116,12 +119,21 @@ def _doubt_runs_of_lost_labels(items: Sequence[LineItem], document: Document) ->
             doubt(item.amounts, ROW_UNSURE)
 
 
-def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
+def _prints_whole(rows: Sequence[Row]) -> bool:
+    """Whether the statement prints its amounts without decimals."""
+    words = [
+        word for row in rows for words in row.cells.values() for word in words if len(word.text) >= SHORTEST_GROUPED
+    ]
+    decimals = [parsed.decimals for word in words if (parsed := parse_amount(word.text)) is not None]
+    return bool(decimals) and decimals.count(0) >= LEAST_USUAL * len(decimals)
+
+
+def _item(page: Page, row: Row, key: str | None, factor: Decimal, *, whole: bool) -> LineItem:
     item = LineItem(key, row.label, page.number, row.box, label_confidence=row.confidence, cells=row.places)
     unread = []
     for role in ("current", "prior"):
         words = row.cells.get(role, [])
-        amount = _amount(page, words, factor)
+        amount = _amount(page, words, factor, whole=whole)
         setattr(item, role, amount)
         if amount is None and any(not is_dash(word.text) for word in words):
             unread.append(role)
@@ -129,8 +141,11 @@ def _item(page: Page, row: Row, key: str | None, factor: Decimal) -> LineItem:
     return item
 
 
-def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None:
-    """The one amount of a cell; pieces of a number that was split are joined where only together they are one."""
+def _amount(page: Page, words: Sequence[Word], factor: Decimal, *, whole: bool) -> Amount | None:
+    """The one amount of a cell; pieces of a number that was split are joined where only together they are one.
+
+    Where amounts have no decimals (`whole`), three behind the last point are a group: 15,106.931 is 15,106,931.
+    """
     numbers = [word for word in sorted(words, key=lambda w: w.x0) if not is_dash(word.text)]
     if not numbers:
         return None
@@ -149,6 +164,8 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal) -> Amount | None
         doubt = 1.0 if len(numbers) == 1 else 0.6 if page.source == "ocr" else 0.95
     if parsed is None:
         return None
+    if whole and parsed.decimals == GROUP and page.source == "ocr":
+        parsed = ParsedAmount(parsed.value.scaleb(GROUP), 0, repaired=True)
     confidence = TEXT_LAYER_CONFIDENCE if page.source != "ocr" else min(word.confidence for word in numbers)
     if page.source == "ocr" and (parsed.decimals not in (0, 2) or BEGINS_WITHIN.match(text)):
         confidence = min(confidence, 0.6)
