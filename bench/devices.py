@@ -15,7 +15,8 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
+
 Floats = NDArray[np.float32]
 Move = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Points (n, 2) of the page's picture → points of the device's picture."""
@@ -85,13 +86,13 @@ def capture(page: Image, device: Device, rng: random.Random) -> tuple[Image, Mov
     """The page as the device delivers it."""
     image, moves = page, []
     if device.colour != "colour":
-        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
+        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if device.curl:
         image, move = _curl(image, device.curl, rng)
         moves.append(move)
     matrix, size = _placement(image, device, rng)
     table = (255, 255, 255) if not device.perspective else rng.choice(((126, 96, 70), (90, 92, 98), (152, 140, 122)))
-    image = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=table)  # type: ignore[assignment]
+    image = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=table)
     moves.append(lambda points: cv2.perspectiveTransform(points[None].astype(np.float64), matrix)[0])
     image = _expose(image, device, rng)
     if device.frame:
@@ -141,13 +142,13 @@ def _curl(image: Image, strength: float, rng: random.Random) -> tuple[Image, Mov
     def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.stack([points[:, 0], points[:, 1] + rise(points[:, 0], points[:, 1])], axis=1)
 
-    return bent, move  # type: ignore[return-value]
+    return bent, move
 
 
 def _expose(image: Image, device: Device, rng: random.Random) -> Image:
     noise = np.random.Generator(np.random.PCG64(rng.getrandbits(32)))
     blur = device.blur_mm * device.dpi / 25.4
-    image = cv2.GaussianBlur(image, (0, 0), blur) if blur > 0.2 else image  # type: ignore[assignment]
+    image = cv2.GaussianBlur(image, (0, 0), blur) if blur > 0.2 else image
     values = 255 - (255 - image.astype(np.float32)) * device.contrast
     if device.contrast < 0.7:
         # a pale copy is not on white paper either

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
+
 Drawing = Callable[[Image, float, random.Random], None]
 
 

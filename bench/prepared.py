@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from bench.sealed_pages import PAGES_OF_A_DOSSIER, SealedPage, Truth, dossier_of, draw_sealed_page
 from extractors import pictures
 from extractors.flatten import flatten
+from extractors.image import Image
 from extractors.rapid import RapidReader
 from extractors.upright import find_stance, look, set_upright, skew_matrix
 
-Image = NDArray[np.uint8]
 FIRST_SEED = {"dev": 0, "final": 100_000}
 SCAN_DPI, DRAWN_DPI = 200.0, 200.0
 TAKEN_AS_PICTURES = ("photo", "curled photo", "screen photo", "screenshot")
@@ -44,8 +44,8 @@ def prepare(seed: int, page: SealedPage, reader: RapidReader) -> Prepared:
     if page.device.name in TAKEN_AS_PICTURES:
         image, dpi = pictures.at_reading_size(image)
     elif dpi != SCAN_DPI:
-        image = cv2.resize(image, None, fx=SCAN_DPI / dpi, fy=SCAN_DPI / dpi, interpolation=cv2.INTER_AREA if dpi > SCAN_DPI else cv2.INTER_CUBIC)  # type: ignore[assignment]  # fmt: skip
-        dpi = SCAN_DPI
+        scale, way = SCAN_DPI / dpi, cv2.INTER_AREA if dpi > SCAN_DPI else cv2.INTER_CUBIC
+        image, dpi = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way), SCAN_DPI
     truths = [replace(t, rim=t.rim * (image.shape[1] / before)) for t in page.truths]
     if page.device.name != "drawn":
         seen = look(image, reader)

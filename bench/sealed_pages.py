@@ -12,8 +12,8 @@ from bench.devices import DEVICES, Device, Move, capture, draw_page
 from bench.distractors import draw_distractor
 from bench.sheets import Sheet, draw_sheets
 from bench.stamps import Stamp, as_company_square, draw_chop, draw_stamp_look, press
+from extractors.image import Image
 
-Image = NDArray[np.uint8]
 PAGES_OF_A_DOSSIER = 12
 A_DOSSIERS_SHARE = 0.7
 """Share of pages that get a seal; the others are there to be left alone."""

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.image import Image
 from extractors.rapid import Quad
 from schemas.pages import Box
-
-Image = NDArray[np.uint8]
 
 DIGIT_SHARE = 0.5
 """Of a box's height: digits take 0.6 to 0.8, dashes, dots and specks far less."""

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.inks import Image
+from extractors.image import Image
 from extractors.rings import Ring
 from extractors.seal_text import NOTHING, ReadLines, SealText
 
@@ -104,7 +104,7 @@ def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
 def _flattened(plane: Image, corners: NDArray[np.float32]) -> Image:
     target = np.array([[0, 0], [SIDE_PX, 0], [SIDE_PX, SIDE_PX], [0, SIDE_PX]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return cv2.warpPerspective(plane, matrix, (SIDE_PX, SIDE_PX), flags=cv2.INTER_CUBIC)  # type: ignore[return-value]
+    return cv2.warpPerspective(plane, matrix, (SIDE_PX, SIDE_PX), flags=cv2.INTER_CUBIC)
 
 
 def _frame_share(flat: Image) -> float:

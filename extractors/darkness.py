@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
+
 Darkness = NDArray[np.int16]
 
 PAPER_WINDOW_PX = 31
@@ -15,7 +16,7 @@ PAPER_WINDOW_PX = 31
 
 def darkness(grey: Image) -> Darkness:
     """Tones (0-255) by which each place is darker than the paper, at half the picture's size; below 0 where it is lighter."""
-    return darker_than_paper(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))  # type: ignore[arg-type]
+    return darker_than_paper(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
 
 
 def darker_than_paper(grey: Image) -> Darkness:

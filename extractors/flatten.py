@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.image import Image
 from extractors.rapid import Quad
 
-Image = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 LOOK_SIDE_PX = 1200
@@ -61,7 +61,7 @@ def flatten(image: Image, text_lines: Callable[[], Sequence[Quad]] = tuple) -> I
     ys = cv2.resize(still if dy is None else dy, (width, height))
     xs += np.arange(width, dtype=np.float32)
     ys += np.arange(height, dtype=np.float32)[:, None]
-    return cv2.remap(image, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value]
+    return cv2.remap(image, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _leanings(image: Image, text_lines: Callable[[], Sequence[Quad]]) -> tuple[_Leanings, _Leanings]:
@@ -132,7 +132,7 @@ def _shift(leanings: _Leanings, length: int, breadth: int, *, along_x: bool) -> 
     x, y = np.meshgrid(grid, grid) if along_x else np.meshgrid(grid, grid, indexing="ij")
     # the integral of the lean along the line, nought in the page's middle
     a, b, c, d = coefficients
-    shift = (length / 2) * (a * x + b * x * y + (c * x**2 + d * x**2 * y) / 2)
+    shift: Floats = (length / 2) * (a * x + b * x * y + (c * x**2 + d * x**2 * y) / 2)
     most = float(np.abs(shift).max())
     if not LEAST_SHIFT_SHARE * breadth <= most <= LARGEST_SHIFT_SHARE * breadth:
         return None

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.darkness import Darkness, darker_than_paper, darkness
-
-Image = NDArray[np.uint8]
+from extractors.image import Image
 
 INK = 48
 SMALL_PX = 600

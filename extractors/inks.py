@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
 
 PAPER_WINDOW_MM = 18.0
 """The paper's own colour is the median over so much: wider than a seal's star, narrower than a shadow."""
@@ -39,7 +39,7 @@ class Inks:
 def find_inks(image: Image, *, dpi: float) -> Inks:
     """The inks of an RGB picture."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    light = np.maximum(_paper(grey, dpi), 24)  # type: ignore[arg-type]
+    light = np.maximum(_paper(grey, dpi), 24)
     dark = np.clip(1 - grey / light, 0, 1)
     contrast = float(np.clip(np.percentile(dark[::4, ::4], 99), 0.2, 1.0))
     stretched = np.clip(dark * (255 * DARK_GAIN / contrast), 0, 255).astype(np.uint8)
@@ -51,7 +51,7 @@ def _redness(image: Image, light: NDArray[np.float32], dpi: float) -> Image:
     excess = cv2.subtract(red, cv2.max(green, blue)).astype(np.float32) * (255 * RED_GAIN) / light
     plane = np.clip(excess, 0, 255).astype(np.uint8)
     tint = np.minimum(_median(plane, dpi), int(MOST_TINT * 255 * RED_GAIN))
-    return cv2.subtract(plane, cv2.resize(tint.astype(np.uint8), (plane.shape[1], plane.shape[0])))  # type: ignore[return-value]
+    return cv2.subtract(plane, cv2.resize(tint.astype(np.uint8), (plane.shape[1], plane.shape[0])))
 
 
 def letter_plane(image: Image, colour: str, rim: NDArray[np.float64], *, dpi: float) -> Image:
@@ -61,15 +61,15 @@ def letter_plane(image: Image, colour: str, rim: NDArray[np.float64], *, dpi: fl
     red channel. Grey: what is much darker than the seal's own rim is print. `rim` are points of the rim.
     """
     if _is_bilevel(image):
-        image = cv2.GaussianBlur(image, (0, 0), BILEVEL_BLUR_MM * dpi / 25.4)  # type: ignore[assignment]
-    dark = _darkness(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi)  # type: ignore[arg-type]
+        image = cv2.GaussianBlur(image, (0, 0), BILEVEL_BLUR_MM * dpi / 25.4)
+    dark = _darkness(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi)
     if colour == "red":
         in_red, in_green = (_darkness(np.ascontiguousarray(image[:, :, i]), dpi) for i in (0, 1))
         # black is as dark in red light as in green, red ink a fifth as dark; where colour bled, up to a half
         share = in_red / np.maximum(in_green, 0.1)
         black = np.clip((share - 0.65) * 6, 0, 1) * np.clip((in_red - 0.2) * 8, 0, 1)
         black = cv2.dilate(black.astype(np.float32), np.ones((3, 3), np.uint8))
-        red = _redness(image, np.maximum(_paper(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi), 24), dpi)  # type: ignore[arg-type]
+        red = _redness(image, np.maximum(_paper(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dpi), 24), dpi)
         return (dark * 255 * (1 - black) + red * black).astype(np.uint8)
     points = rim.astype(np.float32)
     level = float(np.median(cv2.remap(dark, points[:, :, 0], points[:, :, 1], cv2.INTER_LINEAR).max(axis=1)))
@@ -97,15 +97,15 @@ def remove_seals(image: Image) -> Image:
 def _paper(grey: Image, dpi: float) -> NDArray[np.float32]:
     """The paper's lightness at each place."""
     # dark print in a dense table would drag the median down: what is lighter around counts
-    paper = _median(cv2.dilate(_small(grey, dpi), np.ones((3, 3), np.uint8)), min(dpi, PAPER_DPI))  # type: ignore[arg-type]
+    paper = _median(cv2.dilate(_small(grey, dpi), np.ones((3, 3), np.uint8)), min(dpi, PAPER_DPI))
     return cv2.resize(paper, (grey.shape[1], grey.shape[0])).astype(np.float32)
 
 
 def _small(plane: Image, dpi: float) -> Image:
     scale = min(1.0, PAPER_DPI / dpi)
-    return cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+    return cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _median(plane: Image, dpi: float) -> Image:
     """The median around each place, at the paper's resolution."""
-    return cv2.medianBlur(_small(plane, dpi), int(PAPER_WINDOW_MM * min(dpi, PAPER_DPI) / 25.4) | 1)  # type: ignore[return-value]
+    return cv2.medianBlur(_small(plane, dpi), int(PAPER_WINDOW_MM * min(dpi, PAPER_DPI) / 25.4) | 1)

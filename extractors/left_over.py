@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.darkness import Darkness
+from extractors.image import Image
 from extractors.pieces import boxes_of_pieces
 from extractors.rapid import Quad
 from schemas.pages import Box
-
-Image = NDArray[np.uint8]
 
 INK = 48
 """Darker than the paper around it by so much, 0-255."""
@@ -91,8 +90,8 @@ def _usual_height(quads: Sequence[Quad]) -> float:
 
 def _ink(dark: Darkness, covered: Sequence[Box], px: float, usual: float) -> Image:
     """What is darker than the paper, at half the picture's size, without ruled lines and without `covered`."""
-    ink = (dark > INK).astype(np.uint8)
-    ink = cv2.subtract(ink, _rules(ink, usual))  # type: ignore[assignment]
+    ink: Image = (dark > INK).astype(np.uint8)
+    ink = cv2.subtract(ink, _rules(ink, usual))
     for x0, y0, x1, y1 in covered:
         cv2.rectangle(ink, _corner(x0, y0, px, -2), _corner(x1, y1, px, 2), 0, cv2.FILLED)
     return ink
@@ -109,7 +108,7 @@ def _rules(ink: Image, usual: float) -> Image:
     """Runs of ink that are too long for a stroke of a character, and what is one pixel beside them."""
     long = max(9, round(RULE * usual))
     lines = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, long), (long, 1))]
-    return cv2.dilate(cv2.bitwise_or(*lines), np.ones((3, 3), np.uint8))  # type: ignore[return-value]
+    return cv2.dilate(cv2.bitwise_or(*lines), np.ones((3, 3), np.uint8))
 
 
 def _grown(quad: Quad) -> NDArray[np.float32]:

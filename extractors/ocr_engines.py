@@ -7,19 +7,16 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from extractors import tesseract
 from extractors.engine_choice import rapid_runtime
+from extractors.image import Image
 from extractors.ink_share import ink_share
 from extractors.rapid import RapidReader
 from extractors.scans import ScanReading, read_scan
 from extractors.seals import find_seals
 from extractors.upright import Stance, find_skew, set_upright
 from schemas.pages import Seal
-
-Image = NDArray[np.uint8]
 
 
 class OcrEngine(Protocol):

@@ -17,20 +17,20 @@ from typing import Any
 import numpy as np
 import pdfplumber
 import pypdfium2
-from numpy.typing import NDArray
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils import extract_words
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_words
 
 from extractors.errors import UnreadableFile
+from extractors.image import Image
 from extractors.invisible_text import invisible_share
 from extractors.ruled_lines import merge_strokes
 from extractors.text_sense import makes_sense
 from extractors.values.text import without_radicals
 from schemas.pages import Box, Mark, Word
 
-Image = NDArray[np.uint8]
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_HIDDEN = 0.5
@@ -118,10 +118,10 @@ def read_text_layer(path: str, number: int) -> TextLayer:
     return layer
 
 
-_last: tuple[tuple[str, int, int], pdfplumber.PDF] | None = None
+_last: tuple[tuple[str, int, int], PDF] | None = None
 
 
-def _parsed(path: str) -> pdfplumber.PDF:
+def _parsed(path: str) -> PDF:
     """The PDF in pdfplumber. That of the last call stays open: parsing a file's objects takes as long as reading a page of it."""
     global _last
     found = os.stat(path)

@@ -10,13 +10,12 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 import pillow_heif
-from numpy.typing import NDArray
 from PIL import Image as PillowImage
 from PIL import ImageOps, UnidentifiedImageError
 
 from extractors.errors import UnreadableFile
+from extractors.image import Image
 
-Image = NDArray[np.uint8]
 A4_LONG_PT, A4_SHORT_PT = 842.0, 595.0
 READING_LONG_PX = 2400
 """About 205 dpi on A4: more makes small print no surer and costs time with the square."""
@@ -87,7 +86,7 @@ def _long_at_reading_size(image: Image) -> tuple[Image, float]:
 def _scaled(image: Image, scale: float) -> Image:
     if abs(scale - 1) > 0.02:
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)  # type: ignore[assignment]
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)
     return image
 
 

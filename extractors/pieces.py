@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
+
+from extractors.image import Image
 
 
-def boxes_of_pieces(ink: NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:
+def boxes_of_pieces(ink: Image) -> list[tuple[int, int, int, int]]:
     """x, y, width and height of each piece whose pixels touch, also at corners.
 
     Followed along the pieces' outlines: on a sheet of few strokes a tenth of the time of labelling every pixel.

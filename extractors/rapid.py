@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from extractors.eight_bit import in_eight_bits
 from extractors.engine_choice import rapid_runtime
+from extractors.image import Image
 from extractors.kept_memory import resident_bytes, trim
 from extractors.text_map import text_map
 from extractors.vocabulary import narrowed
 
-Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 
 RECOGNISER_HEIGHT_PX = 48
@@ -131,7 +131,7 @@ class RapidReader:
             return Recognition("", (), ())
         chars = [self.characters[best[i]] for i in where]
         # a repeated character's certainty is that of its surest step
-        sure = tuple(float(chance[i : _run_end(best, i)].max()) for i in where)
+        sure = tuple(float(chance[i : _run_end(best, int(i))].max()) for i in where)
         places = tuple(min(1.0, (float(i) + 0.5) / (len(best) * used)) for i in where)
         return Recognition("".join(chars), sure, places)
 
@@ -194,7 +194,7 @@ def _load_models(threads: int, exact: bool = False) -> tuple[Any, Sequence[str]]
 
     name = rapid_runtime()
     engine = EngineType(name)
-    models = RapidOCR(
+    models: Any = RapidOCR(
         params={
             "Global.log_level": "error",
             "Det.engine_type": engine,

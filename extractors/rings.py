@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
+
 Floats = NDArray[np.float64]
 
 SMALLEST_MM, LARGEST_MM = 24.0, 72.0

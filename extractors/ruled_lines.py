@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.image import Image
 from extractors.pieces import boxes_of_pieces
 from extractors.worn_lines import find_worn_verticals
 from schemas.pages import Box
-
-Image = NDArray[np.uint8]
 
 SHORTEST_HORIZONTAL_PT = 36.0
 SHORTEST_VERTICAL_PT = 24.0
@@ -103,7 +101,7 @@ def without_bundles(verticals: Sequence[Box]) -> list[Box]:
 def _binarise(grey: Image, dpi: float) -> Image:
     # local threshold: shadows and grey paper make a global one fail on photos
     window = max(3, int(dpi / 8) | 1)
-    return cv2.adaptiveThreshold(  # type: ignore[return-value]
+    return cv2.adaptiveThreshold(
         cv2.GaussianBlur(grey, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 12
     )
 

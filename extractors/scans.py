@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from extractors.cell_cuts import box_of, cut_cells, drops_a_digit, single_lines, stand_apart, usual_height
 from extractors.darkness import Darkness, darkness
 from extractors.flatten import flatten
+from extractors.image import Image
 from extractors.ink_share import ink_share
 from extractors.inks import remove_seals
 from extractors.left_over import left_over, passed_over
@@ -25,8 +26,6 @@ from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
 from extractors.worn_lines import SHORTEST_WORN_PT
 from schemas.pages import Box, Seal, Word
-
-Image = NDArray[np.uint8]
 
 DETECTION_TEXT_PX = 20.0
 """Boxes of 18 to 22 px find more amounts of statement pages than the page at 200 dpi does (1,270 of 1,284 against 1,254), in a quarter
@@ -98,7 +97,7 @@ def _flat(image: Image, stance: Stance, seen: Look) -> Image:
 
 def _detection_side(seen: Look) -> int:
     """Long side in pixels at which the small lines of a page are as high as the detector finds them best."""
-    longest = max(seen.image.shape[:2])
+    longest: int = max(seen.image.shape[:2])
     return round(min(longest, max(LOOK_SIDE_PX, longest * DETECTION_TEXT_PX / max(seen.text_px, 1.0))))
 
 

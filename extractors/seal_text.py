@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.inks import Image, letter_plane
+from extractors.image import Image
+from extractors.inks import letter_plane
 from extractors.rapid import Recognition
 from extractors.rings import Ring
 
@@ -117,7 +118,7 @@ def _unroll(plane: Image, ring: Ring) -> Image:
     angles = np.pi / 2 + np.linspace(0, 2 * np.pi * (1 + OVERLAP), columns)
     shares = np.arange(OUTERMOST, INNERMOST, -1 / RADIUS_PX)
     points = ring.points(angles[None, :], shares[:, None]).astype(np.float32)
-    return cv2.remap(plane, points[:, :, 0], points[:, :, 1], cv2.INTER_CUBIC, borderValue=0)  # type: ignore[return-value]
+    return cv2.remap(plane, points[:, :, 0], points[:, :, 1], cv2.INTER_CUBIC, borderValue=0)
 
 
 def _stretched(strip: Image) -> Image:

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from extractors.chops import Chop, find_chops, read_chop
-from extractors.inks import Image, Inks, find_inks, letter_plane
+from extractors.image import Image
+from extractors.inks import Inks, find_inks, letter_plane
 from extractors.rings import Ring, find_rings, same_ring
 from extractors.seal_text import ReadLines, SealText, read_ring
 from schemas.pages import Seal

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors import tesseract
+from extractors.image import Image
 from extractors.rapid import RapidReader
 from schemas.pages import Box
 from schemas.second_readings import CellLook, CellReading
-
-Image = NDArray[np.uint8]
 
 DIGIT_HEIGHT = (0.45, 1.7)
 """Heights of digits as shares of the usual one: lower is a dash, a comma or a speck, higher a stroke or a ring."""
@@ -83,7 +81,8 @@ def _without_red(image: Image) -> Image:
     """
     red = image[:, :, 0].astype(np.float32)
     excess = red - image[:, :, 1:].max(axis=2)
-    return np.clip(red + RED_LIFT * np.maximum(excess, 0), 0, 255).astype(np.uint8)
+    lifted: Image = np.clip(red + RED_LIFT * np.maximum(excess, 0), 0, 255).astype(np.uint8)
+    return lifted
 
 
 def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, height: float) -> _Ink | None:
@@ -120,8 +119,8 @@ def _without_lines(dark: Image, height: float) -> Image:
     """Ink without ruled lines: strokes much longer than a digit."""
     tall = cv2.getStructuringElement(cv2.MORPH_RECT, (1, max(3, round(1.6 * height))))
     wide = cv2.getStructuringElement(cv2.MORPH_RECT, (max(3, round(2.5 * height)), 1))
-    lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, tall) | cv2.morphologyEx(dark, cv2.MORPH_OPEN, wide)
-    return dark & ~cv2.dilate(lines, np.ones((3, 3), np.uint8))  # type: ignore[return-value]
+    lines = cv2.bitwise_or(cv2.morphologyEx(dark, cv2.MORPH_OPEN, tall), cv2.morphologyEx(dark, cv2.MORPH_OPEN, wide))
+    return cv2.subtract(dark, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
 
 
 def _marks(dark: Image) -> list[Mark]:
@@ -198,11 +197,11 @@ def _clean_crop(grey: Image, dark: Image, place: Mark, origin: tuple[int, int], 
         max(0, left - origin[0]) : left - origin[0] + crop.shape[1],
     ]
     if ink.shape != crop.shape:
-        return crop  # type: ignore[no-any-return]
+        return crop
     near_ink = cv2.dilate(ink, np.ones((5, 5), np.uint8))
     # all that is dark and not near the number's ink becomes paper
     crop[(near_ink == 0) & (crop < paper - INK_BELOW_PAPER / 2)] = round(paper)
-    return crop  # type: ignore[no-any-return]
+    return crop
 
 
 def _enlarge(crop: Image) -> Image:
@@ -211,10 +210,10 @@ def _enlarge(crop: Image) -> Image:
     large = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     low, high = float(np.percentile(large, 2)), float(np.percentile(large, 85))
     if high - low < 20:
-        return large  # type: ignore[return-value]
-    stretched = np.clip((large.astype(np.float32) - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
+        return large
+    stretched: Image = np.clip((large.astype(np.float32) - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
     soft = cv2.GaussianBlur(stretched, (0, 0), 1.5)
-    return cv2.addWeighted(stretched, 1.5, soft, -0.5, 0)  # type: ignore[return-value]
+    return cv2.addWeighted(stretched, 1.5, soft, -0.5, 0)
 
 
 def _rgb(grey: Image) -> Image:

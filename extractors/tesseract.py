@@ -9,14 +9,13 @@ from functools import cache
 import cv2
 import numpy as np
 import pytesseract
-from numpy.typing import NDArray
 
+from extractors.image import Image
 from extractors.inks import remove_seals
 from extractors.rapid import Recognition
 from extractors.ruled_lines import find_ruled_lines
 from schemas.pages import Box, Word
 
-Image = NDArray[np.uint8]
 TIMEOUT_S = 40
 READING_DPI = 300.0
 MOST_STACKED = 40
@@ -159,7 +158,8 @@ def _read_one(crop: Image, lang: str, config: str) -> tuple[str, float]:
 def _flatten(grey: Image) -> Image:
     """Shadows and grey paper become white."""
     paper = cv2.medianBlur(cv2.dilate(grey, np.ones((9, 9), np.uint8)), 41)
-    return cv2.normalize(255 - cv2.absdiff(grey, paper), None, 0, 255, cv2.NORM_MINMAX)  # type: ignore[return-value]
+    light = 255 - cv2.absdiff(grey, paper)
+    return cv2.normalize(light, light, 0, 255, cv2.NORM_MINMAX)
 
 
 def _joined(table: dict[str, list[str]], to_pt: float) -> list[Word]:

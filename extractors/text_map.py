@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from extractors.image import Image
+
 Map = NDArray[np.float32]
 
 GRID_PX = 32

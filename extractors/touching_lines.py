@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.darkness import Darkness
+from extractors.image import Image
 from extractors.left_over import passed_ink
 from extractors.pieces import boxes_of_pieces
 from extractors.rapid import Quad
 from schemas.pages import Box
 
-Image = NDArray[np.uint8]
 Block = tuple[int, int, int, int]
 """x0, top, x1, bottom in pixels."""
 
@@ -99,7 +99,8 @@ def _columns(blocks: Iterable[Block], quads: Sequence[Quad]) -> list[Block]:
 
 def _with_its_boxes(block: Block, quads: Sequence[Quad]) -> Block:
     """The block with the boxes of its lines, and with those that touch it at its ends and are no wider."""
-    boxes = [(*map(int, quad.min(axis=0)), *map(int, quad.max(axis=0))) for quad in quads]
+    corners = [(quad.min(axis=0), quad.max(axis=0)) for quad in quads]
+    boxes = [(int(low[0]), int(low[1]), int(high[0]), int(high[1])) for low, high in corners]
     whole = block
     for box in sorted(boxes, key=lambda box: (box[1], box[3])):
         shared = _shared(block, box)
@@ -177,7 +178,7 @@ def _without_rules(part: Image, usual: float) -> NDArray[np.bool_]:
     dark = (part.astype(np.int16) < float(np.percentile(part, 90)) - INK).astype(np.uint8)
     long = max(9, round(RULE * usual))
     rules = [cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, long), (long, 1))]
-    text = (dark & ~cv2.bitwise_or(*rules)).astype(np.uint8)
+    text = cv2.subtract(dark, cv2.bitwise_or(*rules))
     # dotted lines and dust
     _, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
     large = stats[:, 3] > SPECK * usual

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.image import Image
 from schemas.pages import Box
-
-Image = NDArray[np.uint8]
 
 BAND_PT, STEP_PT, CLEAR_PT, LINE_HALF_PT = 72.0, 1.5, 4.0, 1.2
 """A worn line is looked for in bands; from one to the next it moves by no more than a step. It has so much clear paper on
@@ -116,7 +115,7 @@ def _to_the_edge(inked: NDArray[np.bool_], line: Box, horizontal: Sequence[Box],
     """A line whose last dots are too thin, drawn on to the line across that it meets there."""
     x0, top, x1, bottom = line
     x = (x0 + x1) / 2
-    column = inked[:, max(0, round(x * px) - 1) : round(x * px) + 2].any(axis=1)
+    column = np.asarray(inked[:, max(0, round(x * px) - 1) : round(x * px) + 2].any(axis=1))
     met = [(h[1] + h[3]) / 2 for h in horizontal if h[0] - STEP_PT <= x <= h[2] + STEP_PT]
 
     def inked_between(first: float, last: float) -> bool:

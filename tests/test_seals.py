@@ -8,17 +8,16 @@ import tracemalloc
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from bench.distractors import DRAWINGS
 from extractors import rings
+from extractors.image import Image
 from extractors.rapid import Recognition
 from extractors.seal_owner import match_owner
 from extractors.seals import find_seals
 from samples.generator.fonts import fonts_installed
 from schemas.pages import Seal
 
-Image = NDArray[np.uint8]
 DPI = 150.0
 MM = DPI / 25.4
 RED, GREY = (205, 30, 40), (120, 120, 120)

@@ -9,11 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors.darkness import darkness
+from extractors.image import Image
 from extractors.ruled_lines import without_bundles
 from extractors.touching_lines import part_touching
 
 HEIGHT, FIRST, LINES = 26, 200, 40
-Image = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors import pdf
 from extractors.eight_bit import RANGES, layers_of, rounded, weights_digest
+from extractors.image import Image
 from extractors.rapid import RapidReader, Recognition, batches_of
 from extractors.scans import read_scan
 from samples.generator.assemble import Sheet, deliver_merged
@@ -33,8 +33,6 @@ PAGES_A_LOOK = 4
 LINES = 600
 FEWEST_CHANNELS = 96
 """Smaller layers take little time."""
-
-Image = NDArray[np.uint8]
 
 
 def main() -> None:

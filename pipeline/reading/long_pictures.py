@@ -9,12 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.image import Image
 from extractors.ocr_engines import OcrEngine
 from extractors.scans import ScanReading
 from extractors.upright import Stance
 from schemas.pages import Box
-
-Image = NDArray[np.uint8]
 
 SHORTEST_PIECE, USUAL_PIECE, LONGEST_PIECE = 0.9, 1.4, 1.8
 """In widths of the picture; 1.4 is a page."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
 from extractors.formats import FORMATS, Layered, Pictures, Whole
+from extractors.image import Image
 from extractors.ink_share import ink_share
 from extractors.ocr_engines import OcrEngine, load_engine
 from extractors.prepared import LaidOut, Prepared
@@ -22,8 +22,6 @@ from pipeline.reading.spreads import find_fold
 from pipeline.reading.worker_limits import next_page
 from schemas.folded import fold
 from schemas.pages import Box, Page, Problem, Seal, Word
-
-Image = NDArray[np.uint8]
 
 SCAN_DPI = 200.0
 PICTURE_DPI = 110.0
@@ -84,13 +82,12 @@ def _folded(page: Page) -> Page:
 
 
 def _read_pdf_page(task: PageTask) -> Page:
+    note = None
     try:
         layer = pdf.read_text_layer(task.location, task.number)
     except UnreadableFile as error:
         # pdfium draws pages whose content pdfminer cannot parse
         layer, note = None, f"text_layer_{error.code}"
-    else:
-        note = None
     if layer is None or not layer.usable or layer.characters < FEW_CHARACTERS or layer.picture_share >= COVERING:
         image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
         page = _read_picture(task, image, dpi, task.number)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from extractors.image import Image
 from schemas.pages import Page, Word
-
-Image = NDArray[np.uint8]
 
 NARROWEST, WIDEST = 1.25, 1.6
 """Two pages of A4 are 1.41 times as wide as high; photos and trimmed copies are a little off."""
