@@ -189,7 +189,7 @@ def plot_stages(found: Sequence[Measure]) -> str:
     left, width, line = 170, 480, 26
     parts = []
     for at, name in enumerate(names):
-        x = 12 + at * 105
+        x: float = 12 + at * 105
         parts.append(f'<rect x="{x}" y="12" width="12" height="12" fill="{STAGE_COLOURS[at % len(STAGE_COLOURS)]}"/>')
         parts.append(f'<text x="{x + 17}" y="22">{name}</text>')
     for row, one in enumerate(found):

@@ -42,7 +42,7 @@ def rapidocr() -> Read:
     import pypdfium2
     from rapidocr import RapidOCR
 
-    engine = RapidOCR()
+    engine: Any = RapidOCR()
 
     def read(path: str, number: int) -> str:
         with pypdfium2.PdfDocument(path) as document:

@@ -150,7 +150,7 @@ class _Reader:
         if match is None:
             raise NoValue(reference)
         sheet = (match[1] or "").replace("''", "'") or match[2] or self._sheet
-        first_column, first_row, last_column, last_row = (int(v) for v in range_boundaries(match[3]))
+        first_column, first_row, last_column, last_row = (v for v in range_boundaries(match[3]) if v is not None)
         if (last_row - first_row + 1) * (last_column - first_column + 1) > MOST_CELLS:
             raise NoValue(reference)
         rows, columns = range(first_row, last_row + 1), range(first_column, last_column + 1)

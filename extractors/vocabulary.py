@@ -59,4 +59,4 @@ def _last_layers(model: Any, count: int) -> list[tuple[Any, int]] | None:
 
 
 def _is_constant(node: Any, count: int) -> bool:
-    return node.get_type_name() == "Constant" and node.get_output_shape(0)[-1] == count
+    return bool(node.get_type_name() == "Constant" and node.get_output_shape(0)[-1] == count)

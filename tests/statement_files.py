@@ -66,7 +66,7 @@ def write_text(path: Path) -> None:
 
 def write_xlsx(path: Path, formulas: bool = False) -> None:
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "资产负债表"
     for row, text in enumerate(HEAD, start=1):
         sheet.cell(row, 1, text)
@@ -78,11 +78,11 @@ def write_xlsx(path: Path, formulas: bool = False) -> None:
                 cell.number_format = "#,##0.00"
     if formulas:
         # openpyxl writes formulas without their results
-        for column in "BC":
-            sheet[f"{column}10"] = f"=SUM({column}7:{column}9)"
-            sheet[f"{column}14"] = f"={column}10+{column}12"
-        for column in "EF":
-            sheet[f"{column}14"] = f"=ROUND({column}10,2)+({column}11+{column}12)*1"
+        for letter in "BC":
+            sheet[f"{letter}10"] = f"=SUM({letter}7:{letter}9)"
+            sheet[f"{letter}14"] = f"={letter}10+{letter}12"
+        for letter in "EF":
+            sheet[f"{letter}14"] = f"=ROUND({letter}10,2)+({letter}11+{letter}12)*1"
     book.create_sheet("说明")["A1"] = "填表说明"
     book["说明"].sheet_state = "hidden"
     book.save(path)

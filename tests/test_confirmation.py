@@ -71,7 +71,7 @@ def place_of(document: Document, key: str, role: str = "current") -> CellKey:
     return found
 
 
-def look(line: str, large: str, tesseract: str, sure: float = 0.98) -> CellLook:
+def look(line: str, large: str, tesseract: str, *, sure: float = 0.98) -> CellLook:
     readers = ("recogniser", "recogniser, enlarged", "tesseract")
     return CellLook(
         True,

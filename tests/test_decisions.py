@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ SHA = "a" * 64
 def report(**changes: object) -> ReportJson:
     """One balance sheet that does not balance, and no letter."""
     lead = LeadJson(name="通辽市甲公司", kind="enterprise", credit_code=None, established=None)
-    made = {
+    made: dict[str, Any] = {
         "call": "tongliao-2024",
         "dossier": DossierJson(
             id="甲", project_title=None, list_item=None, lead=lead, members=[], chief_scientist=None,

@@ -51,7 +51,9 @@ def save(client: TestClient, **texts: str) -> None:
 
 
 def number(client: TestClient) -> str:
-    return re.findall(r"/letters/(\d+)", client.get(f"{PATH}/letter").text)[0]
+    found = re.search(r"/letters/(\d+)", client.get(f"{PATH}/letter").text)
+    assert found
+    return found[1]
 
 
 def words_of(client: TestClient) -> str:

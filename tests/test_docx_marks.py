@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from docx import Document
+from docx import Document as new_docx
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -26,7 +27,7 @@ def run(text: str, tag: str = "t") -> str:
 
 
 def document_with(*paragraphs: str) -> Document:
-    document = Document()
+    document = new_docx()
     for inner in paragraphs:
         document.element.body.insert(-1, parse_xml(f"<w:p {WORD}>{inner}</w:p>"))
     return document

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prefect.testing.utilities import prefect_test_harness
@@ -48,9 +49,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return keys
 
 
+def state_after(flow: Any, *arguments: object) -> Any:
+    return flow(*arguments, return_state=True)
+
+
 @pytest.mark.usefixtures("server")
 def test_a_server_sees_a_run_with_its_stages(tmp_path: Path, shown: list[str]) -> None:
-    state = check_dossier(dossier(tmp_path), RunOptions(out=tmp_path / "out", workers=1, ocr="null"), return_state=True)
+    state = state_after(check_dossier, dossier(tmp_path), RunOptions(out=tmp_path / "out", workers=1, ocr="null"))
     assert state.is_completed()
     assert (tmp_path / "out" / "甲" / "report.html").is_file()
     assert (tmp_path / "out" / "index.html").is_file()
@@ -64,10 +69,10 @@ def test_a_night_with_incomplete_dossiers_is_a_success(
     monkeypatch.setenv("QIJIAN_SETTLE_SECONDS", "0")
     uploads = dossier(tmp_path).parent
     options = RunOptions(out=tmp_path / "out", workers=1, ocr="null")
-    state = nightly(uploads, options, return_state=True)
+    state = state_after(nightly, uploads, options)
     assert (state.is_completed(), state.message) == (True, "1 checked, 0 unchanged, 0 left")
     assert shown[-1] == "nightly"
-    state = nightly(uploads, options, return_state=True)
+    state = state_after(nightly, uploads, options)
     assert state.message == "0 checked, 1 unchanged, 0 left"
 
 
@@ -80,7 +85,7 @@ def test_a_night_that_could_not_check_a_dossier_is_a_failure(tmp_path: Path, mon
 
     monkeypatch.setattr(flows, "check", broken)
     uploads = dossier(tmp_path).parent
-    state = nightly(uploads, RunOptions(out=tmp_path / "out", workers=1, ocr="null"), return_state=True)
+    state = state_after(nightly, uploads, RunOptions(out=tmp_path / "out", workers=1, ocr="null"))
     assert (state.is_failed(), state.message) == (True, "1 dossiers could not be checked: see the table")
     assert json.loads((tmp_path / "out" / "nightly.json").read_text(encoding="utf-8"))["failed"]
 

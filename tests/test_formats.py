@@ -10,7 +10,7 @@ import pytest
 from extractors.errors import UnreadableFile
 from extractors.formats import FORMATS
 from extractors.libre_office import converter
-from pipeline.intake.files import ARCHIVES
+from extractors.unpacking_process import SUPPORTED as ARCHIVES
 from pipeline.reading.pages import PageTask, prepare
 from schemas.problems import mend
 

@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import flows
+from pipeline import checking, intake
 from pipeline.forgetting import forget_older
 from pipeline.planning import NightQueue
 from pipeline.reading import files as reading
@@ -131,7 +132,7 @@ def test_a_dossier_in_motion_is_left_and_said(uploads: Path, settings: Settings)
 
 def changing(monkeypatch: pytest.MonkeyPatch, change: Callable[[], Any], times: int) -> None:
     """Changes something after the files were taken in, before they are read."""
-    really, left = flows.take_in, [times]
+    really, left = intake.take_in, [times]
 
     def take_in(*args: Any, **named: Any) -> Any:
         files = really(*args, **named)
@@ -206,9 +207,9 @@ def test_a_dossier_that_another_run_holds_is_waited_for_then_left(uploads: Path,
 def test_what_another_run_did_meanwhile_is_not_done_again(uploads: Path, settings: Settings) -> None:
     run_nightly(uploads, settings)
     store = open_store(settings.out)
-    waits = iter([lambda: hold.__exit__(None, None, None), lambda: None])
     hold = store.hold("甲号")
     hold.__enter__()
+    waits: Iterator[Callable[[], None]] = iter([lambda: hold.__exit__(None, None, None), lambda: None])
     patient = Settings(**{**vars(settings), "house": Housekeeping(settle_seconds=0)})
     queue = NightQueue(uploads, patient, store, True, sleep=lambda s: next(waits)())
     assert [item.id for item in queue] == ["乙号"]
@@ -230,7 +231,7 @@ def test_what_ended_a_run_comes_last(uploads: Path, settings: Settings) -> None:
 def test_one_that_fails_is_named_and_the_rest_goes_on(
     uploads: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = flows.check
+    really = checking.check
 
     def check(dossier: Any, *others: Any) -> Any:
         if dossier.id == "乙号":
@@ -284,6 +285,7 @@ def test_a_dossier_is_forgotten_and_what_others_share_is_kept(uploads: Path, set
     for name in ("甲号", "乙号"):
         (uploads / name / "同.txt").write_text("两家都有的文件", encoding="utf-8")
     run_nightly(uploads, settings)
+    assert settings.cache is not None
     environment = {**os.environ, "QIJIAN_CACHE": str(settings.cache.parent)}
     done = subprocess.run(
         [sys.executable, "-m", "cli", "forget", "甲号", "--out", str(settings.out)],

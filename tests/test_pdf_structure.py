@@ -7,12 +7,14 @@ import io
 from collections.abc import Callable
 from math import cos, radians, sin
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors import pdf
@@ -54,7 +56,7 @@ def test_an_ordinary_file_is_read_itself(tmp_path: Path) -> None:
     assert made == Prepared(str(path), "application/pdf", 1)
 
 
-def field(kind: str, value: object, **more: object) -> pikepdf.Dictionary:
+def field(kind: str, value: object, **more: Any) -> pikepdf.Dictionary:
     return Dictionary(
         Type=Name.Annot,
         Subtype=Name.Widget,
@@ -66,7 +68,7 @@ def field(kind: str, value: object, **more: object) -> pikepdf.Dictionary:
     )
 
 
-def form(*fields: pikepdf.Dictionary, **more: object) -> pikepdf.Pdf:
+def form(*fields: pikepdf.Dictionary, **more: Any) -> pikepdf.Pdf:
     document = plain()
     made = [document.make_indirect(one) for one in fields]
     document.Root.AcroForm = Dictionary(Fields=Array(made), **more)
@@ -98,7 +100,7 @@ def test_a_form_of_adobe_is_refused_or_said(tmp_path: Path) -> None:
         ready(saved(dynamic, tmp_path / "b.pdf"))
 
 
-def annotated(kind: str, text: str, **more: object) -> pikepdf.Pdf:
+def annotated(kind: str, text: str, **more: Any) -> pikepdf.Pdf:
     document = plain()
     note = Dictionary(
         Type=Name.Annot, Subtype=Name(kind), Contents=String(text), Rect=Array([100, 700, 120, 720]), **more
@@ -148,7 +150,7 @@ def cms(signed: bytes, signer: str) -> bytes:
     return der(0x30, der(0x06, b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"), der(0xA0, data))
 
 
-def signed_bytes(**more: object) -> bytes:
+def signed_bytes(**more: Any) -> bytes:
     value = Dictionary(
         Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), SubFilter=Name("/adbe.pkcs7.detached"), M=String("D:20240402080000+08'00'"),
         ByteRange=Array([0, 1111111111, 2222222222, 3333333333]), Contents=String("\x01" * 1000),
@@ -335,7 +337,7 @@ def scan(filter_: str) -> pikepdf.Pdf:
         data, bits = stream.getvalue(), 8
     else:
         picture.convert("1").save(stream, "TIFF", compression="group4")
-        tiff = Image.open(io.BytesIO(stream.getvalue()))
+        tiff = TiffImageFile(io.BytesIO(stream.getvalue()))
         offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
         data, bits = stream.getvalue()[offset : offset + length], 1
         if filter_ == "JBIG2Decode":

@@ -72,5 +72,6 @@ def covered_share(path: Path) -> float:
     """How much of where the phone number stands is grey."""
     with Image.open(path) as picture:
         scale = picture.width / 595
-        place = np.asarray(picture.convert("L").crop(tuple(round(v * scale) for v in (100, 522, 195, 530))))
+        x0, top, x1, bottom = (round(v * scale) for v in (100, 522, 195, 530))
+        place = np.asarray(picture.convert("L").crop((x0, top, x1, bottom)))
     return float(((place > 70) & (place < 130)).mean())

@@ -20,6 +20,7 @@ from pipeline.standing import standing_report
 from pipeline.state import open_store
 from pipeline.uploads.supplements import list_supplements
 from runs import run_check
+from schemas.report import ReportJson
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "04-wrong-numbers"
 LETTER = "项目配套资金承诺书.pdf"
@@ -39,8 +40,8 @@ def dossier(tmp_path: Path) -> Path:
     return folder
 
 
-def status(report: object) -> str:
-    return next(q.status for q in report.requirements if q.id == "commitment_letter")  # type: ignore[attr-defined]
+def status(report: ReportJson) -> str:
+    return next(q.status for q in report.requirements if q.id == "commitment_letter")
 
 
 def test_a_paper_that_came_later_serves_and_the_upload_stays_as_it_is(dossier: Path, settings: Settings) -> None:

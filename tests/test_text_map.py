@@ -17,7 +17,7 @@ def local_network(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Looks around each pixel as far as a few lines, as the real one does."""
     LOOKED_AT.append((pixels.shape[2], pixels.shape[3]))
     around = cv2.blur(pixels[0, 0], (63, 63), borderType=cv2.BORDER_REFLECT)
-    return around[None, None]
+    return np.asarray(around, np.float32)[None, None]
 
 
 @pytest.mark.parametrize("size", [(3200, 2336), (2336, 4704), (5984, 5984), (992, 736), (6016, 736)], ids=str)

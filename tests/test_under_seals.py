@@ -24,7 +24,7 @@ def test_what_was_found_already_is_not_found_again() -> None:
     page = np.full((1200, 900, 3), 255, np.uint8)
     seal = (100.0, 100.0, 200.0, 200.0)
     left, top = round((100 - 25) * PX), round(100 * PX)
-    known = np.array([[0, 0], [300, 0], [300, 26], [0, 26]], np.float32) + [left - 50, top + 28]
+    known = np.array([[0, 0], [300, 0], [300, 26], [0, 26]], np.float32) + np.array([left - 50, top + 28], np.float32)
     reader = Reader()
     found = _lines_under(page, reader, seal, [known], PX)  # type: ignore[arg-type]
     assert [tuple(quad[0]) for quad in found] == [(left + 10, top + 120)]

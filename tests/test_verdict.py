@@ -11,7 +11,7 @@ from schemas.findings import Finding, Message, RequirementStatus, Severity, Verd
 
 
 def slot(status: RequirementStatus, optional: bool = False) -> Slot:
-    paper = RequiredPaper(id="p", title="t", clause="c", types=("other",), optional=optional)
+    paper = RequiredPaper.model_validate(dict(id="p", title="t", clause="c", types=("other",), optional=optional))
     return Slot(paper, None, True, status=status)
 
 

@@ -7,6 +7,7 @@ GB/T 9704-2012 asks (margins, 3号仿宋, 28 pt lines, page numbers between dash
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ NUMBERS = {"zh": "〔　　　　〕　　　号", "en": "No. ____________"}
 
 
 def lines(lang: str) -> list[Line]:
-    detail = {"size_pt": SMALL_PT, "line_pt": SMALL_LINE_PT, "indent": 2.0}
+    detail = partial(Line, size_pt=SMALL_PT, line_pt=SMALL_LINE_PT, indent=2.0)
     return [
         Line("{{title}}", TITLE, TITLE_PT, 36.0, ALIGN.CENTER, 0),
         Line(NUMBERS[lang], align=ALIGN.CENTER, indent=0),
@@ -53,13 +54,13 @@ def lines(lang: str) -> list[Line]:
         Line("{{intro}}"),
         Line("{{items_head}}", HEADING, with_next=True),
         Line("{{item}}", bold=True, with_next=True),
-        Line("{{item_fault}}", **detail),
-        Line("{{item_mend}}", **detail),
-        Line("{{item_clause}}", **detail),
+        detail("{{item_fault}}"),
+        detail("{{item_mend}}"),
+        detail("{{item_clause}}"),
         Line("{{doubts_head}}", HEADING, with_next=True),
         Line("{{doubts_intro}}", with_next=True),
-        Line("{{doubt}}", **detail),
-        Line("{{doubt_verify}}", **detail),
+        detail("{{doubt}}"),
+        detail("{{doubt_verify}}"),
         Line("{{until}}", with_next=True),
         Line("{{contact}}", with_next=True),
         Line("{{sign}}", align=ALIGN.RIGHT, indent=0, right=2.0, before_pt=LINE_PT, with_next=True),

@@ -18,7 +18,7 @@ _PAIRS = """
 凍冻 劃划 劉刘 劑剂 則则 剛刚 創创 動动 務务 勝胜 勞劳 勵励 勢势 匯汇 協协 卻却 參参 嚴严 啟启 喚唤 園园 圍围 圓圆 圖图 塊块 塗涂 塵尘 墊垫 墾垦 壓压 壞坏 壩坝 壯壮 壽寿 夢梦 奪夺 婦妇 媽妈 孫孙
 馮冯 駿骏 騰腾 陞升 隴陇
 """
-_MODERN = str.maketrans(dict(tuple(pair) for pair in _PAIRS.split()))
+_MODERN = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 
 
 def modern(text: str) -> str:

@@ -71,7 +71,7 @@ def _is_contents(view: View) -> bool:
 def lists_papers(view: View) -> bool:
     """Whether a list of contents is that of a bundle: it names papers of several kinds."""
     types = load_document_types()
-    titles = [cues.title for cues in {**types.statements, **types.papers}.values()]
+    titles = [cues.title for cues in types.statements.values()] + [cues.title for cues in types.papers.values()]
     entries = [_ENTRY.sub("", text) for text in view.texts]
     return sum(any(re.search(title, entry) for entry in entries) for title in titles) >= FEWEST_LISTED
 

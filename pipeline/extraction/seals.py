@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from extractors.seal_owner import match_owner
 from extractors.values.names import find_organisations, is_organisation, name_exact, name_similarity
 from schemas.documents import Document, Party, PlacedSeal
-from schemas.pages import Box, Page, Seal
+from schemas.pages import Box, Line, Page, Seal
 
 BLOCK_PT = 130.0
 ROOM_PT = 15.0
@@ -67,7 +67,7 @@ def _parties(document: Document) -> Iterator[Party]:
     """Signature blocks: 甲方（盖章）：… with what follows until the next party."""
     for part in document.parts:
         page = part.as_page()
-        heads = []
+        heads: list[tuple[str, str, Line]] = []
         for line in page.lines:
             text = "".join(line.text.split())
             match = re.match(r"([甲乙丙丁戊己庚])方.{0,4}[(（]?(?:单位)?(?:盖章|签章|公章|签字)", text)

@@ -95,8 +95,8 @@ def _tasks(
     files: dict[str, SourceFile], pages: dict[str, list[Page]], cells: Sequence[CellKey], settings: ReadSettings
 ) -> list[CellTask]:
     by_page: dict[tuple[str, int], list[Place]] = {}
-    for path, number, *place in dict.fromkeys(cells):
-        by_page.setdefault((path, number), []).append((place[0], place[1], place[2]))
+    for path, number, box, left, right in dict.fromkeys(cells):
+        by_page.setdefault((path, number), []).append((box, left, right))
     tasks = []
     for (path, number), places in by_page.items():
         file = files.get(path)

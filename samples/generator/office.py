@@ -71,7 +71,7 @@ def draw_workbook(statements: Sequence[Statement], style: StatementStyle) -> lis
     """Statements as sheets of one workbook; every paper holds the same bytes, its page is the sheet's number."""
     style = replace(style, unit="元", decimals=2)
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     papers = []
     for place, statement in enumerate(statements, start=1):
         rows = build_rows(statement, replace(style, thousands=True))

@@ -63,10 +63,15 @@ def page(chromium: Any) -> Iterator[Any]:
     """A page that reaches nothing but the desk and whose scripts make no error."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     made, faults = context.new_page(), []
+
+    def refuse(dialog: Any) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
     made.on("pageerror", lambda error: faults.append(str(error)))
     made.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
     made.on("request", lambda r: None if r.url.startswith(("http://127.0.0.1:", "data:")) else faults.append(r.url))
-    made.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+    made.on("dialog", refuse)
     made.set_default_timeout(DONE_MS)
     yield made
     context.close()
