@@ -12,6 +12,7 @@ demo: $(VENV)/.ready tesseract
 test: $(VENV)/.ready-dev tesseract
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy .
 	$(BIN)/python -m pytest -q -rs --ignore tests/test_golden.py
 
 # the samples through the whole pipeline, against their truth: minutes, so a command of its own
