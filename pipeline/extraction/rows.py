@@ -53,7 +53,7 @@ def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
 
 def _lefts(block: Block, numbers: Sequence[Word]) -> dict[str, float]:
     """Where each money column begins: right of the numbers of lines, if no ruled line parts these from it."""
-    lefts = {}
+    lefts: dict[str, float] = {}
     for column in block.columns:
         inside = [w for w in numbers if column.x0 <= (w.x0 + w.x1) / 2 < (column.x0 + column.x1) / 2]
         lefts[column.role] = max((w.x1 + 1.0 for w in inside), default=column.x0)

@@ -53,8 +53,8 @@ def extract_line_items(document: Document) -> None:
             rows += [(page, row) for row in find_rows(page, block, document.type)]
     rows = _without_headings(_without_foot(rows, document.type))
     keys = _match(document, [row.label for _, row in rows])
-    whole = _prints_whole([row for _, row in rows])
-    items = [_item(page, row, key, factor, whole=whole) for (page, row), key in zip(rows, keys, strict=True)]
+    integral = _prints_whole([row for _, row in rows])
+    items = [_item(page, row, key, factor, integral=integral) for (page, row), key in zip(rows, keys, strict=True)]
     _doubt_runs_of_lost_labels(items, document)
     document.line_items = [item for item in items if _counts(item)]
     _drop_row_numbers(document)
@@ -128,12 +128,12 @@ def _prints_whole(rows: Sequence[Row]) -> bool:
     return bool(decimals) and decimals.count(0) >= LEAST_USUAL * len(decimals)
 
 
-def _item(page: Page, row: Row, key: str | None, factor: Decimal, *, whole: bool) -> LineItem:
+def _item(page: Page, row: Row, key: str | None, factor: Decimal, *, integral: bool) -> LineItem:
     item = LineItem(key, row.label, page.number, row.box, label_confidence=row.confidence, cells=row.places)
     unread = []
     for role in ("current", "prior"):
         words = row.cells.get(role, [])
-        amount = _amount(page, words, factor, whole=whole)
+        amount = _amount(page, words, factor, integral=integral)
         setattr(item, role, amount)
         if amount is None and any(not is_dash(word.text) for word in words):
             unread.append(role)
@@ -141,10 +141,10 @@ def _item(page: Page, row: Row, key: str | None, factor: Decimal, *, whole: bool
     return item
 
 
-def _amount(page: Page, words: Sequence[Word], factor: Decimal, *, whole: bool) -> Amount | None:
+def _amount(page: Page, words: Sequence[Word], factor: Decimal, *, integral: bool = False) -> Amount | None:
     """The one amount of a cell; pieces of a number that was split are joined where only together they are one.
 
-    Where amounts have no decimals (`whole`), three behind the last point are a group: 15,106.931 is 15,106,931.
+    Where amounts have no decimals (`integral`), three behind the last point are a group: 15,106.931 is 15,106,931.
     """
     numbers = [word for word in sorted(words, key=lambda w: w.x0) if not is_dash(word.text)]
     if not numbers:
@@ -164,7 +164,7 @@ def _amount(page: Page, words: Sequence[Word], factor: Decimal, *, whole: bool) 
         doubt = 1.0 if len(numbers) == 1 else 0.6 if page.source == "ocr" else 0.95
     if parsed is None:
         return None
-    if whole and parsed.decimals == GROUP and page.source == "ocr":
+    if integral and parsed.decimals == GROUP and page.source == "ocr":
         parsed = ParsedAmount(parsed.value.scaleb(GROUP), 0, repaired=True)
     confidence = TEXT_LAYER_CONFIDENCE if page.source != "ocr" else min(word.confidence for word in numbers)
     if page.source == "ocr" and (parsed.decimals not in (0, 2) or BEGINS_WITHIN.match(text)):

@@ -63,7 +63,8 @@ def _look_for_title(
 
 def _look_for_parties(document: Document, others: Sequence[Document], reading: Reading) -> None:
     leads = [name for other in others for name in _told(other, "lead")]
-    members = next((list(value.value) for other in others if (value := _sure(other, "members")) is not None), None)
+    told = (value.value for other in others if (value := _sure(other, "members")) is not None)
+    members = next((names for names in told if isinstance(names, list)), None)
     named = {name_key(reading.plain[n.start : n.end]): n for n in find_organisations(reading.plain)}
 
     def place(name: str) -> PlacedText:
