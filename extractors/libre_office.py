@@ -38,6 +38,9 @@ _FILTERS = {
     "odp": "impress8",
 }
 """LibreOffice's names of what a file is taken for; left to itself it shows a damaged one as the text of its bytes."""
+WRITER = "libswlo.so"
+_PARTS = {"xlsx": "libsclo.so", "ppt": "libsdlo.so", "pptx": "libsdlo.so", "odp": "libsdlo.so"}
+"""The library of the part that opens a file: Calc, Impress, else Writer."""
 _SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -63,6 +66,17 @@ def office_program() -> str | None:
     # the wrapper beside it would start it as a child, which a time-out would not reach
     bare = Path(found).resolve().with_name("soffice.bin")
     return str(bare) if os.access(bare, os.X_OK) else found
+
+
+def can_convert(ending: str) -> bool:
+    """Whether LibreOffice is installed with the part that opens files of this ending: distributions split it."""
+    program = office_program()
+    if program is None:
+        return False
+    folder = Path(program).resolve().parent
+    installed = {part for part in (WRITER, *_PARTS.values()) if (folder / part).exists()}
+    # an installation that is laid out otherwise is taken to be whole
+    return not installed or _PARTS.get(ending, WRITER) in installed
 
 
 def converter(ending: str) -> Callable[[str, Path], Prepared]:
@@ -115,7 +129,7 @@ def else_converted(read: Callable[[str, str], LaidOut], ending: str) -> Callable
 def convert(path: str, into: Path, ending: str, target: str) -> Path:
     """The converted file. Raises UnreadableFile."""
     program = office_program()
-    if program is None:
+    if program is None or not can_convert(ending):
         raise UnreadableFile("needs_converting", ending)
     profile = into / "profile"
     _write_profile(profile / "user")

@@ -90,3 +90,22 @@ def test_a_locked_word_97_file_is_encrypted(tmp_path: Path) -> None:
     (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00") + block)
     with pytest.raises(UnreadableFile, match="encrypted"):
         converter("doc")(str(tmp_path / "a.doc"), tmp_path / "made")
+
+
+@pytest.mark.parametrize(
+    ("installed", "ending", "can"),
+    [
+        (("libswlo.so", "libsclo.so"), "pptx", False),
+        (("libswlo.so", "libsclo.so"), "doc", True),
+        (("libsdlo.so",), "ppt", True),
+        (("libsdlo.so",), "doc", False),
+        ((), "pptx", True),
+    ],
+)
+def test_parts_that_a_distribution_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], ending: str, can: bool
+) -> None:
+    for part in installed:
+        (tmp_path / part).touch()
+    monkeypatch.setattr(libre_office, "office_program", lambda: str(tmp_path / "soffice.bin"))
+    assert libre_office.can_convert(ending) is can
