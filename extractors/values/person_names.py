@@ -31,7 +31,7 @@ _EVERYDAY = re.compile(
 _SYLLABLES = frozenset(
     "阿敖奥巴白班包宝保毕碧博布才策查朝超楚慈呈达丹道德迪丁都敦额鄂恩尔嘎噶嘠盖甘冈高戈格根古贵桂哈海罕浩和贺呼胡花怀吉济嘉金娟凯克奎"
     "拉来兰朗勒乐力丽莲林伦罗玛满毛美蒙孟米敏莫木慕穆牧那娜纳乃尼娘诺帕朋普其齐奇琪钦青清庆曲热日荣如茹瑞仁萨赛桑沙少申舍胜石双斯苏素"
-    "索塔坦泰特腾天图吐托陶通娃威温乌武希锡喜夏仙小雅亚伊音英玉扎扬哲珠卓仓照努勿旺必彦颜其连龙晓"
+    "索塔坦泰特腾鲁天图吐托陶通娃威温乌武希锡喜夏仙小雅亚伊音英玉扎扬哲珠卓仓照努勿旺必彦颜其连龙晓"
 )
 
 
@@ -42,8 +42,13 @@ def can_be_person(name: str) -> bool:
     strange = sum(letter not in _SYLLABLES for letter in name)
     if 2 <= len(name) <= 8 and strange <= (1 if len(name) >= LONG_NAME else 0):
         return True
-    if _EVERYDAY.match(name):
+    if is_everyday(name):
         return False
     if name[:2] in LONG_SURNAMES:
         return 3 <= len(name) <= 4
     return name[:1] in _SURNAMES and (len(name) in (2, 3) or len(name) == 4 and name[1] in _SURNAMES)
+
+
+def is_everyday(text: str) -> bool:
+    """Whether a text begins with a word of everyday language rather than with a surname."""
+    return _EVERYDAY.match(text) is not None

@@ -74,6 +74,9 @@ class Grid:
     def below(self, cell: Box) -> Box | None:
         return self.cell((cell[0] + cell[2]) / 2, cell[3] + SLACK_PT + 1.0)
 
+    def above(self, cell: Box) -> Box | None:
+        return self.cell((cell[0] + cell[2]) / 2, cell[1] - SLACK_PT - 1.0)
+
     def parts(self, left: Word, right: Word) -> bool:
         """Whether a ruled line stands between two words of one line."""
         ends = sorted((left.x1, right.x0))

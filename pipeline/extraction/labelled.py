@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.extraction.cells import Grid, grid_of
+from pipeline.extraction.form_blocks import value_in_block
 from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
 from schemas.documents import Value
@@ -127,6 +128,10 @@ class LabelledText:
         return cell
 
     def _neighbours(self, label: Label, grid: Grid, cell: Box) -> Iterator[Candidate]:
+        named = value_in_block(grid, cell, label.field)
+        if named is not None:
+            yield Candidate(label, (named,), named, 1.0, True)
+            return
         right, below = grid.right_of(cell), grid.below(cell)
         text = grid.text(right) if right is not None else PlacedText(())
         if text and not self._is_label(text):

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.values.appointments import Person, people_in
 from extractors.values.names import is_organisation
-from extractors.values.person_names import LONG_SURNAMES, can_be_person
+from extractors.values.person_names import LONG_SURNAMES, can_be_person, is_everyday
 from extractors.values.text import squeeze
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import PLACEHOLDER
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, Parsed
-from pipeline.extraction.placed_text import Character, PlacedText, gap_between, source_of
+from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between, source_of
 from schemas.pages import Box
 
 HOLE, HIDDEN = (0.75, 2.2), 0.78
 """A blank before a short name, in heights, that may hide a character, and how sure the name then is."""
 SHORT_NAME = 4
+IN_SENTENCE = 0.95
 MOST_COLUMNS = 6
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
 )
 _APPOINTED = re.compile(
-    r"^(?:拟|现|暂)?(?:由|聘请|聘任|委托|推荐|确定)([一-鿿㐀-䶿·]{2,20}?)(?:同志)?(?:担任|出任|兼任|任|为)"
+    r"^(?:拟|现|暂|将)?(?:由|聘请|聘任|委托|推荐|确定)([^.;:]{2,60}?)(?:同志)?(共同|联合)?(?:担任|出任|兼任|任|为)"
 )
-"""由…担任: the name stands between the two words."""
+"""由…担任: the name stands between the two words, with unit and post before it."""
 _DUTY = re.compile(
     r"^(?:主持|主导|统筹|统一|协调|调度|指导|决定|审定|审核|召集|把关|把控|定期|每[年月季周]|对|应|须|可|有权)"
 )
 """What a sentence goes on with behind 首席科学家: what he does."""
+_REPRESENTS = re.compile(
+    r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|$)"
+)
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
@@ -82,8 +87,16 @@ def _without_titles(text: str) -> str:
 
 def _appointed(placed: PlacedText) -> PlacedText:
     """The name of 由…担任, where a text begins so; else the text."""
+    people = _appointees(placed)
+    return placed.slice(people[0].start, people[0].end) if people else placed
+
+
+def _appointees(placed: PlacedText) -> list[Person]:
+    """Whom a text appoints that begins with 由…担任."""
     match = _APPOINTED.match(placed.plain)
-    return placed.slice(match.start(1), match.end(1)) if match else placed
+    if match is None:
+        return []
+    return people_in(placed.plain, match.start(1), match.end(1), several=match[2] is not None)
 
 
 def name_once(name: str, *, scanned: bool) -> str | None:
@@ -123,7 +136,10 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     """One or more names, joined by 、. What only follows its label, without colon or cell, must be able to be a name."""
     in_team = candidate.in_cell and not candidate.label.colon and _stands_behind_person(candidate)
     beside = candidate.label.colon or (candidate.in_cell and candidate.sure > BELOW_SURE)
-    placed = _appointed(candidate.steps[0].strip(":;,.\"'_()"))
+    placed = candidate.steps[0].strip(":;,.\"'_()")
+    appointed = _appointees(placed)
+    if appointed:
+        return all_of(appointed, placed)
     names: list[str] = []
     rank_said = False
     for part in _parts(_printed_names(placed)):
@@ -141,6 +157,20 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     if not names or PLACEHOLDER.search(placed.plain):
         return None
     return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def legal_representative_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """法定代表人 and the name in running text, which may go over a line's end; the first that can be a name."""
+    for _, placed in reading.search(_REPRESENTS):
+        if can_be_person(placed.plain):
+            return Parsed(placed.plain, placed), IN_SENTENCE
+    return None
+
+
+def all_of(found: Sequence[Person], placed: PlacedText) -> Parsed[str]:
+    """Several people's names in a text, joined by 、."""
+    names = dict.fromkeys(person.name for person in found)
+    return Parsed("、".join(names), placed.slice(found[0].start, found[-1].end))
 
 
 def _stands_behind_person(candidate: Candidate) -> bool:
@@ -165,7 +195,7 @@ def _parts(printed: str) -> Iterator[str]:
 def _is_said(name: str, beside: bool, in_cell: bool) -> bool:
     """Whether the label says that this is a name: with colon or cell what is short enough and no duty, else what can be one."""
     said = beside or (in_cell and len(name) <= SHORT_NAME)
-    return can_be_person(name) or (said and not _DUTY.match(name))
+    return can_be_person(name) or (said and not _DUTY.match(name) and (beside or not is_everyday(name)))
 
 
 def _printed_names(placed: PlacedText) -> str:

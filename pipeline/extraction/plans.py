@@ -12,14 +12,14 @@ from typing import TypeVar
 from extractors.values.amounts import UNITS, find_money, parse_amount
 from extractors.values.names import name_key
 from pipeline.extraction.budgets import UNIT, budget_totals, unit_above
-from pipeline.extraction.captions import parts_captioned, person_in
 from pipeline.extraction.cell_rows import rows_by_cell
+from pipeline.extraction.chief_scientists import chief_without_label
 from pipeline.extraction.days import day
 from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
-from pipeline.extraction.people import parse_person, people, person
+from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
 from pipeline.extraction.signatures import signing_date, signing_organisation
@@ -38,9 +38,6 @@ _ITEM_IN_TEXT = re.compile(
     r"(?<!\d)(\d{1,2}|[一二三四五六七八九十])号榜单|榜单(?:编号|序号|号)?[:第(]?(\d{1,2}|[一二三四五六七八九十])(?=号|项|[()\].,:;]|$)"
 )
 _CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
-_CHIEF = re.compile(
-    r"(?:由|聘请|确定|委托)([一-鿿·]{2,12}?)(?:同志|教授|研究员|博士|院士|先生|女士)?(?:担任|作为|为)(?:本|该)?(?:项目|课题)?(?:的)?首席科学家"
-)
 _TOTAL = re.compile(
     r"(?:项目)?总(?:经费|预算|投资|额)(?:预算|概算)?(?:为|共|共计|合计|约)?(?:人民币)?:?([\d,.]+(?:万元|元|亿元))"
 )
@@ -57,8 +54,9 @@ def read_plan(document: Document) -> None:
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
     put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
-    put(document, "chief_scientist", _chief(reading, labelled))
-    put(document, "legal_representative", best(labelled, "legal_representative", person))
+    put(document, "chief_scientist", best(labelled, "chief_scientist", people) or chief_without_label(reading))
+    representative = best(labelled, "legal_representative", person) or legal_representative_in_text(reading)
+    put(document, "legal_representative", representative)
     put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
     lead = document.fields.get("lead")
     found = members_of(labelled, str(lead.value) if lead else None)
@@ -149,28 +147,6 @@ def _code_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
     if not found:
         return None
     return found[0], 0.97 if len({code.value for code in found}) == 1 else ONE_OF_SEVERAL
-
-
-def _chief(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], float] | None:
-    """Behind a label, else in the form's table of that caption, else in the text."""
-    parts = parts_captioned(reading, "implementation_plan", "chief_scientist")
-    captioned = next((name for part in parts if (name := person_in(part)) is not None), None)
-    return best(labelled, "chief_scientist", people) or _alone(captioned, 0.98) or _chief_in_text(reading)
-
-
-def _chief_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
-    """由…担任首席科学家, or the section of that name whose text begins with the name."""
-    for _, placed in reading.search(_CHIEF):
-        name = parse_person(placed)
-        if name is not None:
-            return name, 0.93
-    for row, following in zip(reading.rows, reading.rows[1:], strict=False):
-        if re.fullmatch(r"[\d一二三四五六七八九十,.、()第章节]*(?:项目)?首席科学家(?:简介|情况|介绍)?", row.plain):
-            head = re.match(r"([一-鿿·]{2,12})[,(]", following.plain)
-            name = parse_person(following.placed.slice(0, head.end(1))) if head else None
-            if name is not None:
-                return name, 0.85
-    return None
 
 
 def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> None:
