@@ -19,6 +19,8 @@ THIN = 220
 """Characters; covers and signature pages have fewer."""
 SIGNED = re.compile(r"盖章|公章|签字|签章|签名|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
 SIGNS = re.compile(r"盖章|公章|签[字章名署]")
+_TAKES_EFFECT = re.compile(r"(?:盖章|签字|签章|签名).{0,12}(?:生效|之日起|有效|后施行|后实行)|(?:应|须|需|由|经).{0,12}(?:签字|盖章)")
+"""A sentence about signing, as agreements end: not a signature."""
 SENTENCE_END = re.compile(r"[.;:!?)\"\]]$")
 
 
@@ -75,7 +77,7 @@ class View:
         """Whether the paper seems to end here: signatures or a date, and room below."""
         if not self.lines or self.lines[-1].box[3] > 0.85 * self.page.height:
             return False
-        return any(SIGNED.search(text) for text in self.texts[-4:])
+        return any(SIGNED.search(text) and not _TAKES_EFFECT.search(text) for text in self.texts[-4:])
 
     @cached_property
     def breaks_off(self) -> bool:

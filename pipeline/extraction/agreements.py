@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.values.names import is_organisation, name_similarity
+from extractors.values.names import is_organisation, name_exact, name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.days import days_in
 from pipeline.extraction.kinds import parse_organisation, title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
+from pipeline.extraction.member_sentences import TOLD, lead_told, listed_from, told
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from pipeline.extraction.project_titles import title_above, title_in_text
 from schemas.documents import Document, Party, Value
@@ -30,7 +31,7 @@ _NAMED_ROLE = rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|�
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 _ROLE = re.compile(
     rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"
-    r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)"
+    r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)(?P<late>(?:\((?:盖?公?章|签章|印章|盖单位章)\))?)"
 )
 _ITEM = r"(?:\(?\d{1,2}\)?[.,、):]?|\(?[一二三四五六七八九十]{1,2}\)?[.,、):])"
 _BEHIND = re.compile(
@@ -73,7 +74,7 @@ def read_agreement(document: Document) -> None:
     labelled = LabelledText(reading, "consortium_agreement")
     mentions = _mentions(reading)
     blocks = _signature_mentions(mentions, reading)
-    parties = _parties(mentions, reading)
+    parties = _parties(mentions, reading) or _parties_told(reading)
     _set_parties(document, parties, mentions)
     named = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
     put(document, "project_title", named)
@@ -117,7 +118,7 @@ def _mentions(reading: Reading) -> list[_Mention]:
         for match, following in zip(spans, [*spans[1:], None], strict=False):
             end = following.start() if following is not None else len(row.plain)
             rest = row.placed.slice(match.end(), end).strip(":;,._ ")
-            seals = bool(_SEALS.search(match["brackets"]))
+            seals = bool(_SEALS.search(match["brackets"] + match["late"]))
             right = row.placed.characters[end].x0 if following is not None else float("inf")
             name = _name(rest, reading, index, match, right)
             if name is None and not (match["colon"] or seals):
@@ -127,9 +128,19 @@ def _mentions(reading: Reading) -> list[_Mention]:
                 role = role[:2]
             leads = bool(_LEADS.search(role + match["brackets"])) or _said_to_lead(role, reading)
             out.append(_Mention(role, leads, seals, index, match.start(), name, row))
+            if following is None and not seals and match["colon"] and re.fullmatch(_MEMBER, role):
+                out += _further(reading, index, match, out[-1])
         if not spans and (listed := _listed_party(reading, index)) is not None:
             out.append(listed)
     return out
+
+
+def _further(reading: Reading, index: int, match: re.Match[str], first: _Mention) -> Iterator[_Mention]:
+    """The other members of a list behind 参加单位：, on its line and on those below."""
+    for part in list(listed_from(reading, reading.offsets[index] + match.end()))[1:]:
+        name = parse_organisation(part)
+        if name is not None:
+            yield replace(first, name=name, start=first.start)
 
 
 def _said_to_lead(role: str, reading: Reading) -> bool:
@@ -245,6 +256,16 @@ def _parties(mentions: Sequence[_Mention], reading: Reading) -> list[tuple[str, 
         else:
             out.append((best.role, best.name, leads))
     return out
+
+
+def _parties_told(reading: Reading) -> list[tuple[str, Parsed[str], bool]]:
+    """由 the lead 牵头，联合 the others: the parties of an agreement that names them in a sentence only."""
+    lead = lead_told(reading)
+    members = next((named.parts for named in told(reading)), ())
+    if lead is None or not members:
+        return []
+    named = [("牵头单位", lead, True), *(("成员单位", part, False) for part in members)]
+    return [(role, Parsed(name_exact(part.plain), part, TOLD), leads) for role, part, leads in named]
 
 
 def _certainty(mention: _Mention) -> float:

@@ -22,6 +22,8 @@ EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
 LONGEST_WRAPPED, PARTED = 30, 99.0
+LONGEST_NAMING = 14
+"""Letters of a cell that names a field in brackets behind another word for it."""
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
@@ -123,7 +125,7 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label, as is one whose colon was not read
     rest = plain[end + 1 :]
     mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and not _may_be_value(rest)
-    if mention or _spacing(row, start, end) > WIDEST_SPACING:
+    if mention and not _names_cell(row, end) or _spacing(row, start, end) > WIDEST_SPACING:
         return None
     stop, brackets = _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
@@ -137,6 +139,15 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
     )
+
+
+def _names_cell(row: Row, end: int) -> bool:
+    """挂帅人（首席科学家） as all that a cell of a form says, whose value stands in the next one."""
+    if end + 1 != len(row.plain) or end > LONGEST_NAMING:
+        return False
+    grid, word = grid_of(row.page), row.placed.characters[end].word
+    cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+    return cell is not None and len(grid.text(cell)) == len(row.plain) and grid.right_of(cell) is not None
 
 
 def _qualified(row: Row, start: int) -> int:

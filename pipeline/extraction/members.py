@@ -6,23 +6,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.values.names import find_organisations, name_exact, name_key
+from extractors.values.names import is_organisation, name_exact, name_key
 from pipeline.extraction.captions import LONGEST_COLUMN, names_below, names_in, parts_captioned
 from pipeline.extraction.cells import grid_of
+from pipeline.extraction.form_blocks import names_in_block
 from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation, split_names
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.labelled import LabelledText
+from pipeline.extraction.member_sentences import Named, announced, by_task, told
 from pipeline.extraction.placed_text import PlacedText, Row
 from schemas.documents import Value
 from schemas.pages import enclosing_box
 
-IN_SENTENCE = 0.88
+IN_BLOCK, IN_TABLE = 0.98, 0.9
 NEXT_LINE = 1.3
 """A list goes on in a line that begins within so many heights."""
-_JOINED = re.compile(
-    r"(?:由|以)([^.;]{4,60}?)(?:为|作为)?牵头(?:单位)?,?(?:并)?(?:联合|会同|协同|携手)([^.;]{4,160}?)"
-    r"(?:共同|编制|编写|申报|揭榜|承担|实施|组成|组建)"
+_NOBODY = re.compile(
+    r"(?:无|暂无|没有|未设)(?:合作|参与|参加|联合|成员|协作)?(?:单位|方)?(?:[(,.;].*)?|(?:由)?(?:本|我)(?:单位|公司|院|所|校)?(?:单独|独立|独自).{2,8}"
 )
+"""合作单位：无（由本公司独立完成）."""
+_UNITS = re.compile(r"(?:承担|责任|参与|参加|执行|实施|任务|分工|合作)?(?:单位|机构|主体)(?:名称|全称)?")
+_OWN_NAME = re.compile(r"(?:[我本](?:公司|院|所|校|单位|社)|牵头单位|学校|公司|揭榜方)(?:\([^()]*\))?")
+_FOOT = re.compile(r"合计|总计|小计|共计|.{0,4}合计.{0,8}")
 _NUMBERED = re.compile(
     r"^(?:项目)?(?:参与|成员|合作|参加|协作|联合(?:揭榜|申报)?)(?:单位|方)(?:名称)?(?:\(?[一二三四五六七八九十\d]{1,2}\)?)(?:名称)?(?:\([^()]{1,12}\))?[:;]?"
 )
@@ -45,6 +50,10 @@ def members_of(labelled: LabelledText, lead: str | None) -> Value | None:
     """The longest list that the paper gives, the lead left out; shorter ones that differ are noted."""
     lists = [_without(found, lead) for found in _lists(labelled)]
     lists = [found for found in lists if found.names] or list(_in_sentence(labelled, lead))
+    nobody = _nobody(labelled) if not lists else None
+    if nobody is not None:
+        return nobody
+    lists = lists or [found for found in _in_other_tables(labelled, lead) if found.names]
     if not lists:
         return None
     chosen = max(lists, key=lambda found: (len(found.names), found.sure))
@@ -62,17 +71,60 @@ def members_of(labelled: LabelledText, lead: str | None) -> Value | None:
 
 def _in_sentence(labelled: LabelledText, lead: str | None) -> Iterator[_Found]:
     """由 the lead 牵头，联合 the others 编制: names in a sentence, where no list is given."""
-    reading = labelled.reading
-    for match in _JOINED.finditer(reading.plain):
-        if not find_organisations(match[1]):
-            continue
-        start = match.start(2)
-        named = [reading.running.slice(start + name.start, start + name.end) for name in find_organisations(match[2])]
-        names = [name_exact(part.plain) for part in named]
-        found = _without(_Found(names, tuple(named), IN_SENTENCE), lead)
+    for named in told(labelled.reading):
+        found = _without(_of(named), lead)
         if found.names:
             yield found
             return
+
+
+def _in_other_tables(labelled: LabelledText, lead: str | None) -> Iterator[_Found]:
+    """Those who share tasks or money with the lead in a table's column; else those to whom the text gives tasks."""
+    for row in labelled.reading.rows:
+        column = _sharing(row, lead) if _UNITS.fullmatch(row.plain) else None
+        if column is not None:
+            yield _without(column, lead)
+            return
+    named = by_task(labelled.reading)
+    if named is not None:
+        yield _without(_of(named), lead)
+
+
+def _sharing(head: Row, lead: str | None) -> _Found | None:
+    """The organisations of a column in which the lead stands too, down to the sum."""
+    grid, first = grid_of(head.page), head.placed.characters[0]
+    cell = grid.cell(first.x0 + 1, first.word.middle)
+    names: list[str] = []
+    parts: list[PlacedText] = []
+    led = False
+    for _ in range(LONGEST_COLUMN):
+        cell = grid.below(cell) if cell is not None else None
+        text = grid.text(cell) if cell is not None else PlacedText(())
+        if not text or _FOOT.fullmatch(text.plain):
+            break
+        name = name_exact(text.plain)
+        if _OWN_NAME.fullmatch(text.plain) or (lead and name_key(name) == name_key(lead)):
+            led = True
+        elif is_organisation(name, labelled=True):
+            names.append(name)
+            parts.append(text)
+        else:
+            return None
+    return _Found(names, tuple(parts), IN_TABLE) if led and names else None
+
+
+def _of(named: Named) -> _Found:
+    return _Found([name_exact(part.plain) for part in named.parts], named.parts, named.sure)
+
+
+def _nobody(labelled: LabelledText) -> Value | None:
+    """合作单位：无: a list of which the paper says that it is empty."""
+    for label in labelled.of("members"):
+        for candidate in labelled.candidates(label):
+            said = candidate.steps[0].strip(":;,.")
+            if (label.colon or candidate.in_cell) and _NOBODY.fullmatch(said.plain):
+                return said.value([], label.sure * candidate.sure)
+    return None
 
 
 def _without(found: _Found, lead: str | None) -> _Found:
@@ -89,9 +141,10 @@ def _lists(labelled: LabelledText) -> Iterator[_Found]:
         captioned = _listed(names_in(part), 0.98)
         if captioned is not None:
             yield captioned
+    yield from (_of(named) for named in announced(labelled.reading))
     single: list[_Found] = []
     for label in labelled.of("members"):
-        column = _column(labelled, label)
+        column = _block(label) or _column(labelled, label)
         if column is not None:
             yield column
             continue
@@ -171,6 +224,17 @@ def _column(labelled: LabelledText, label: Label) -> _Found | None:
     if right is not None and parse_organisation(grid.text(right)) is not None:
         return None
     return _listed(names_below(grid, cell), 0.98)
+
+
+def _block(label: Label) -> _Found | None:
+    """The names in the rows that a cell of the form heads."""
+    box = label.placed.box
+    if box is None:
+        return None
+    grid = grid_of(label.row.page)
+    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    named = names_in_block(grid, cell) if cell is not None else []
+    return _listed([(name_exact(text.plain), text) for text in named], IN_BLOCK)
 
 
 def _listed(named: list[tuple[str, PlacedText]], sure: float) -> _Found | None:
