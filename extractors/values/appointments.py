@@ -17,9 +17,7 @@ LONGEST_PERSON = 9
 APPOINTED, SAID, IMPLIED = 0.95, 0.93, 0.86
 """Sureness where a verb of appointment names the role, where the name stands beside it, where the duty alone tells."""
 _GRADE = r"(?:[一二三四]级|特聘|讲席|客座|特级|教授级|研究员级|正高级|副高级|高级|中级|初级|主任|副主任|主管|助理|首席|正|副)"
-_RANK = (
-    rf"(?:{_GRADE}*(?:教授|研究员|研究馆员|高工|[一-鿿]{{1,2}}师|院士|学者)|正高|副高|博士后?|硕士|先生|女士|同志|老师|专家)"
-)
+_RANK = rf"(?:{_GRADE}*(?:教授|研究员|研究馆员|高工|[一-鿿]{{1,2}}师|院士|学者)|正高|副高|博士后?|硕士|先生|女士|同志|老师|专家)"
 RANKS = re.compile(rf"(?:{_RANK})+$")
 _POST = (
     r"(?:主任|[院所校会社厂场站处部科系室组队局园]长|理事长|秘书长|董事长|总裁|总经理|经理|总监|主席|书记|主管|总工程师|总工|总农艺师|总畜牧师|"
@@ -45,9 +43,19 @@ _PATTERNS = (
         ),
         APPOINTED,
     ),
-    (re.compile(rf"{_CHIEF}(?:人选)?(?:拟|现|暂)?(?:确定)?[为是系](?P<list>(?:(?!{_APPOINT})[^.;:]){{2,40}}?)(?=[.;:]|$)"), SAID),
+    (
+        re.compile(
+            rf"{_CHIEF}(?:人选)?(?:拟|现|暂)?(?:确定)?[为是系](?P<list>(?:(?!{_APPOINT})[^.;:]){{2,40}}?)(?=[.;:]|$)"
+        ),
+        SAID,
+    ),
     (re.compile(rf"{_CHIEF}((?:(?!{_APPOINT})[一-鿿·]){{2,10}}?{_RANK})(?=[一-鿿,.;(]|$)"), SAID),
-    (re.compile(rf"(?:^|[.;:,)]){_PHRASE}{{2,40}}?){_TOGETHER}(?:担任|出任|兼任|任|[为是]){_OF}{_CHIEF}(?=[,.;:)]|$)"), SAID),
+    (
+        re.compile(
+            rf"(?:^|[.;:,)]){_PHRASE}{{2,40}}?){_TOGETHER}(?:担任|出任|兼任|任|[为是]){_OF}{_CHIEF}(?=[,.;:)]|$)"
+        ),
+        SAID,
+    ),
     (re.compile(rf"{_CHIEF}负责制[,.;:]?(?:即)?(?:由)?{_PHRASE}{{2,30}}?)(?={_DOES})"), IMPLIED),
     (re.compile(rf"{_CHIEF}([一-鿿·]{{2,9}}?)(?={_DOES})"), IMPLIED),
 )

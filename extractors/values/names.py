@@ -19,7 +19,9 @@ _PREFIX = re.compile(
     rf"|(?:{'|'.join(_WORDS.labels)})(?:\([^()]*\))?(?=..))"
 )
 _SUFFIX = re.compile(rf"(?:\((?:{'|'.join(_WORDS.remarks)})[^()]*\)|[:,;.\"'_])+$")
-_NO_NAME = re.compile(rf"[,.;:!?\"]|^[()]|^第[一二三四五六七八九十百\d]+[条章款项]|\d{{4}}年|^(?:{'|'.join(_WORDS.before)})")
+_NO_NAME = re.compile(
+    rf"[,.;:!?\"]|^[()]|^第[一二三四五六七八九十百\d]+[条章款项]|\d{{4}}年|^(?:{'|'.join(_WORDS.before)})"
+)
 _TITLE_MARKS = re.compile(r"[\"'《》<>()\[\].,:;_-]")
 
 

@@ -10,7 +10,9 @@ from extractors.values.text import squeeze
 from schemas.documents import Document, Value, ValueSource
 from schemas.pages import Page
 
-_BEHIND_COLON = re.compile(r"首席科学家(?:姓名)?[:：]([一-鿿·]{2,9}?)(?=(?:副?教授|副?研究员|博士|院士|高级|正高|工程师|同志|先生|女士)*(?:[,.;:()]|担任|负责|$))")
+_BEHIND_COLON = re.compile(
+    r"首席科学家(?:姓名)?[:：]([一-鿿·]{2,9}?)(?=(?:副?教授|副?研究员|博士|院士|高级|正高|工程师|同志|先生|女士)*(?:[,.;:()]|担任|负责|$))"
+)
 
 
 def chief_scientist_in(document: Document) -> Value | None:

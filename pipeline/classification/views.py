@@ -19,7 +19,9 @@ THIN = 220
 """Characters; covers and signature pages have fewer."""
 SIGNED = re.compile(r"盖章|公章|签字|签章|签名|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
 SIGNS = re.compile(r"盖章|公章|签[字章名署]")
-_TAKES_EFFECT = re.compile(r"(?:盖章|签字|签章|签名).{0,12}(?:生效|之日起|有效|后施行|后实行)|(?:应|须|需|由|经).{0,12}(?:签字|盖章)")
+_TAKES_EFFECT = re.compile(
+    r"(?:盖章|签字|签章|签名).{0,12}(?:生效|之日起|有效|后施行|后实行)|(?:应|须|需|由|经).{0,12}(?:签字|盖章)"
+)
 """A sentence about signing, as agreements end: not a signature."""
 SENTENCE_END = re.compile(r"[.;:!?)\"\]]$")
 

@@ -137,10 +137,10 @@ def _mentions(reading: Reading) -> list[_Mention]:
 
 def _further(reading: Reading, index: int, match: re.Match[str], first: _Mention) -> Iterator[_Mention]:
     """The other members of a list behind 参加单位：, on its line and on those below."""
-    for part in list(listed_from(reading, reading.offsets[index] + match.end()))[1:]:
+    for part in listed_from(reading, reading.offsets[index] + match.end()):
         name = parse_organisation(part)
-        if name is not None:
-            yield replace(first, name=name, start=first.start)
+        if name is not None and (first.name is None or name.value != first.name.value):
+            yield replace(first, name=name)
 
 
 def _said_to_lead(role: str, reading: Reading) -> bool:

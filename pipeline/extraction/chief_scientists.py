@@ -18,9 +18,13 @@ from schemas.pages import Box
 CAPTIONED, IN_TEAM, UNHEADED, BELOW_HEADING = 0.98, 0.97, 0.9, 0.85
 MOST_ROWS, MOST_COLUMNS, COLUMN_GAP = 30, 9, 1.0
 _HEADING = re.compile(r"[\d一二三四五六七八九十,.、()第章节]*(?:项目)?首席(?:科学家|专家)(?:简介|情况|介绍)?")
-_ROLE = re.compile(r"(?:(?:项目)?(?:总?负责人|主持人)[,/及和兼]?)?(?:[本该]?项目)?(?:首席科学家|首席专家|项目首席)(?:[,/及和兼].{2,16}|\(.{1,12}\))?")
+_ROLE = re.compile(
+    r"(?:(?:项目)?(?:总?负责人|主持人)[,/及和兼]?)?(?:[本该]?项目)?(?:首席科学家|首席专家|项目首席)(?:[,/及和兼].{2,16}|\(.{1,12}\))?"
+)
 """All that a cell says of somebody's part in the team; what he does besides may follow."""
-_NAMES = re.compile(r"(?:人员|成员|骨干|团队成员)?(?:姓名|名字)(?:\([^()]{1,6}\))?|(?:项目|研究|团队|主要)(?:组)?(?:成员|人员)")
+_NAMES = re.compile(
+    r"(?:人员|成员|骨干|团队成员)?(?:姓名|名字)(?:\([^()]{1,6}\))?|(?:项目|研究|团队|主要)(?:组)?(?:成员|人员)"
+)
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十])[.)、,]?")
 Found = tuple[Parsed[str], float]
 
@@ -111,7 +115,9 @@ def _in_text(reading: Reading) -> Found | None:
         first = appointed[0]
         found = all_of(first.people, reading.running)
         others = dict.fromkeys("、".join(p.name for p in other.people) for other in appointed[1:])
-        notes = tuple(f"elsewhere {name}" for name in others if not set(name.split("、")) <= set(found.value.split("、")))
+        notes = tuple(
+            f"elsewhere {name}" for name in others if not set(name.split("、")) <= set(found.value.split("、"))
+        )
         return replace(found, notes=notes), first.sure
     return _below_heading(reading.rows)
 

@@ -174,7 +174,7 @@ def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | N
 def _after(row: Row, end: int) -> tuple[int, str]:
     """Past the tails and brackets of a label; what the brackets said."""
     plain, brackets = row.plain, ""
-    if plain.startswith(")", end) and _may_be_value(plain[end + 1 :]):
+    if plain.startswith(")", end) and (end + 1 == len(plain) or _may_be_value(plain[end + 1 :])):
         end += 1
     tails = load_paper_labels().tails
     moved = True

@@ -95,6 +95,10 @@ class LabelledText:
         """Where a label's value may stand, the likeliest first."""
         grid = grid_of(label.row.page)
         cell = self._cell(label, grid)
+        named = _below_caption(label, grid) if cell is None else None
+        if named is not None:
+            yield Candidate(label, (named,), named, 1.0, True)
+            return
         if cell is not None:
             inside = _after_label(grid.text(cell), label)
             inside = self._to_next_label(inside, label)
@@ -263,6 +267,15 @@ def to_value(found: tuple[Parsed[T], float]) -> Value:
     """A parsed value with its place and confidence."""
     parsed, sure = found
     return parsed.placed.value(parsed.value, parsed.sure * sure, *parsed.notes)  # type: ignore[arg-type]
+
+
+def _below_caption(label: Label, grid: Grid) -> PlacedText | None:
+    """The name in the block of a form below a label that fills its width."""
+    box = label.placed.box
+    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None
+    if cell is None or label.colon or len(grid.text(cell)) != len(label.placed):
+        return None
+    return value_in_block(grid, cell, label.field)
 
 
 def _in_sentence(label: Label) -> bool:

@@ -15,7 +15,11 @@ LONGEST_NAME, LONGEST_REMARK = 44, 90
 _COUNT = r"(?:共|计|一共|总共)?(?:有|为)?[一二两三四五六七八九十\d]{1,2}(?:家|个)"
 _MEMBERS = r"(?:联合揭榜|联合申报|共同揭榜|共同申报|参加|参与|合作|协作|成员|联合|协同|协办)(?:单位|方|机构)"
 _ANNOUNCED = re.compile(
-    rf"{_MEMBERS}(?:名单|名称)?(?:\([^()]{{1,10}}\))?(?:分别)?(?:{_COUNT}|包括|包含|有|为|是|如下|即|系|分别为|分别是|[,:])+(?:分别)?(?:为|是)?"
+    rf"{_MEMBERS}(?:名单|名称)?(?:\([^()]{{1,10}}\))?(?:分别)?(?:{_COUNT}|包括|包含|有|为|是|如下|即|系|分别为|分别是|[,:])*(?:分别)?(?:为|是)?"
+)
+_ANNOUNCES, _FIRST = (
+    re.compile(r"(?:[,:有为是即系下含括]|家|个)$"),
+    re.compile(r"\(?1[.):,]|1(?=[一-鿿]{4})|(?:第?一|其一)(?:家)?(?:是|为|[,:.)])"),
 )
 _LEADER = re.compile(
     r"(?:[,;:]|以及|及其?|和|与|暨|同|(?:第?[一二三四五六七八九十]|其[一二三四五]|另一家)(?:家)?(?:是|为|系|[,:.)])|\(?(?:\d{1,2}|[一二三四五六七八九十])[.):,]|\d{1,2}(?=[一-鿿]{4})|[-·•])+"
@@ -29,11 +33,16 @@ _JOINS = r"(?:联合|会同|协同|携手|邀请|联络|吸收|组织|与|和|�
 _DOES = r"(?:共同|联合|一起|协同|参加|参与|加入|加盟|协作|合作|组成|组建|成立|编制|编写|申报|揭榜|承担|实施|作为|为)"
 _SENTENCES = (
     re.compile(
-        rf"(?:由|以)(?P<lead>[^.;]{{4,60}}?)(?:为|作为)?牵头(?:单位)?,?(?:并)?(?:联合|会同|协同|携手)(?P<list>[^.;]{{4,160}}?)"
+        r"(?:由|以)(?P<lead>[^.;]{4,60}?)(?:为|作为)?牵头(?:单位)?,?(?:并)?(?:联合|会同|协同|携手)(?P<list>[^.;]{4,160}?)"
         r"(?:共同|编制|编写|申报|揭榜|承担|实施|组成|组建)"
     ),
     re.compile(rf"{_SELF}(?:\([^()]*\))?{_LEADS},?(?:并|拟|现|将)?{_JOINS}(?P<list>[^.;]{{4,160}}?){_DOES}"),
-    re.compile(rf"(?:^|[.;:,])(?:由|以|将)?(?P<list>(?:(?!牵头)[^.;:]){{4,120}}?)(?:等)?(?:{_COUNT}(?:单位)?)?(?:共同)?(?:作为|为|是)(?:本|该)?(?:项目|课题)?的?{_MEMBERS}(?=[,.;]|$)"),
+    re.compile(
+        rf"(?:本?项目|揭榜|榜单|申报)[^.;]{{0,30}}由(?:我们|{_SELF}){_JOINS}(?P<list>[^.;]{{4,160}}?)(?:共同|联合)(?:承担|实施|申报|揭榜|完成)"
+    ),
+    re.compile(
+        rf"(?:^|[.;:,])(?:由|以|将)?(?P<list>(?:(?!牵头)[^.;:]){{4,120}}?)(?:等)?(?:{_COUNT}(?:单位)?)?(?:共同)?(?:作为|为|是)(?:本|该)?(?:项目|课题)?的?{_MEMBERS}(?=[,.;]|共同|参与|参加|承担|$)"
+    ),
     re.compile(
         rf"(?:由|与|和|联合|会同)(?P<list>[^.;:]{{8,160}}?)(?:等)?(?:{_COUNT}(?:单位|机构|企业)?)?(?:共同|联合)*(?:组成|组建|成立|结成)(?:了)?(?:[本该]项目)?(?:的)?(?:揭榜|申报|创新|产学研|攻关)*(?:联合体|共同体|联盟)"
     ),
@@ -57,6 +66,8 @@ class Named:
 def announced(reading: Reading) -> Iterator[Named]:
     """Lists in the text behind 参加单位包括, with what each does."""
     for match in _ANNOUNCED.finditer(reading.plain):
+        if not (_ANNOUNCES.search(match[0]) or _FIRST.match(reading.plain, match.end())):
+            continue
         parts = tuple(listed_from(reading, match.end()))
         if parts:
             yield Named(parts, LISTED)
@@ -72,7 +83,7 @@ def listed_from(reading: Reading, at: int) -> Iterator[PlacedText]:
         if end is None:
             return
         yield reading.running.slice(start, end)
-        following = _after(plain, end)
+        following = _next_line_item(reading, end) or _after(plain, end)
         if following is None:
             return
         at = following
@@ -88,6 +99,17 @@ def _name_end(reading: Reading, start: int) -> int | None:
             end = start + found[0].end
             if stop != line_end or end == line_end or plain[end] in ",;:.()和与及以等" or plain[end].isdigit():
                 return end
+    return None
+
+
+def _next_line_item(reading: Reading, end: int) -> int | None:
+    """The next line that begins with a mark of the list and an organisation, where the item ends without a full stop."""
+    plain = reading.plain
+    for offset in reading.offsets:
+        if end <= offset < end + LONGEST_REMARK and not re.search(r"[.;]", plain[end:offset]):
+            leader = _NEXT_ITEM.match(plain, offset)
+            if leader is not None and _starts_name(plain, leader.end()):
+                return offset
     return None
 
 

@@ -18,13 +18,17 @@ from pipeline.extraction.placed_text import PlacedText, Row
 from schemas.documents import Value
 from schemas.pages import enclosing_box
 
-IN_BLOCK, IN_TABLE = 0.98, 0.9
+IN_BLOCK, IN_TABLE, IN_SENTENCE = 0.98, 0.9, 0.9
 NEXT_LINE = 1.3
 """A list goes on in a line that begins within so many heights."""
 _NOBODY = re.compile(
     r"(?:无|暂无|没有|未设)(?:合作|参与|参加|联合|成员|协作)?(?:单位|方)?(?:[(,.;].*)?|(?:由)?(?:本|我)(?:单位|公司|院|所|校)?(?:单独|独立|独自).{2,8}"
 )
 """合作单位：无（由本公司独立完成）."""
+_ALONE = re.compile(
+    r"(?:不设|未设|没有|无)(?:其他|其它)?(?:合作|参与|参加|联合|成员|协作)单位(?=[,.;]|$)"
+    r"|项目由(?:本|我)(?:单位|公司|院|所|校|社)(?:单独|独立|独自)(?:申报|揭榜|承担|实施|完成)"
+)
 _UNITS = re.compile(r"(?:承担|责任|参与|参加|执行|实施|任务|分工|合作)?(?:单位|机构|主体)(?:名称|全称)?")
 _OWN_NAME = re.compile(r"(?:[我本](?:公司|院|所|校|单位|社)|牵头单位|学校|公司|揭榜方)(?:\([^()]*\))?")
 _FOOT = re.compile(r"合计|总计|小计|共计|.{0,4}合计.{0,8}")
@@ -124,6 +128,8 @@ def _nobody(labelled: LabelledText) -> Value | None:
             said = candidate.steps[0].strip(":;,.")
             if (label.colon or candidate.in_cell) and _NOBODY.fullmatch(said.plain):
                 return said.value([], label.sure * candidate.sure)
+    for _, placed in labelled.reading.search(_ALONE):
+        return placed.value([], IN_SENTENCE)
     return None
 
 

@@ -21,6 +21,7 @@ HOLE, HIDDEN = (0.75, 2.2), 0.78
 SHORT_NAME = 4
 IN_SENTENCE = 0.95
 MOST_COLUMNS = 6
+_IS = ("为", "是", "系")
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
     r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
@@ -59,6 +60,8 @@ def person(candidate: Candidate) -> Parsed[str] | None:
 def parse_person(placed: PlacedText) -> Parsed[str] | None:
     """One person's name at the beginning of a text; letter-spaced names are joined."""
     placed = _appointed(placed.strip(":;,.\"'_()"))
+    if placed.plain[:1] in _IS and can_be_person(re.split(r"[^一-鿿·]", placed.plain[1:])[0]):
+        placed = placed.slice(1)
     pieces = placed.pieces(2.6)
     if not pieces:
         return None
