@@ -15,12 +15,22 @@ from schemas.pages import Box, Page, Word
 
 _TOTAL_HEAD = re.compile(r"^(?:小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
 _OWN = re.compile(r"匹配|配套|自筹|自有")
-_FOOT = re.compile(r"^(?:总计|合计|经费合计|总额|总经费|经费总额|支出合计|预算合计|[一二三四五六七八九十][,.]?合计)")
+_PUBLIC = re.compile(r"财政|专项|申请|拨款|补助|资助")
+_FOOT = re.compile(
+    r"^(?:[一二三四五六七八九十\d]{1,2}[,.、]?)?(?:项目|资金|经费|投入|支出|预算|费用)?"
+    r"(?:总计|合计|总额|总(?:经费|预算|投资|投入|支出|费用|资金)(?:合计|小计)?)"
+)
+_SUBTOTAL = re.compile(r"小计(?:\([^()]{1,6}\))?$")
+_SAID_TOTAL = re.compile(r"(?:合计|总计|共计?|总额)(?:为|:)?([\d.,]+)(?:亿元|百万元|万元|千元|元)?$")
+"""合计900 in the foot of a table that has no column of totals."""
 UNIT = re.compile(r"(亿元|百万元|万元|千元|元)")
 _UNIT_LINE = re.compile(
-    r"单位[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
+    r"单位(?:均为|为|是)?[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
+    r"|以(?:人民币)?(亿元|万元|千元|元)(?:为单位|计)"
 )
 LONGEST_HEAD, LONGEST_TABLE, UNIT_ABOVE = 16, 40, 25
+FORM_HEAD = 6
+"""A unit among a form's first lines holds for all of it."""
 BESIDE = 0.9
 """Words of one cell of a table without ruled lines stand closer than this share of their height."""
 
@@ -50,29 +60,59 @@ def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
     for index, heads in enumerate(lines):
         total = next((head for head in heads[1:] if _TOTAL_HEAD.match(head.plain) and _short(head)), None)
         if total is None:
+            amounts_said = _of_sources(lines, index)
+            if amounts_said:
+                return amounts_said
             continue
         body = lines[index + 1 : index + LONGEST_TABLE]
         unit = _unit_of(total) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
         own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
         if own is not None:
-            foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
+            foot = _foot(body)
             places = [(foot, total), (foot, own)]
         else:
             own_line = next((line for line in body if line and _OWN.search(line[0].plain) and _short(line[0])), None)
-            foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
-            places = [(foot, total), (own_line, total)]
+            places = [(_foot(body), total), (own_line, total)]
         amounts = [_amount(line, head, heads, unit) for line, head in places]
         if amounts[0] is not None and amounts[1] is not None:
             return {"total_budget": amounts[0], "matching_funds": amounts[1]}
     return {}
 
 
+def _of_sources(lines: Sequence[_Line], index: int) -> dict[str, Parsed[Decimal]]:
+    """The own funds of a table with a column for each source and none for their sum, which its foot may say."""
+    heads = lines[index]
+    own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
+    public = any(_PUBLIC.search(head.plain) and _short(head) for head in heads)
+    foot = _foot(lines[index + 1 : index + LONGEST_TABLE])
+    if own is None or not public or foot is None:
+        return {}
+    unit = _unit_of(own) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
+    amount = _amount(foot, own, heads, unit)
+    if amount is None:
+        return {}
+    found = {"matching_funds": amount}
+    said = next(((entry, match) for entry in foot if (match := _SAID_TOTAL.fullmatch(entry.plain))), None)
+    total = parse_amount(said[1][1]) if said is not None else None
+    unit = _unit_of(said[0]) or unit if said is not None else None
+    if said is not None and total is not None and unit is not None:
+        found["total_budget"] = Parsed(total.value * UNITS[unit], said[0].placed)
+    return found
+
+
+def _foot(body: Sequence[_Line]) -> _Line | None:
+    """The line of totals: 合计 and the like, else the one 小计."""
+    foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
+    subtotals = [line for line in body if line and _SUBTOTAL.fullmatch(line[0].plain)]
+    return foot or (subtotals[0] if len(subtotals) == 1 else None)
+
+
 def unit_above(texts: Sequence[str]) -> str | None:
-    """The unit of money that the nearest line above announces: 单位：万元, 二、资金情况（万元）."""
-    for text in reversed(texts[-UNIT_ABOVE:]):
+    """The unit of money that the nearest line above announces, or the form's head: 单位：万元, 二、资金情况（万元）."""
+    for text in (*reversed(texts[-UNIT_ABOVE:]), *texts[:FORM_HEAD]):
         match = _UNIT_LINE.search(text)
         if match:
-            return match[1] or match[2]
+            return match[1] or match[2] or match[3]
     return None
 
 

@@ -30,12 +30,18 @@ _REMARK = re.compile(
     r"\((?:以下|下称|简称|盖章|公章|签章|章|加盖|牵头|全称|签字|印章|成员|参与|参加|合作|协作|甲方|乙方|丙方|丁方)[^()]*\)?.*$"
     r"|\((?:[一-鿿]{0,4}(?:企业|公司|高校|院校|大学|学校|科研院所|科研单位|科研机构|研发机构|研究机构|事业单位|民办非企业(?:单位)?|社会组织|社会团体|合作社))\).*$"
 )
-_QUOTED_TITLE = re.compile(r"(?:[为是系]:?)?[《\"<\[]([^《》\"<>\[\]]{4,80})[》\">\]]")
+_SAID = r"(?:名称|题目|全称|标题)?(?:(?:暂|拟|确)?定为|为|是|系(?=[:《<\"])):?|(?:名称|题目|全称|标题):"
+_TITLE_SAID = re.compile(_SAID)
+"""What a sentence says between a title's label and the title: (项目)名称为, (题目)定为."""
+_QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{4, 80})[》\">\]]")
 _AFTER_TITLE = re.compile(
     r"[(\[](?:以下|下称|简称|统称|(?:对应|所属|揭榜|项目|课题|任务)?(?:榜单|编号|序号)|第?[\d一二三四五六七八九十]{1,2}[号项])"
     r"|(?<=[一-鿿)\]》\"])[.;](?=[一-鿿]|$)"
 )
 """Where a sentence goes on behind a title: a remark on it, the sentence's end."""
+_CLAUSE_AFTER = re.compile(r",(?=[各双三多本该现其]|甲方|乙方|丙方|由|以下|经|并|我|拟|共同|为[了此]?|依据|根据|按照)")
+_CLAUSE_END = re.compile(r"[,.;]")
+"""A sentence that names its title without a colon ends it with its clause."""
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
 
 
@@ -208,9 +214,19 @@ def title(candidate: Candidate) -> Parsed[str] | None:
         if match:
             return _title(step.slice(match.start(1), match.end(1)), 1.0)
     said = steps[0] if candidate.in_cell else steps[-1]
-    announced = candidate.label.colon or candidate.in_cell
-    after = _AFTER_TITLE.search(said.plain) if announced else None
-    return _title(said.slice(0, after.start()) if after else said, 1.0)
+    lead = _TITLE_SAID.match(said.plain)
+    said = said.slice(lead.end()) if lead else said
+    ends = [match.start() for pattern in _ends_of(candidate, lead is not None) if (match := pattern.search(said.plain))]
+    return _title(said.slice(0, min(ends)) if ends else said, 1.0)
+
+
+def _ends_of(candidate: Candidate, said: bool) -> tuple[re.Pattern[str], ...]:
+    """What ends a title, by how it is announced: in a cell, behind a colon, in a sentence, or not at all."""
+    if candidate.in_cell:
+        return (_AFTER_TITLE,)
+    if said and not candidate.label.colon:
+        return (_AFTER_TITLE, _CLAUSE_END)
+    return (_AFTER_TITLE, _CLAUSE_AFTER) if candidate.label.colon or said else ()
 
 
 def _title(placed: PlacedText, sure: float) -> Parsed[str] | None:

@@ -24,6 +24,9 @@ WIDEST_SPACING = 5.5
 LONGEST_WRAPPED, PARTED = 30, 99.0
 LONGEST_NAMING = 14
 """Letters of a cell that names a field in brackets behind another word for it."""
+SHORT_WORD, LONGEST_HEAD = 2, 12
+"""题目 begins sentences too; what a label in brackets explains is no longer than a head of a form."""
+_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]"}
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
@@ -124,17 +127,19 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     spelling = plain[start:end]
     # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label, as is one whose colon was not read
     rest = plain[end + 1 :]
-    mention = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")" and not _may_be_value(rest)
-    if mention and not _names_cell(row, end) or _spacing(row, start, end) > WIDEST_SPACING:
+    bracketed = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")"
+    explains = bracketed and not rest and _explains(row, start, field)
+    mention = bracketed and not explains and not _may_be_value(rest) and not _names_cell(row, end)
+    if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
-    stop, brackets = _after(row, end)
+    stop, brackets = (end + 1, "") if explains else _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
     if field == "project_title":
         start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
-    if sure is None:
+    if sure is None or (sure == GLUED and field == "project_title" and len(spelling) <= SHORT_WORD):
         return None
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
@@ -148,6 +153,16 @@ def _names_cell(row: Row, end: int) -> bool:
     grid, word = grid_of(row.page), row.placed.characters[end].word
     cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
     return cell is not None and len(grid.text(cell)) == len(row.plain) and grid.right_of(cell) is not None
+
+
+def _explains(row: Row, start: int, field: str | None) -> bool:
+    """Whether a label in brackets says what a form's own head means, at the end of its cell: 拟攻克的难题（项目名称）."""
+    head = row.plain[: start - 1]
+    meant = field in _EXPLAINED and len(head) <= LONGEST_HEAD and re.fullmatch(_EXPLAINED[field], head)
+    box = row.placed.box
+    if not meant or box is None:
+        return False
+    return grid_of(row.page).cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) is not None
 
 
 def _qualified(row: Row, start: int) -> int:

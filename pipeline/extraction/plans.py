@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from extractors.values.amounts import UNITS, find_money, parse_amount
+from extractors.values.amounts import UNITS, parse_amount
 from extractors.values.names import name_key
 from pipeline.extraction.budgets import UNIT, budget_totals, unit_above
 from pipeline.extraction.cell_rows import rows_by_cell
@@ -19,6 +18,7 @@ from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, 
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
+from pipeline.extraction.money_in_text import money_in_text
 from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
@@ -33,17 +33,18 @@ NEXT_ROW = 3.0
 """The next row of a table begins within so many heights."""
 UNIT_SURE = 0.97
 """Sureness of an amount whose unit stands somewhere above it."""
+LEAST_YUAN = 10_000
+"""A project that costs less was meant in another unit, which nothing tells."""
 _ITEM = re.compile(r"(?<![\d年.])第?(\d{1,2}|[一二三四五六七八九十])(?:号|项|\)|$|[,.:;《\"]|榜)")
+_N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
-    r"(?<!\d)(\d{1,2}|[一二三四五六七八九十])号榜单|榜单(?:编号|序号|号)?[:第(]?(\d{1,2}|[一二三四五六七八九十])(?=号|项|[()\].,:;]|$)"
+    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?"
+    rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;应揭]|$)|[()\].,:;]|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
+    rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
+    rf"|[应揭]榜(?:任务)?的?第{_N}(?=[号项个])|第{_N}[号项]的?[应揭]榜"
 )
+"""3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜."""
 _CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
-_TOTAL = re.compile(
-    r"(?:项目)?总(?:经费|预算|投资|额)(?:预算|概算)?(?:为|共|共计|合计|约)?(?:人民币)?:?([\d,.]+(?:万元|元|亿元))"
-)
-_OWN = re.compile(
-    r"(?:单位|企业|公司)?(?:自筹|匹配|配套|自有)(?:配套|匹配|经费|资金)*(?:为|共|共计)?(?:人民币)?:?([\d,.]+(?:万元|元|亿元))"
-)
 
 
 def read_plan(document: Document) -> None:
@@ -114,8 +115,12 @@ def _list_item(candidate: Candidate) -> Parsed[str] | None:
     )
     if match is None:
         return None
-    group = 1 if match[1] else 2
-    return Parsed(_number(match[group]), placed.slice(0, match.end()).strip(',.:;《"'), 1.0)
+    return Parsed(_number(_said(match)), placed.slice(0, match.end()).strip(',.:;《"'), 1.0)
+
+
+def _said(match: re.Match[str]) -> str:
+    """The one group that took part."""
+    return next(group for group in match.groups() if group)
 
 
 def _number(text: str) -> str:
@@ -123,10 +128,15 @@ def _number(text: str) -> str:
 
 
 def _item_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
-    for match, _ in reading.search(_ITEM_IN_TEXT):
-        group = 1 if match[1] else 2
-        return Parsed(_number(match[group]), reading.running.slice(match.start(), match.end())), 0.9
-    return None
+    """The item that the text names most, the first among equals; unsure where it names others too."""
+    found = [
+        Parsed(_number(_said(match)), reading.running.slice(match.start(), match.end()))
+        for match in _ITEM_IN_TEXT.finditer(reading.plain)
+    ]
+    counts = Counter(item.value for item in found)
+    if not found:
+        return None
+    return max(found, key=lambda item: counts[item.value]), 0.9 if len(counts) == 1 else ONE_OF_SEVERAL
 
 
 def _code(candidate: Candidate) -> Parsed[str] | None:
@@ -165,13 +175,16 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
         if _one_of_several(parsed.placed):
             return None
         unit = unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
-        return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=()) if unit else parsed
+        if unit is None:
+            return parsed if parsed.value >= LEAST_YUAN else None
+        return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=())
 
-    for field, pattern in (("total_budget", _TOTAL), ("matching_funds", _OWN)):
+    said = money_in_text(reading)
+    for field in ("total_budget", "matching_funds"):
         found = best(labelled, field, sum_of)
         foot = totals.get(field)
         if found is None or (found[0].sure < 0.8 and foot is not None):
-            found = (foot, 0.95) if foot is not None else _money_in_text(reading, pattern)
+            found = (foot, 0.95) if foot is not None else said.get(field)
         elif foot is not None and foot.value != found[0].value:
             parsed = replace(found[0], notes=(*found[0].notes, f"budget table {foot.value}"))
             found = (parsed, found[1] * 0.97)
@@ -195,12 +208,3 @@ def _more_below(placed: PlacedText, reading: Reading) -> bool:
         if row.page is last.page and inside and 0 <= apart + 0.3 * last.height < NEXT_ROW * last.height:
             return parse_amount(UNIT.sub("", PlacedText(tuple(inside)).plain)) is not None
     return False
-
-
-def _money_in_text(reading: Reading, pattern: re.Pattern[str]) -> tuple[Parsed[Decimal], float] | None:
-    amounts: Sequence[tuple[Parsed[Decimal], float]] = [
-        (Parsed(hit[0].value, placed), 0.9)
-        for _, placed in reading.search(pattern)
-        if (hit := find_money(placed.plain))
-    ]
-    return amounts[0] if amounts else None

@@ -1,0 +1,117 @@
+"""Running text of a plan → its total and the own funds: what each sum is said to be, and which of them add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Literal
+
+from extractors.values.amount_words import find_amount_in_words
+from extractors.values.amounts import find_money
+from pipeline.extraction.labelled import Parsed
+from pipeline.extraction.placed_text import Reading
+
+ADD_UP, SAID, WEAKLY_SAID, ONE_OF_SEVERAL = 0.95, 0.9, 0.8, 0.65
+"""Sureness of sums that make the total together; of one that the text names; of one that only 合计 or the like stands before; of
+the first of several."""
+LONGEST_BEFORE, LONGEST_AFTER, LEAST_YUAN = 40, 30, 1000
+_STRONG = re.compile(
+    r"总(?:经费|预算|投资|投入|资金|概算|费用|金额)|(?:经费|预算|投资|资金|投入|费用)(?:需求)?(?:总|合计|共计|共需)"
+    r"|项目(?:经费|预算)(?:共|为|约|概算|估算)"
+)
+_WEAK = re.compile(r"共需|总需|需要?(?:资金|经费|投入)|共计|合计|总计|总额|概算|估算|预算")
+_OF_FUNDS = re.compile(r"经费|资金|投资|投入|预算|费用|[年期]共需")
+_OWN = re.compile(r"自筹|匹配|配套|自有|自行筹")
+_PUBLIC = re.compile(r"财政|申请|专项|拨款|补助|资助|市级|拨付")
+_OTHER = re.compile(
+    r"收入|产值|利润|税|注册|资产|贷款|授信|销售|售价|单价|效益|成本|节约|订单|奖励|资本|每[吨亩头年人月台件公千]|以[上下]项"
+)
+"""Money that is not the project's budget."""
+_BY = re.compile(r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过)")
+_JOINED = re.compile(r"[(:,]?(?:大写|小写|人民币|即|合|计|[:(¥]){0,4}")
+"""What stands between the figures and the words of one sum."""
+Role = Literal["total", "own", "public"]
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """Money that the text says to be the whole, the applicants' own or the public part."""
+
+    role: Role
+    parsed: Parsed[Decimal]
+    strong: bool
+
+    @property
+    def value(self) -> Decimal:
+        return self.parsed.value
+
+
+def money_in_text(reading: Reading) -> dict[str, tuple[Parsed[Decimal], float]]:
+    """`total_budget` and `matching_funds`: the sums that add up with the public part, else the first or the only one said."""
+    sums = list(_sums(reading))
+    totals, own, public = ([found for found in sums if found.role == role] for role in ("total", "own", "public"))
+    for total, theirs, ours in product(totals, public, own):
+        if total.value == theirs.value + ours.value:
+            return {"total_budget": (total.parsed, ADD_UP), "matching_funds": (ours.parsed, ADD_UP)}
+    found = {}
+    strong = [total for total in totals if total.strong]
+    if strong:
+        found["total_budget"] = (strong[0].parsed, SAID)
+    elif len({total.value for total in totals}) == 1:
+        found["total_budget"] = (totals[0].parsed, WEAKLY_SAID)
+    if own:
+        found["matching_funds"] = _of_own(own)
+    return found
+
+
+def _of_own(own: list[_Sum]) -> tuple[Parsed[Decimal], float]:
+    """The one that is said, or that the others make together; else the first, unsure."""
+    values = list(dict.fromkeys(found.value for found in own))
+    if len(values) == 1 or values[0] == sum(values[1:]):
+        return own[0].parsed, SAID
+    return own[0].parsed, ONE_OF_SEVERAL
+
+
+def _sums(reading: Reading) -> Iterator[_Sum]:
+    plain = reading.plain
+    end_before, value_before = 0, Decimal(0)
+    for start, end, value in _amounts(plain):
+        again = value == value_before and _JOINED.fullmatch(plain, end_before, start)
+        begin = start
+        if not again:
+            role = _role(plain, begin, end)
+            if role is not None and value >= LEAST_YUAN:
+                yield _Sum(role[0], Parsed(value, reading.running.slice(start, end)), role[1])
+        end_before, value_before = end, value
+
+
+def _amounts(plain: str) -> list[tuple[int, int, Decimal]]:
+    """Money in figures and in words, in order."""
+    figures = [(hit.start, hit.end, hit.value) for hit in find_money(plain)]
+    words = [(hit.start, hit.end, hit.value) for hit in find_amount_in_words(plain)]
+    return sorted(figures + words)
+
+
+def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
+    """What the clause before a sum says that it is, else the one behind it (由…自筹解决); and whether it says so clearly."""
+    before = plain[max(0, start - LONGEST_BEFORE) : start].rstrip(":(")
+    sentence = re.split(r"[.;]", before)[-1]
+    clause = re.split(r"[,.;:()]", before)[-1]
+    if _OTHER.search(clause):
+        return None
+    own, public = _OWN.search(clause), _PUBLIC.search(clause)
+    if bool(own) != bool(public):
+        return ("own", True) if own else ("public", True)
+    if _STRONG.search(clause):
+        return "total", True
+    if own and public:
+        return ("own", True) if own.start() > public.start() else ("public", True)
+    if _WEAK.search(clause) and _OF_FUNDS.search(sentence):
+        return "total", False
+    after = re.split(r"[,.;]", plain[end : end + LONGEST_AFTER])[0]
+    if not _BY.match(after):
+        return None
+    return ("own", False) if _OWN.search(after) else ("public", False) if _PUBLIC.search(after) else None
