@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from extractors.values.amounts import UNITS, parse_amount
 from pipeline.extraction.cells import grid_of
@@ -13,7 +14,7 @@ from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import PlacedText, Reading, Row, place_words
 from schemas.pages import Box, Page, Word
 
-_TOTAL_HEAD = re.compile(r"^(?:小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
+_TOTAL_HEAD = re.compile(r"^(?:项目总(?:经费|预算|投资|投入)|总(?:预算|投资|投入)|小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
 _OWN = re.compile(r"匹配|配套|自筹|自有")
 _PUBLIC = re.compile(r"财政|专项|申请|拨款|补助|资助")
 _FOOT = re.compile(
@@ -28,8 +29,10 @@ _UNIT_LINE = re.compile(
     r"单位(?:均为|为|是)?[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
     r"|以(?:人民币)?(亿元|万元|千元|元)(?:为单位|计)"
 )
+MOST_COLUMNS = 8
+_UNIT_OF_HEAD = re.compile(r"^[一-鿿]{2,8}[(:](?:单位:?)?(?:人民币)?(亿元|百万元|万元|千元|元)\)?$")
 LONGEST_HEAD, LONGEST_TABLE, UNIT_ABOVE = 16, 40, 25
-FORM_HEAD = 6
+FORM_HEAD, LONGEST_CELL = 6, 30
 """A unit among a form's first lines holds for all of it."""
 BESIDE = 0.9
 """Words of one cell of a table without ruled lines stand closer than this share of their height."""
@@ -84,7 +87,7 @@ def _of_sources(lines: Sequence[_Line], index: int) -> dict[str, Parsed[Decimal]
     heads = lines[index]
     own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
     public = any(_PUBLIC.search(head.plain) and _short(head) for head in heads)
-    foot = _foot(lines[index + 1 : index + LONGEST_TABLE])
+    foot = _foot(list(takewhile(lambda line: not _is_text(line), lines[index + 1 : index + LONGEST_TABLE])))
     if own is None or not public or foot is None:
         return {}
     unit = _unit_of(own) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
@@ -100,6 +103,11 @@ def _of_sources(lines: Sequence[_Line], index: int) -> dict[str, Parsed[Decimal]
     return found
 
 
+def _is_text(line: _Line) -> bool:
+    """A line of running text, where a table is at its end."""
+    return len(line) == 1 and len(line[0].placed) > LONGEST_CELL
+
+
 def _foot(body: Sequence[_Line]) -> _Line | None:
     """The line of totals: 合计 and the like, else the one 小计."""
     foot = next((line for line in body if line and _FOOT.match(line[0].plain)), None)
@@ -113,6 +121,21 @@ def unit_above(texts: Sequence[str]) -> str | None:
         match = _UNIT_LINE.search(text)
         if match:
             return match[1] or match[2] or match[3]
+    return None
+
+
+def unit_beside(placed: PlacedText) -> str | None:
+    """The unit that a form's head left of a cell announces: 经费（万元） over several rows or columns."""
+    page, box = placed.page, placed.box
+    if page is None or box is None:
+        return None
+    grid = grid_of(page)
+    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    for _ in range(MOST_COLUMNS):
+        cell = grid.left_of(cell) if cell is not None else None
+        match = _UNIT_OF_HEAD.search(grid.text(cell).plain) if cell is not None else None
+        if match:
+            return match[1]
     return None
 
 

@@ -31,7 +31,7 @@ _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
 )
-_WHICH = re.compile(r"(?:榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
+_WHICH = re.compile(r"(?:所揭|榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
 _BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
 
 
@@ -134,7 +134,7 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
         return None
     stop, brackets = (end + 1, "") if explains else _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
-    if field == "project_title":
+    if field in ("project_title", "list_item"):
         start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     ends = stop >= len(plain) or _gap(row, stop) > 0.6

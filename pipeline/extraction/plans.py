@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from extractors.values.amounts import UNITS, parse_amount
 from extractors.values.names import name_key
-from pipeline.extraction.budgets import UNIT, budget_totals, unit_above
+from pipeline.extraction.budgets import UNIT, budget_totals, unit_above, unit_beside
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.chief_scientists import chief_without_label
 from pipeline.extraction.days import day
@@ -40,6 +40,7 @@ _N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
     rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?"
     rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;应揭]|$)|[()\].,:;]|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
+    rf"|榜单(?:编号|序号|代码|号)[:(]?(\d{{1,2}})(?=[一-鿿])(?![年月日个])"
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
     rf"|[应揭]榜(?:任务)?的?第{_N}(?=[号项个])|第{_N}[号项]的?[应揭]榜"
 )
@@ -174,7 +175,7 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             return parsed
         if _one_of_several(parsed.placed):
             return None
-        unit = unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
+        unit = unit_beside(candidate.label.placed) or unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
         if unit is None:
             return parsed if parsed.value >= LEAST_YUAN else None
         return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=())
