@@ -18,6 +18,8 @@ _CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
 _CHINESE_DATE = re.compile(
     r"^[一二]?[〇○零0Oo〇。.口]?([一二])([一二三四五六七八九〇零])年(?P<rest>[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
+_STROKES = re.compile(r"((?:20[0-3]\d)年\d{1,2}月)((?=[\d]?[Il|])[\dIl|]{1,2})[日号]")
+"""2024年5月Ⅱ日: ones that a scan reads as a Roman numeral or as letters."""
 _DATE_LABEL = re.compile(r"^(?:日期|时间|签[订署]日期|承诺日期|填报日期):?")
 _LOST_MARK = re.compile(r"(20[0-3]\d)(?:[-./,=_年月]?(\d{1,2})[-./,=_月](\d{1,2})|[-./,=_年月](\d{3,4}))日?")
 """20239.4, 2019.1125, 2023.929 and 2018=12-28: a day alone on its line, whose points a scan lost or misread, not both of them."""
@@ -47,12 +49,16 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
     if not any(parsed.sure > MONTH_ONLY for parsed in found) and (match := _CUT_YEAR.search(plain)):
         for hit in find_dates(f"20{match[1]}年{match[2]}"):
             found.append(Parsed(hit.value, placed.slice(match.start(), match.end()), REPAIRED, ("year cut short",)))
+    scanned = source_of(placed.page) == "ocr"
+    if scanned and not any(parsed.sure > MONTH_ONLY for parsed in found) and (match := _STROKES.search(plain)):
+        for hit in find_dates(match[1] + re.sub(r"[Il|]", "1", match[2]) + "日"):
+            found = [Parsed(hit.value, placed.slice(match.start(), match.end()), REPAIRED, ("repaired",))]
     if not found and (match := _CHINESE_DATE.match(plain)):
         for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
     if not found and (match := _LOST_MARK.fullmatch(plain)):
         found += _without_marks(placed, match)
-    if not found and source_of(placed.page) == "ocr":
+    if not found and scanned:
         found += _under_a_seal(placed, plain)
     return found
 

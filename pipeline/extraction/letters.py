@@ -34,7 +34,8 @@ _FIGURES_BESIDE = re.compile(r"[元角分整正]\(?(?:小写)?[:(]?(\d{1,3}(?:,\
 _PROMISES = re.compile(
     r"\((?:以下|下)?(?:简)?称|(?:在此|现|特此|自愿|谨此)?(?:郑重|作出|做出)?(?:承诺|保证)|(?:就|拟|为|对|系|将|安排|承担|作为|牵头)"
 )
-_ADDRESSED = re.compile(r"[局厅委]$|委员会$|政府$")
+_ADDRESSED = re.compile(r"[局厅委]$|委员会$|政府$|[局厅委会府](?:本|我|贵|该)(?:公司|单位|企业|院|社|校|所|中心|集团)$")
+"""Whom a letter addresses, also where what it goes on with was read into the name: 某市科学技术局本公司."""
 _RECOMMENDED = re.compile(r"(?:联合|会同|与|牵头|独立)?.{0,70}?(?:申报|揭榜|承担|牵头|实施|提出)")
 
 

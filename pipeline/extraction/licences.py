@@ -7,6 +7,7 @@ from datetime import date
 
 from extractors.values.codes import is_credit_code
 from extractors.values.old_forms import modern
+from pipeline.extraction.beside_labels import block_beside, line_below
 from pipeline.extraction.days import day, parse_day
 from pipeline.extraction.kinds import DOUBTFUL, PLACEHOLDER, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
@@ -27,6 +28,8 @@ _PLACE = re.compile(r"[省市县区旗镇乡村路街道号园苏木嘎查盟州
 _ADDRESS = re.compile(
     r"(?:[一-鿿]{2,6}(?:省|自治区|市|盟|州))?[一-鿿]{2,8}(?:市|区|县|旗).*(?:路|街|道|号|园区|工业园|镇|村|苏木|嘎查)"
 )
+_GOES_ON = re.compile(r"[路街道号园区镇乡村楼室层栋幢座院厦苏木嘎查]|\d")
+LONGEST_REST = 30
 _NO_PLACE = re.compile(r"(?:公司|局|大学|学院|研究院|研究所|合作社|厂|中心|委员会)$")
 _RUN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
@@ -35,11 +38,11 @@ def read_licence(document: Document) -> None:
     """Name, code, legal representative (or who stands in his place), date of foundation, address."""
     reading = Reading(document)
     labelled = LabelledText(reading, "licence")
-    put(document, "entity", labelled.first("entity", _entity) or _first_organisation(reading))
+    put(document, "entity", labelled.first("entity", _entity) or _name_beside(labelled) or _first_organisation(reading))
     put(document, "credit_code", labelled.first("credit_code", _code) or _any_code(reading))
     put(document, "legal_representative", labelled.first("legal_representative", _representative))
     put(document, "established", labelled.first("established", day) or _established(labelled))
-    put(document, "address", labelled.first("address", _address) or _unlabelled_address(reading))
+    put(document, "address", _address_beside(labelled) or _labelled_address(labelled) or _unlabelled_address(reading))
 
 
 def _entity(candidate: Candidate) -> Parsed[str] | None:
@@ -97,6 +100,41 @@ def _established(labelled: LabelledText) -> tuple[Parsed[date], float] | None:
     return None
 
 
+def _name_beside(labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """A name of several lines whose label stands at half their height."""
+    for label in labelled.of("entity"):
+        block = block_beside(label, labelled.reading)
+        name = parse_organisation(block) if block is not None else None
+        if block is not None and name is not None and len(name.placed) == len(block):
+            return None if _AUTHORITY.search(name.value) else (name, label.sure)
+    return None
+
+
+def _address_beside(labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """An address of several lines whose label stands at half their height."""
+    for label in labelled.of("address"):
+        block = block_beside(label, labelled.reading)
+        if block is not None and _ADDRESS.match(block.plain) and not _NOT_ADDRESS.search(block.plain):
+            return _as_address(block), label.sure
+    return None
+
+
+def _labelled_address(labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """Behind its label, with a line below that goes on with it."""
+    found = labelled.first("address", _address)
+    below = line_below(found[0].placed, labelled.reading) if found is not None else None
+    if found is None or below is None or len(below) > LONGEST_REST or not _GOES_ON.search(below.plain):
+        return found
+    starts = {(id(label.placed.characters[0].word), label.placed.characters[0].index) for label in labelled.labels}
+    if _NOT_ADDRESS.search(below.plain) or any((id(c.word), c.index) in starts for c in below.characters):
+        return found
+    return _as_address(found[0].placed + below), found[1]
+
+
+def _as_address(placed: PlacedText) -> Parsed[str]:
+    return Parsed(modern(re.sub(r"\s+", "", _STAMPED.sub("", placed.text))), placed)
+
+
 def _address(candidate: Candidate) -> Parsed[str] | None:
     """A place, with the lines below it that go on with it."""
     first = candidate.steps[0].strip(":;,._")
@@ -110,7 +148,7 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
         best = step.strip(":;,._")
     if candidate.in_cell:
         best = candidate.whole.strip(":;,._")
-    return Parsed(modern(re.sub(r"\s+", "", _STAMPED.sub("", best.text))), best)
+    return _as_address(best)
 
 
 def _unlabelled_address(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -19,7 +19,14 @@ _OTHER_PAPER = re.compile(
 )
 """Quotes name other papers and programmes too."""
 _UNQUOTED = (
-    re.compile(r"(?:项目|课题)(?:名称|题目)(?:为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"),
+    re.compile(r"(?:(?:项目|课题)(?:名称|题目|全称)|题目)(?:(?:暂|拟|确)?定为|为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"),
+    # the programme's name, a dash and the title: 揭榜挂帅项目——…
+    re.compile(r"(?:项目|课题|榜单|任务)\"?(?:-{2}|[-一]-|-一)([^,.;:《》\"()]{8,60}?)(?=[,.;(])"),
+    # the programme's name and the title right behind it, up to what is promised of it
+    re.compile(
+        r"(?:揭榜挂帅)\"?(?:项目|课题)(?!申|管|实|资|经|材|的|中|所|在|有|要|任|承|过|名|揭|立|验|及|和|与|,)"
+        r"([^,.;:《》\"()]{8,60}?(?:技术|工艺|装备|研发|研究|应用|示范|开发|攻关|产业化|系统|平台|模式|创制|选育|集成|推广))(?=[,.;(]|项目)"
+    ),
     re.compile(
         r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的|时|中|过程)"
     ),
@@ -29,6 +36,9 @@ _SENTENCE_END = re.compile(r"(?<!\d)[.;]|[.;](?!\d)")
 LARGE, CLOSE, MOST_LINES, HEAD_ROWS = 1.2, 1.6, 3, 14
 """A title on the cover is set larger than the usual line, each of its lines within so many heights of the next; it has so many
 lines at most, and 实施方案 stands among the page's first rows."""
+COVER_ROWS, LONGEST_COVER_LINE, SHORTEST_TITLE = 14, 40, 8
+"""A cover has so few lines, none of them as long as a line of text."""
+_NO_TITLE = re.compile(r"\d{4}年|[〇○零二一]{4}年|^第\d+页|联系|电话|地址|编号")
 REPEATED, PRINTED_ONCE, IN_HEADING = 0.98, 0.93, 0.78
 _HEADING = re.compile(r"(?:项目|课题)?(?:揭榜挂帅|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?")
 _BARE_LABEL = re.compile(r"(?:项目|课题):")
@@ -51,12 +61,29 @@ def title_on_cover(reading: Reading) -> Parsed[str] | None:
         below = (
             list(_large_lines(rows[index + 1 :], row, 0.0)) if _begins_with_dash(rows[index + 1 : index + 2]) else []
         )
-        for lines in (above, below[:1]):
+        for lines in (above, below[:1], list(_title_apart(rows, index, usual))):
             placed = PlacedText(tuple(c for line in lines for c in line.placed.characters)).strip('-—―⸺《》"')
             if 8 <= len(placed) <= 70:
                 sure = REPEATED if reading.plain.count(placed.plain) > 1 else PRINTED_ONCE
                 return Parsed(as_title(placed), placed, sure)
     return None
+
+
+def _title_apart(rows: Sequence[Row], index: int, usual: float) -> Iterator[Row]:
+    """The large lines that stand by themselves below the paper's name on a page that is nothing but a cover."""
+    if len(rows) > COVER_ROWS or any(len(row.plain) > LONGEST_COVER_LINE for row in rows):
+        return
+    before: Row | None = None
+    for row in rows[index + 1 :]:
+        if before is None and (re.fullmatch(r"\(.*\)", row.plain) or len(row.plain) < SHORTEST_TITLE):
+            continue
+        others = (_OTHER_PAPER, _PROGRAMME, PLACEHOLDER, _NO_TITLE)
+        other = any(p.search(row.plain) for p in others) or find_organisations(row.plain)
+        apart = before is not None and row.box[1] - before.box[3] > CLOSE * _height(row)
+        if other or apart or _height(row) < LARGE * usual:
+            return
+        yield row
+        before = row
 
 
 def title_above(rows: Sequence[Row]) -> Parsed[str] | None:

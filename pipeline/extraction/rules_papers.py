@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from datetime import date
 
+from extractors.values.dates import find_dates
 from extractors.values.names import find_organisations
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.days import day, parse_day
@@ -32,9 +33,14 @@ _RULES_WITHIN = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}[章编篇部]分?|[一二三四五六七八九十\d]{1,3}[,.、]|附件?[一二三四五六七八九十\d]{0,3}[:.]?)?"
     r"([^,.;:《》]{2,20}(?:办法|制度|规定|细则))$"
 )
-_IN_FORCE = re.compile(r"自(.{6,16}?)起(?:正式)?(?:施行|执行|实施|生效)")
+_DAY = r"(?:20\d\d|二[〇○零OoO0][一二三四五六七八九〇零○]{2})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号]"
+_IN_FORCE = re.compile(rf"(?:自(.{{6,16}}?)|({_DAY}))(?:之日)?(?:起|开始)?(?:正式|试)?(?:施行|执行|实施|生效|试行|启用)")
+"""自…起施行, and without 自 on the cover of a handbook: 2022年1月1日起执行."""
 _OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
 _DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
+_PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
+_NO_YEAR = re.compile(r"\D{0,3}年([\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号])")
+NUMBER_ROWS, SIGNATURE_ROWS, NO_YEAR_SURE = 8, 5, 0.7
 FEWEST_HEADINGS = 3
 FEWEST_WORDS = 6
 
@@ -61,13 +67,30 @@ def _date(reading: Reading, labelled: LabelledText) -> tuple[Parsed[date], float
     behind = labelled.first("date", day)
     if behind is not None:
         return behind
-    for _, placed in reading.search(_IN_FORCE):
-        parsed = parse_day(placed)
+    numbered = _day_of_numbered(reading)
+    if numbered is not None:
+        return numbered, 1.0
+    for match in _IN_FORCE.finditer(reading.plain):
+        group = 1 if match[1] else 2
+        parsed = parse_day(reading.running.slice(match.start(group), match.end(group)))
         if parsed is not None:
             return parsed, 0.85
     for found in (below, signed):
         if found is not None:
             return found, 0.97
+    return None
+
+
+def _day_of_numbered(reading: Reading) -> Parsed[date] | None:
+    """The signature's month and day, of which a seal hides the year, in the year of the paper's number 〔2021〕8号: unsure."""
+    numbers = {match[1] for row in reading.rows[:NUMBER_ROWS] for match in _PAPER_NUMBER.finditer(row.plain)}
+    if len(numbers) != 1:
+        return None
+    for row in reversed(reading.rows[-SIGNATURE_ROWS:]):
+        match = _NO_YEAR.fullmatch(row.plain)
+        for hit in find_dates(f"{numbers.copy().pop()}年{match[1]}") if match else ():
+            if hit.precision == "day":
+                return Parsed(hit.value, row.placed, NO_YEAR_SURE, ("year from the paper's number",))
     return None
 
 

@@ -30,6 +30,9 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
     longer = _completed(name, reading)
     if longer is not None:
         return longer
+    sealed = _as_its_seal_says(name, reading)
+    if sealed is not None:
+        return sealed
     if not _doubtful(name.placed):
         return name
     seals = [squeeze(seal.text or "") for page in reading.pages for seal in page.seals]
@@ -44,6 +47,22 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
     hole = _has_hole(name.placed)
     note = "a character may be hidden" if hole else "under a seal"
     return replace(name, sure=min(name.sure, HIDDEN if hole else COVERED), notes=(*name.notes, note))
+
+
+def _as_its_seal_says(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
+    """The one like name in print elsewhere in the paper, where a seal lies on the name and is more like that one."""
+    own = {id(character.word) for character in name.placed.characters}
+    if not under_seal(name.placed) or reading.plain.count(name.value) >= 2:
+        return None
+    rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
+    told = {found.text for row in rows for found in find_organisations(row.plain)}
+    near = [text for text in told if text != name.value and name_similarity(text, name.value) >= ALIKE]
+    if len(near) != 1:
+        return None
+    seals = [squeeze(seal.text) for page in reading.pages for seal in page.seals if seal.text]
+    if not any(name_similarity(text, near[0]) > max(ALIKE, name_similarity(text, name.value)) for text in seals):
+        return None
+    return replace(name, value=near[0], sure=MENDED, notes=(*name.notes, "as the paper and its seal have it"))
 
 
 def _clear_reading(name: Parsed[str], reading: Reading, seals: Sequence[str]) -> str | None:

@@ -17,6 +17,11 @@ LONGEST_SIGNATURE = 48
 _NOT_SIGNED = re.compile(
     r"之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期|成立|注册|出生|设立|起止|期限|完成|至\d|[—~-]\d{4}年|登记日"
 )
+_CLAUSE = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节款项]|\d{1,2}(?:\.\d{1,2})+).*[.;]$"
+    r"|^(?:第[一二三四五六七八九十百\d]{1,4}[条款]|\d{1,2}\.\d{1,2}).{0,20}(?:应|须|为|由|是|归)|(?:应当?|须|必须|可)(?:为|是|由|报|经)"
+)
+"""A clause of the text, also one that ends with a name."""
 _LABEL = re.compile(r"^.{0,14}?(?:\([^()]{1,8}\))?:")
 
 
@@ -24,7 +29,7 @@ def signing_organisation(reading: Reading) -> Parsed[str] | None:
     """The last short line that is an organisation's name alone, a label before it apart."""
     for index in range(len(reading.rows) - 1, -1, -1):
         row = reading.rows[index]
-        if len(row.plain) > LONGEST_SIGNATURE:
+        if len(row.plain) > LONGEST_SIGNATURE or _CLAUSE.search(row.plain):
             continue
         for piece in row.placed.pieces(4.0):
             label = _LABEL.match(piece.plain)
