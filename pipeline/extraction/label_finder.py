@@ -24,6 +24,7 @@ WIDEST_SPACING = 5.5
 LONGEST_WRAPPED, PARTED = 30, 99.0
 LONGEST_NAMING = 14
 """Letters of a cell that names a field in brackets behind another word for it."""
+LEAST_GAP = 0.35
 SHORT_WORD, LONGEST_HEAD = 2, 12
 """题目 begins sentences too; what a label in brackets explains is no longer than a head of a form."""
 _EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]"}
@@ -137,6 +138,7 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     if field in ("project_title", "list_item"):
         start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
+    begins = begins or _is_word(row, start, end)
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
     if sure is None or (sure == GLUED and field == "project_title" and len(spelling) <= SHORT_WORD):
@@ -153,6 +155,13 @@ def _names_cell(row: Row, end: int) -> bool:
     grid, word = grid_of(row.page), row.placed.characters[end].word
     cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
     return cell is not None and len(grid.text(cell)) == len(row.plain) and grid.right_of(cell) is not None
+
+
+def _is_word(row: Row, start: int, end: int) -> bool:
+    """Whether a scan has a label as a word by itself: the text of the column before may end close to it."""
+    first, last = row.placed.characters[start], row.placed.characters[end - 1]
+    alone = first.word is last.word and first.index == 0 and last.index == len(first.word.text) - 1
+    return row.page.source == "ocr" and alone and _gap(row, start) > LEAST_GAP
 
 
 def _explains(row: Row, start: int, field: str | None) -> bool:

@@ -60,6 +60,12 @@ class PlacedText:
         printed = ((c.char, c.word.text[c.index]) for c in self.characters)
         return "".join(own if own in "“”‘’" else char for char, own in printed)
 
+    @property
+    def pointed(self) -> str:
+        """`plain` with the comma of lists told from the one of sentences."""
+        printed = ((c.char, c.word.text[c.index]) for c in self.characters)
+        return "".join(own if own == "、" else char for char, own in printed)
+
     def __len__(self) -> int:
         return len(self.characters)
 

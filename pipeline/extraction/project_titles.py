@@ -172,8 +172,9 @@ def title_in_text(reading: Reading, *, weak: bool = True) -> Parsed[str] | None:
             best = (score, Parsed(as_title(placed), placed, 1.0 if score >= 1 else 0.8))
     if best is not None:
         return best[1]
-    for match, placed in (hit for pattern in _UNQUOTED for hit in reading.search(pattern)):
+    for match in (hit for pattern in _UNQUOTED for hit in pattern.finditer(reading.running.pointed)):
         if not _OTHER_PAPER.search(match[1]) and not PLACEHOLDER.search(match[1]):
+            placed = reading.running.slice(match.start(1), match.end(1))
             return Parsed(as_title(placed), placed, UNQUOTED)
     return None
 

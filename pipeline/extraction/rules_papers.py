@@ -40,6 +40,7 @@ _OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|�
 _DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
 _PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
 _NO_YEAR = re.compile(r"\D{0,3}年([\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号])")
+_IN_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 NUMBER_ROWS, SIGNATURE_ROWS, NO_YEAR_SURE = 8, 5, 0.7
 FEWEST_HEADINGS = 3
 FEWEST_WORDS = 6
@@ -88,7 +89,9 @@ def _day_of_numbered(reading: Reading) -> Parsed[date] | None:
         return None
     for row in reversed(reading.rows[-SIGNATURE_ROWS:]):
         match = _NO_YEAR.fullmatch(row.plain)
-        for hit in find_dates(f"{numbers.copy().pop()}年{match[1]}") if match else ():
+        (year,) = numbers
+        spelled = year.translate(_IN_CHINESE) if match is not None and not match[1][0].isascii() else year
+        for hit in find_dates(f"{spelled}年{match[1]}") if match is not None else ():
             if hit.precision == "day":
                 return Parsed(hit.value, row.placed, NO_YEAR_SURE, ("year from the paper's number",))
     return None

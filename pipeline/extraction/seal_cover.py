@@ -16,7 +16,7 @@ HOLE = (0.65, 3.0)
 MENDED, HIDDEN, COVERED = 0.86, 0.7, 0.79
 """Sureness of a name that a seal's own text completes; of one with a hole; of one that a seal lies on."""
 MANY_WORDS, STRETCHED = 3, 1.4
-MOST_LOST, ALIKE = 4, 0.7
+MOST_LOST, ALIKE, LEAST_ALIKE = 4, 0.7, 0.55
 """Characters at a name's beginning that a seal may hide; how like the name in print must be to one hidden in part."""
 
 
@@ -50,19 +50,28 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
 
 
 def _as_its_seal_says(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
-    """The one like name in print elsewhere in the paper, where a seal lies on the name and is more like that one."""
+    """The one like name in print elsewhere in the paper, where a seal lies on the name and is more like that one, or hides letters."""
     own = {id(character.word) for character in name.placed.characters}
     if not under_seal(name.placed) or reading.plain.count(name.value) >= 2:
         return None
     rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
-    told = {found.text for row in rows for found in find_organisations(row.plain)}
-    near = [text for text in told if text != name.value and name_similarity(text, name.value) >= ALIKE]
+    told = {found.text for row in rows for found in find_organisations(row.plain)} - {name.value}
+    seals = {squeeze(seal.text) for page in reading.pages for seal in page.seals if seal.text}
+    # a seal that was read just as the paper prints a name tells it also where little of the signature was read
+    near = [text for text in told if name_similarity(text, name.value) >= (LEAST_ALIKE if text in seals else ALIKE)]
     if len(near) != 1:
         return None
-    seals = [squeeze(seal.text) for page in reading.pages for seal in page.seals if seal.text]
-    if not any(name_similarity(text, near[0]) > max(ALIKE, name_similarity(text, name.value)) for text in seals):
+    told_by_seal = any(name_similarity(text, near[0]) > max(ALIKE, name_similarity(text, name.value)) for text in seals)
+    if not told_by_seal and not _has_lost(name.value, near[0]):
         return None
     return replace(name, value=near[0], sure=MENDED, notes=(*name.notes, "as the paper and its seal have it"))
+
+
+def _has_lost(name: str, clear: str) -> bool:
+    """Whether a name is another without a few letters, which are not a word of the legal form."""
+    lost = len(clear) - len(name)
+    forms = any(clear.replace(form, "", 1) == name for form in ("责任", "股份", "(集团)"))
+    return 0 < lost <= MOST_LOST and not forms and _is_subsequence(name, clear)
 
 
 def _clear_reading(name: Parsed[str], reading: Reading, seals: Sequence[str]) -> str | None:
