@@ -5,7 +5,7 @@ Lines are found over the gaps that merged cells leave in them; what stands in su
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.pages import Page, Word
@@ -13,7 +13,7 @@ from schemas.pages import Page, Word
 MEETING_PT = 0.5
 WIDEST_PITCH = 1.1
 """Width of a character in heights: two cells that were read as one word are cut in the blank between them and are wider."""
-SHORTEST_TEXT = 10
+SHORTEST_TEXT, WELL_INSIDE = 10, 2.0
 """Heads of narrow columns that touch are shorter together."""
 
 
@@ -35,7 +35,23 @@ def seams_of(page: Page) -> list[Seam]:
         for run in _runs(line.words):
             if sum(len(word.text) for word in run) >= SHORTEST_TEXT:
                 found += [Seam(word.x0, word.top, word.bottom) for word in run[1:]]
-    return found
+    return found + list(_across_words(page))
+
+
+def _across_words(page: Page) -> Iterator[Seam]:
+    """Upright lines that fall well inside a word of running text that the reader did not cut there."""
+    uprights = [rule for rule in page.rules if rule[3] - rule[1] > 3 * (rule[2] - rule[0])]
+    long = [word for word in page.words if len(word.text) >= SHORTEST_TEXT and _is_prose(word.text) and _is_tight(word)]
+    for word in long:
+        for x0, top, x1, bottom in uprights:
+            x = (x0 + x1) / 2
+            inside = word.x0 + WELL_INSIDE * word.height < x < word.x1 - WELL_INSIDE * word.height
+            if inside and top < word.middle < bottom:
+                yield Seam(x, word.top, word.bottom)
+
+
+def _is_prose(text: str) -> bool:
+    return all(_is_chinese(char) for char in text)
 
 
 def _runs(words: Sequence[Word]) -> list[list[Word]]:

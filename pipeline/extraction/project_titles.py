@@ -40,7 +40,9 @@ COVER_ROWS, LONGEST_COVER_LINE, SHORTEST_TITLE = 14, 40, 8
 """A cover has so few lines, none of them as long as a line of text."""
 _NO_TITLE = re.compile(r"\d{4}年|[〇○零二一]{4}年|^第\d+页|联系|电话|地址|编号")
 REPEATED, PRINTED_ONCE, IN_HEADING = 0.98, 0.93, 0.78
-_HEADING = re.compile(r"(?:项目|课题)?(?:揭榜挂帅|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?")
+_HEADING = re.compile(
+    r"(?:[一-鿿]{2,5}[省市县旗区盟州])?(?:项目|课题)?(?:\"?揭榜挂帅\"?|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?"
+)
 _BARE_LABEL = re.compile(r"(?:项目|课题):")
 _NAMED_PLAN = re.compile(r"(?:项目|课题)?(?:揭榜|申报)?实施方案(?:\([^()]{1,8}\))?$")
 _PROGRAMME = re.compile(r"^\d{4}年|(?:计划|专项|工程|基金|榜单|行动)(?:项目|课题)?$|[:：]")
