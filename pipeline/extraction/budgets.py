@@ -14,7 +14,9 @@ from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import PlacedText, Reading, Row, place_words
 from schemas.pages import Box, Page, Word
 
-_TOTAL_HEAD = re.compile(r"^(?:项目总(?:经费|预算|投资|投入)|总(?:预算|投资|投入)|小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)")
+_TOTAL_HEAD = re.compile(
+    r"^(?:项目总(?:经费|预算|投资|投入)|总(?:预算|投资|投入)|小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)"
+)
 _OWN = re.compile(r"匹配|配套|自筹|自有")
 _PUBLIC = re.compile(r"财政|专项|申请|拨款|补助|资助")
 _FOOT = re.compile(

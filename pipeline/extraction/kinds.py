@@ -216,7 +216,9 @@ def title(candidate: Candidate) -> Parsed[str] | None:
     said = steps[0] if candidate.in_cell else steps[-1]
     lead = _TITLE_SAID.match(said.plain)
     said = said.slice(lead.end()) if lead else said
-    ends = [match.start() for pattern in _ends_of(candidate, lead is not None) if (match := pattern.search(said.pointed))]
+    ends = [
+        match.start() for pattern in _ends_of(candidate, lead is not None) if (match := pattern.search(said.pointed))
+    ]
     return _title(said.slice(0, min(ends)) if ends else said, 1.0)
 
 

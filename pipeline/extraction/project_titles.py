@@ -19,7 +19,9 @@ _OTHER_PAPER = re.compile(
 )
 """Quotes name other papers and programmes too."""
 _UNQUOTED = (
-    re.compile(r"(?:(?:项目|课题)(?:名称|题目|全称)|题目)(?:(?:暂|拟|确)?定为|为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"),
+    re.compile(
+        r"(?:(?:项目|课题)(?:名称|题目|全称)|题目)(?:(?:暂|拟|确)?定为|为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"
+    ),
     # the programme's name, a dash and the title: 揭榜挂帅项目——…
     re.compile(r"(?:项目|课题|榜单|任务)\"?(?:-{2}|[-一]-|-一)([^,.;:《》\"()]{8,60}?)(?=[,.;(])"),
     # the programme's name and the title right behind it, up to what is promised of it
