@@ -33,7 +33,7 @@ _REMARK = re.compile(
 _SAID = r"(?:名称|题目|全称|标题)?(?:(?:暂|拟|确)?定为|为|是|系(?=[:《<\"])):?|(?:名称|题目|全称|标题):"
 _TITLE_SAID = re.compile(_SAID)
 """What a sentence says between a title's label and the title: (项目)名称为, (题目)定为."""
-_QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{4, 80})[》\">\]]")
+_QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{{4,80}})[》\">\]]")
 _AFTER_TITLE = re.compile(
     r"[(\[](?:以下|下称|简称|统称|(?:对应|所属|揭榜|项目|课题|任务)?(?:榜单|编号|序号)|第?[\d一二三四五六七八九十]{1,2}[号项])"
     r"|(?<=[一-鿿)\]》\"])[.;](?=[一-鿿]|$)"

@@ -30,6 +30,8 @@ _ADDRESS = re.compile(
 )
 _GOES_ON = re.compile(r"[路街道号园区镇乡村楼室层栋幢座院厦苏木嘎查]|\d")
 LONGEST_REST = 30
+_LABEL_END = re.compile(r"(?:住?所|场所|地?址)(?=[一-鿿]{2,6}(?:省|自治区|市|盟|旗|县))")
+"""What is left of 住所 where its first letters were not read."""
 _NO_PLACE = re.compile(r"(?:公司|局|大学|学院|研究院|研究所|合作社|厂|中心|委员会)$")
 _RUN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 
@@ -154,7 +156,9 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
 def _unlabelled_address(reading: Reading) -> tuple[Parsed[str], float] | None:
     """A line that begins with a province, city or district and goes on like an address, its label not read."""
     for index, row in enumerate(reading.rows):
-        for piece in row.placed.pieces(1.5):
+        for printed in row.placed.pieces(1.5):
+            label = _LABEL_END.match(printed.plain)
+            piece = printed.slice(label.end() if label else 0)
             if not _ADDRESS.match(piece.plain) or _AUTHORITY.search(piece.plain) or _NO_PLACE.search(piece.plain):
                 continue
             first = piece.characters[0]
