@@ -103,3 +103,15 @@ def test_the_applicants_opinion_on_a_page_of_its_own_ends_the_plan() -> None:
         "本单位承诺所填内容真实，同意申报。", "申报单位意见 法定代表人（签字）：高成 单位（公章）", "2024年4月8日"
     )
     assert kinds(plan, opinion) == [("implementation_plan", True), ("implementation_plan", False)]
+
+
+def test_pictures_with_captions_are_no_paper_that_could_not_be_told() -> None:
+    captions = [
+        word("云杉农业掠影", 240, 85, 22),
+        word("育苗温室", 279, 371),
+        word("示范田一角（2023年7月摄于开鲁县东来镇）", 180, 631),
+    ]
+    shown = [classify_pages([sheet(captions, ink=ink, source=source)])[0] for ink, source in
+             ((0.4, "text_layer"), (0.02, "text_layer"), (0.4, "ocr"))]  # fmt: skip
+    assert [label.type for label in shown] == ["other"] * 3
+    assert [label.confidence >= 0.5 for label in shown] == [True, False, False]

@@ -24,6 +24,8 @@ FEWEST_CHARACTERS = 3
 STRAY_CHARACTERS = 12
 PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif")
 """Nobody photographs an empty sheet: a picture file without text is a photo, however little of it is darker than the rest."""
+CAPTIONS, PICTURED = 60, 0.12
+"""A digital page with fewer characters, of which so much is a picture, shows pictures with their captions."""
 UNTOLD = 0.45
 """Confidence of a page that could not be told."""
 
@@ -169,11 +171,19 @@ def _label_untitled(view: View, running: Running) -> PageLabel:
         running.take(view)
         return _whole(view.page, running.type, confidence, False, None, "continues")
     name, confidence = judge(view.wording)
+    if name == "other" and _shows_pictures(view):
+        confidence = max(confidence, 0.6)
     if not is_legible(view.page):
         confidence = min(confidence, UNTOLD)
     running.begin(name, unknown.text if unknown else None, confidence, certain=False)
     running.take(view)
     return _whole(view.page, running.type, confidence, True, running.title, f"wording: {name}")
+
+
+def _shows_pictures(view: View) -> bool:
+    """Whether a page is pictures with captions. Of a scan nobody knows what was not read."""
+    page = view.page
+    return page.source == "text_layer" and view.characters < CAPTIONS and (page.ink or 0.0) >= PICTURED
 
 
 def _whole(
