@@ -52,6 +52,17 @@ def test_whom_the_text_names_for_something_else(said: str) -> None:
     assert "members" not in plan(lines(said, top=200), []).fields
 
 
+@pytest.mark.parametrize("day", ["2024.4.8", "2024年4月8日", "2024-04-08"])
+def test_who_made_the_form_stands_on_its_cover_and_is_no_member(day: str) -> None:
+    cover = (f"成员单位：{SECOND}、{THIRD}", "首席科学家：贺青川", f"填报日期：{day}", "某市科学技术局 制")
+    assert plan(lines(*cover, top=200), []).fields["members"].value == [SECOND, THIRD]
+
+
+def test_a_heading_whose_number_goes_on_with_nothing_ends_a_list() -> None:
+    text = (f"参加单位包括：（1）{SECOND}，负责检测；（2）{THIRD}，负责加工。", f"5.{LEAD}的条件")
+    assert plan(lines(*text, top=200), []).fields["members"].value == [SECOND, THIRD]
+
+
 @pytest.mark.parametrize(
     "said", ["合作单位：无", "合作单位：无（由本公司独立实施）", "本项目由我公司独立完成，不设合作单位。"]
 )

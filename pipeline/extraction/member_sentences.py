@@ -11,7 +11,8 @@ from pipeline.extraction.placed_text import PlacedText, Reading
 
 LISTED, TOLD, BY_TASK = 0.96, 0.88, 0.75
 """Sureness of a list that 参加单位 announces, of a sentence that says who joins, of those to whom tasks are given."""
-LONGEST_NAME, LONGEST_REMARK = 44, 90
+LONGEST_NAME, LONGEST_REMARK, MOST_LISTED = 44, 90, 24
+_DIGITS = "一二三四五六七八九十"
 _COUNT = r"(?:共|计|一共|总共)?(?:有|为)?[一二两三四五六七八九十\d]{1,2}(?:家|个)"
 _MEMBERS = r"(?:联合揭榜|联合申报|共同揭榜|共同申报|参加|参与|合作|协作|成员|联合|协同|协办)(?:单位|方|机构)"
 _ANNOUNCED = re.compile(
@@ -76,17 +77,28 @@ def announced(reading: Reading) -> Iterator[Named]:
 def listed_from(reading: Reading, at: int) -> Iterator[PlacedText]:
     """The organisations of a list that begins at a place of the text: one right behind each mark of the list."""
     plain = reading.plain
-    while at < len(plain):
+    before: int | None = None
+    for count in range(MOST_LISTED):
         leader = _LEADER.match(plain, at)
         start = leader.end() if leader else at
+        number = _ordinal(leader[0]) if leader else None
         end = _name_end(reading, start)
-        if end is None:
+        if end is None or (count and number is not None and number != (before or 0) + 1):
             return
+        before = number if number is not None else before
         yield reading.running.slice(start, end)
         following = _next_line_item(reading, end) or _after(plain, end)
         if following is None:
             return
         at = following
+
+
+def _ordinal(leader: str) -> int | None:
+    """The number of a list's item: 二是, (2), 2."""
+    found = re.search(r"\d{1,2}|[一二三四五六七八九十]", leader)
+    if found is None:
+        return None
+    return int(found[0]) if found[0].isdigit() else _DIGITS.index(found[0]) + 1
 
 
 def _name_end(reading: Reading, start: int) -> int | None:
@@ -126,7 +138,7 @@ def _after(plain: str, end: int) -> int | None:
             return end
     if plain[end] == ".":
         return end + 1 if _NEXT_ITEM.match(plain, end + 1) else None
-    clause = re.compile(rf"[^.;]{{0,{LONGEST_REMARK}}}[;.]").match(plain, end)
+    clause = re.compile(rf":?[^.;:]{{0,{LONGEST_REMARK}}}[;.]").match(plain, end)
     if clause is None:
         return None
     closed = clause[0].endswith(".")
