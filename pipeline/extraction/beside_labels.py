@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.placed_text import PlacedText, Reading
@@ -45,21 +45,19 @@ def block_beside(label: Label, reading: Reading) -> PlacedText | None:
     return PlacedText(tuple(c for line in lines for c in line.characters))
 
 
-def line_below(value: PlacedText, reading: Reading) -> PlacedText | None:
-    """The line that goes on with a value: close below, within its width, nothing left of it; the value's own line is full."""
-    last, box = value.characters[-1], value.box
-    if box is None or last.page is not value.page:
-        return None
-    left, level = value.characters[0].x0, last.word.middle
-    for row in reading.rows:
-        if row.page is not last.page:
-            continue
-        for piece in row.placed.pieces(COLUMN_GAP):
-            apart = _middle(piece) - level
-            inside = left - last.height < _left(piece) < last.x1
-            full = piece.characters[-1].x1 < last.x1 + SHORTER * last.height
-            if 0.5 * last.height < apart < NEXT_LINE * last.height and inside and full:
-                return piece
+def line_below(value: PlacedText, labels: Sequence[Label], reading: Reading) -> PlacedText | None:
+    """The line that goes on with a value: close below, within its width, no other label's; the value's own line is full."""
+    first, last = value.characters[0], value.characters[-1]
+    own = [label.placed.box for label in labels if label.row.page is last.page and label.placed.box is not None]
+    own = [box for box in own if box[1] < first.word.middle < box[3] and box[0] < first.x0]
+    pieces = [p for row in reading.rows if row.page is last.page for p in row.placed.pieces(COLUMN_GAP)]
+    for piece in pieces:
+        apart = _middle(piece) - last.word.middle
+        inside = first.x0 - last.height < _left(piece) < last.x1
+        full = piece.characters[-1].x1 < last.x1 + SHORTER * last.height
+        if 0.5 * last.height < apart < NEXT_LINE * last.height and inside and full:
+            others = any(_has_own_label(piece, pieces, box) for box in own)
+            return None if others else piece
     return None
 
 

@@ -39,6 +39,8 @@ _AFTER_TITLE = re.compile(
     r"|(?<=[一-鿿)\]》\"])[.;](?=[一-鿿]|$)"
 )
 """Where a sentence goes on behind a title: a remark on it, the sentence's end."""
+_PROMISED = re.compile(r"\d(?:万|千|亿)?元|承诺|人民币")
+"""What stands below a title is no more of it where it speaks of money."""
 _CLAUSE_AFTER = re.compile(r",(?=[各双三多本该现其]|甲方|乙方|丙方|由|以下|经|并|我|拟|共同|为[了此]?|依据|根据|按照)")
 _CLAUSE_END = re.compile(r"[,.;]")
 """A sentence that names its title without a colon ends it with its clause."""
@@ -213,13 +215,19 @@ def title(candidate: Candidate) -> Parsed[str] | None:
         match = _QUOTED_TITLE.match(step.plain)
         if match:
             return _title(step.slice(match.start(1), match.end(1)), 1.0)
-    said = steps[0] if candidate.in_cell else steps[-1]
+    said = steps[:1] if candidate.in_cell else steps[::-1]
+    cut = [_without_sentence(step, candidate) for step in said]
+    return _title(next((text for text in cut if not _PROMISED.search(text.plain)), cut[-1]), 1.0)
+
+
+def _without_sentence(said: PlacedText, candidate: Candidate) -> PlacedText:
+    """A title without what its sentence says before and behind it."""
     lead = _TITLE_SAID.match(said.plain)
     said = said.slice(lead.end()) if lead else said
     ends = [
         match.start() for pattern in _ends_of(candidate, lead is not None) if (match := pattern.search(said.pointed))
     ]
-    return _title(said.slice(0, min(ends)) if ends else said, 1.0)
+    return said.slice(0, min(ends)) if ends else said
 
 
 def _ends_of(candidate: Candidate, said: bool) -> tuple[re.Pattern[str], ...]:

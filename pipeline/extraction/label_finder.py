@@ -26,7 +26,8 @@ LONGEST_NAMING = 14
 """Letters of a cell that names a field in brackets behind another word for it."""
 LEAST_GAP = 0.35
 SHORT_WORD, LONGEST_HEAD = 2, 12
-"""题目 begins sentences too; what a label in brackets explains is no longer than a head of a form."""
+_IN_SENTENCES = ("project_title", "list_item")
+"""题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
 _EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]"}
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
@@ -135,13 +136,13 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
         return None
     stop, brackets = (end + 1, "") if explains else _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
-    if field in ("project_title", "list_item"):
+    if field in _IN_SENTENCES:
         start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     begins = begins or _is_word(row, start, end)
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
-    if sure is None or (sure == GLUED and field == "project_title" and len(spelling) <= SHORT_WORD):
+    if sure is None or (sure == GLUED and field in _IN_SENTENCES and len(spelling) <= SHORT_WORD):
         return None
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure

@@ -124,7 +124,7 @@ def _address_beside(labelled: LabelledText) -> tuple[Parsed[str], float] | None:
 def _labelled_address(labelled: LabelledText) -> tuple[Parsed[str], float] | None:
     """Behind its label, with a line below that goes on with it."""
     found = labelled.first("address", _address)
-    below = line_below(found[0].placed, labelled.reading) if found is not None else None
+    below = line_below(found[0].placed, labelled.of("address"), labelled.reading) if found is not None else None
     if found is None or below is None or len(below) > LONGEST_REST or not _GOES_ON.search(below.plain):
         return found
     starts = {(id(label.placed.characters[0].word), label.placed.characters[0].index) for label in labelled.labels}

@@ -164,7 +164,7 @@ def title_in_text(reading: Reading, *, weak: bool = True) -> Parsed[str] | None:
         if _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
             continue
         around = _SENTENCE_END.split(reading.plain[max(0, match.start() - 14) : match.start()])[-1]
-        if re.search(r"(?:简称|统称|称)(?:为|:)?$", around):
+        if re.search(r"(?:简称|统称|(?<!名)称)(?:为|:)?$", around):
             continue
         after = reading.plain[match.end() : match.end() + 6]
         score = (

@@ -65,7 +65,7 @@ def _dates_of(row: Row) -> Sequence[Parsed[date]]:
 def date_below_title(reading: Reading, title_rows: int = 4) -> Parsed[date] | None:
     """A date that stands alone on one of the first lines below the heading."""
     for row in reading.rows[1 : 1 + title_rows]:
-        found = days_in(row.placed)
+        found = days_in(row.placed) if not _NOT_SIGNED.search(row.plain) else ()
         if found and len(found[0].placed) >= len(row.plain.strip("()[]:")) - 8:
             return found[0]
     return None
