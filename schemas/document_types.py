@@ -51,6 +51,7 @@ class DocumentTypes(_Data):
     others: dict[str, PaperCues]
     vague_titles: str
     vague_types: tuple[str, ...]
+    promising_titles: str
     inner_titles: str
     title_prefix: str
     attachment_marks: str

@@ -51,6 +51,19 @@ def test_a_subject_by_chapters() -> None:
     assert read("management_rules", *rows, title="科技创新管理制度").fields["subject"].value == "both"
 
 
+@pytest.mark.parametrize("mark", ["制度A：", "文件一：", "附1：", "（一）"])
+def test_a_collection_that_marks_its_rules_in_its_own_way(mark: str) -> None:
+    other = mark.replace("A", "B").replace("一", "二").replace("1", "2")
+    rows = [
+        "科研管理制度汇编",
+        f"{mark}科研项目管理规定",
+        "1、科教部归口管理立项、检查、结题。",
+        f"{other}科研经费管理规定",
+        "1、财务部分项目建账，专款专用。",
+    ]
+    assert read("management_rules", *rows, title="科研管理制度汇编").fields["subject"].value == "both"
+
+
 def test_rules_signed_at_the_end() -> None:
     document = read("management_rules", "科研项目管理办法", "第一条 为规范管理，制定本办法。", FIRM, "2020年3月2日")
     assert document.fields["entity"].value == FIRM

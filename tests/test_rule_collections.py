@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.classification.pages import classify_pages
 from tests.papers import lines, sheet, word
 
@@ -115,3 +117,36 @@ def test_pictures_with_captions_are_no_paper_that_could_not_be_told() -> None:
              ((0.4, "text_layer"), (0.02, "text_layer"), (0.4, "ocr"))]  # fmt: skip
     assert [label.type for label in shown] == ["other"] * 3
     assert [label.confidence >= 0.5 for label in shown] == [True, False, False]
+
+
+def promise(title: str, *rows: str) -> list:  # type: ignore[type-arg]
+    return headed(title, *rows, FIRM, "2024年4月6日")
+
+
+RESOLVED = (
+    "本次会议应到董事五名，实到五名，形成如下事项：", "一、同意公司牵头申报牧草混播技术研究项目。",
+    "二、承诺以自有资金为该项目提供匹配资金叁佰万元整，分年足额到位。", "三、上述资金专款专用，接受检查。",
+)  # fmt: skip
+
+
+def test_a_boards_resolution_to_provide_the_funds_is_the_promise() -> None:
+    assert kinds(promise("董事会决议", *RESOLVED)) == [("commitment_letter", True)]
+    assert kinds(promise("股东会决定", *RESOLVED)) == [("commitment_letter", True)]
+
+
+def test_a_resolution_of_something_else_is_none() -> None:
+    rows = (
+        "本次会议应到董事五名，实到五名，会议审议并形成如下决议：",
+        "一、同意聘任贺明为副总经理。",
+        "二、同意修订公司章程第八条。",
+    )
+    assert kinds(promise("董事会决议", *rows)) == [("other", True)]
+
+
+@pytest.mark.parametrize("title", ["三方确认函", "联合攻关备忘录", "合作确认书", "产学研合作约定书", "四方协议"])
+def test_agreements_by_other_names(title: str) -> None:
+    rows = (
+        f"{FIRM}（牵头单位）、松江农业大学、绿谷牧草研究所经协商一致，约定如下。", "一、任务分工：牵头单位负责示范，大学负责育种。",
+        "二、知识产权归完成方，首席科学家由贺明担任。", "三、本函一式六份，各方签字盖章后生效。",
+    )  # fmt: skip
+    assert kinds(headed(title, *rows)) == [("consortium_agreement", True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.legibility import is_legible
 from pipeline.classification.continuity import Running, goes_on, is_listed, lists_papers, repeats_title
@@ -26,6 +27,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif")
 """Nobody photographs an empty sheet: a picture file without text is a photo, however little of it is darker than the rest."""
 CAPTIONS, PICTURED = 60, 0.12
 """A digital page with fewer characters, of which so much is a picture, shows pictures with their captions."""
+PROMISE, FEWEST_CUES = "commitment_letter", 3
 UNTOLD = 0.45
 """Confidence of a page that could not be told."""
 
@@ -125,13 +127,23 @@ def _within(running: Running, view: View, title: Title) -> bool:
 
 
 def _told_apart(title: Title, view: View) -> Title:
-    """A title that leaves open what is promised, told by the wording."""
+    """A title that leaves open what is promised, or whether anything is, told by the wording."""
+    types = load_document_types()
+    if title.name in types.others and re.search(types.promising_titles, title.text):
+        return replace(title, name=PROMISE) if _promises(view, title.name) else title
     if title.name != "vague":
         return title
-    options = load_document_types().vague_types
+    options = types.vague_types
     best = max(options, key=view.wording.score)
-    name = best if view.wording.cues[best] >= 3 else "delegation"
+    name = best if view.wording.cues[best] >= FEWEST_CUES else "delegation"
     return Title(name, title.text, title.top, title.bottom, 0.93 * title.stands_out)
+
+
+def _promises(view: View, name: str) -> bool:
+    """Whether a paper of another name speaks like a letter of commitment more than like its own kind."""
+    wording = view.wording
+    sounds_so = wording.cues[PROMISE] >= FEWEST_CUES and wording.score(PROMISE) > wording.score(name)
+    return sounds_so and any("承诺" in text or "保证" in text for text in view.texts)
 
 
 def _support(title: Title, view: View) -> float:
