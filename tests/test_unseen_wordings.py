@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +27,7 @@ def plan(*rows: str) -> Document:
     return read("implementation_plan", "项目实施方案", *rows)
 
 
-def form(rows: list[tuple[Cell, ...]], edges: list[float], *above: str) -> Document:
+def form(rows: Sequence[tuple[Cell, ...]], edges: list[float], *above: str) -> Document:
     words, rules = table(rows, edges, 160)
     document = paper("implementation_plan", sheet([*lines("项目实施方案", *above), *words], rules))
     extract_fields(document)
@@ -252,8 +253,8 @@ BUDGETS: list[list[tuple[Cell, ...]]] = [
 
 
 @pytest.mark.parametrize("rows", BUDGETS, ids=["by source", "by year", "no column of totals", "by party", "其中"])
-def test_feet_of_budget_tables(rows: list[tuple[Cell, ...]]) -> None:
-    edges = [72, 230, 310, 400, 490][: len(rows[0]) + 1]
+def test_feet_of_budget_tables(rows: Sequence[tuple[Cell, ...]]) -> None:
+    edges = [72.0, 230.0, 310.0, 400.0, 490.0][: len(rows[0]) + 1]
     document = form(rows, edges, "各项支出见下表，金额以万元计。")
     assert document.fields["total_budget"].value == Decimal(9_000_000)
     assert document.fields["matching_funds"].value == Decimal(6_000_000)
