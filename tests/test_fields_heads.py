@@ -66,6 +66,20 @@ def test_first_and_last_day_in_captions_on_one_line() -> None:
     assert (document.period.start, document.period.end) == (date(2022, 1, 1), date(2022, 12, 31))
 
 
+def test_a_range_of_days_whose_captions_were_misread() -> None:
+    days = [("所", 36.0), ("属期六", 60.0), ("起：2022-01-01", 110.0), ("所属朝止：2022-12-31", 300.0)]
+    document = statement("cash_flow_statement", "现金流量表", f"编制单位：{FIRM}", days)
+    assert document.period is not None
+    assert (document.period.start, document.period.end) == (date(2022, 1, 1), date(2022, 12, 31))
+
+
+def test_a_name_behind_a_label_that_was_misread() -> None:
+    document = statement(
+        "cash_flow_statement", "现金流量表", [("单", 36.0), ("立名", 60.0), (f"尔：{FIRM}", 100.0)], "2022年度"
+    )
+    assert document.fields["entity"].value == FIRM
+
+
 def test_a_year_in_the_title() -> None:
     document = statement("income_statement", "2023年度利润表", f"编制单位：{FIRM}", HEADS)
     assert document.period is not None and (document.period.year, document.period.kind) == (2023, "annual")

@@ -90,7 +90,8 @@ def _unlabelled_entity(head: Sequence[Row], reading: Reading) -> tuple[Parsed[st
     """A name alone on a line of the head, or before the title on its line."""
     for row in head[:8]:
         for piece in row.placed.pieces(2.5):
-            name = parse_organisation(piece)
+            # a label that was misread ends with its colon still
+            name = parse_organisation(piece) or parse_organisation(piece.slice(piece.plain.rfind(":") + 1))
             if name is not None and name.sure >= DOUBTFUL:
                 return confirmed(name, reading) or name, 0.85
             before = re.match(

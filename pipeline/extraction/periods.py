@@ -58,8 +58,10 @@ def _labelled(labelled: LabelledText, head: Sequence[Row]) -> Iterator[Found | N
         if id(label.row) not in rows:
             continue
         for candidate in labelled.candidates(label):
-            yield find_period_in(candidate.whole, LABELLED * label.sure)
-            yield find_period_in(candidate.steps[-1], LABELLED * label.sure)
+            for placed in (candidate.whole, candidate.steps[-1]):
+                found = find_period_in(placed, LABELLED * label.sure)
+                # no period ends so: the day with which it begins, of which a misread caption hid the other
+                yield None if found is not None and found.start is None and found.end.day == 1 else found
 
 
 def _labelled_day(labelled: LabelledText, field: str, rows: set[int]) -> Parsed[date] | None:
@@ -108,7 +110,11 @@ def find_period_in(placed: PlacedText, sure: float) -> Found | None:
         if match and span is not None:
             return Found(span[0], span[1], placed.slice(match.start(), match.end()), sure)
     days = [hit for hit in find_dates(plain) if hit.precision == "day"]
-    if len(days) >= 2 and days[0].value < days[1].value and _RANGE.search(plain[days[0].end : days[1].start]):
+    if (
+        len(days) >= 2
+        and days[0].value < days[1].value
+        and (_RANGE.search(plain[days[0].end : days[1].start]) or _are_bounds(days[0].value, days[1].value))
+    ):
         return Found(days[0].value, days[1].value, placed.slice(days[0].start, days[1].end), sure)
     if days:
         return Found(None, days[0].value, placed.slice(days[0].start, days[0].end), sure)
@@ -146,6 +152,11 @@ def _quarter(match: re.Match[str]) -> tuple[date, date]:
     number = "一二三四".find(match[2]) + 1 or int(match[2])
     year = int(match[1])
     return date(year, 3 * number - 2, 1), _month_end(date(year, 3 * number, 1))
+
+
+def _are_bounds(first: date, last: date) -> bool:
+    """Whether two days are the first of a month and the last of one: a range, also where the words between were misread."""
+    return first.day == 1 and last == _month_end(last)
 
 
 def _month_end(day: date) -> date:
