@@ -237,6 +237,9 @@ def test_a_chief_scientist_in_a_sentence() -> None:
         ("榜单名称：4.肉牛产业关键技术", "4"),
         ("揭榜编号：第1项", "1"),
         ("本项目对应3号榜单提出的需求。", "3"),
+        ("揭榜编号：需求3    牵头单位：松岭农业大学", "3"),
+        ("为做好首批榜单（榜2）揭榜工作，制定本方案。", "2"),
+        ("Call item: 榜单四|Date: 2024-04-02", "4"),
     ],
 )
 def test_list_items(printed: str, value: str) -> None:
@@ -245,6 +248,23 @@ def test_list_items(printed: str, value: str) -> None:
 
 def test_money_in_the_text() -> None:
     document = plan("项目总经费900万元，其中申请财政资金300万元，企业自筹资金600万元。")
+    assert document.fields["total_budget"].value == Decimal(9_000_000)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+
+
+@pytest.mark.parametrize("said", ["整个项目算下来要花900万元", "全部项目需投入900万元", "一共要花900万元"])
+def test_money_in_plain_speech(said: str) -> None:
+    document = plan(f"{said}，其中想请市里支持300万元，剩下的600万元由我厂自筹。")
+    assert document.fields["total_budget"].value == Decimal(9_000_000)
+    assert document.fields["matching_funds"].value == Decimal(6_000_000)
+
+
+@pytest.mark.parametrize("head", ["年度小计", "当年合计", "Sub-total"])
+def test_a_budget_by_years(head: str) -> None:
+    rows = [("年度", "市级经费", "单位匹配", head), ("2024", "100", "200", "300"), ("2025", "200", "400", "600")]
+    words, rules = table([*rows, ("合计", "300", "600", "900")], [72, 200, 300, 400, 500], 160)
+    document = paper("implementation_plan", sheet([*lines("经费（单位：万元）", top=120), *words], rules))
+    extract_fields(document)
     assert document.fields["total_budget"].value == Decimal(9_000_000)
     assert document.fields["matching_funds"].value == Decimal(6_000_000)
 

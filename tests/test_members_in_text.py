@@ -114,8 +114,10 @@ def test_a_list_in_a_cell(cell: tuple[str, ...]) -> None:
     [
         [("单位", "财政", "自筹"), (LEAD, "10", "20"), (SECOND, "5", "0"), (THIRD, "5", "0"), ("合计", "20", "20")],
         [("承担单位", "任务", "进度"), ("我公司", "基地", "一"), (SECOND, "检测", "二"), (THIRD, "加工", "三")],
+        [("出力的单位", "任务", "人数"), (LEAD + "（牵头）", "基地", "9"), (SECOND, "检测", "5"), (THIRD, "加工", "5")],
+        [("Partner", "WP", "PM"), (LEAD, "1", "9"), (SECOND, "2", "5"), (THIRD + "（参与）", "3", "5")],
     ],
-    ids=["money", "tasks"],
+    ids=["money", "tasks", "marked", "English"],
 )
 def test_who_shares_with_the_lead_in_a_table(rows: list[tuple[Cell, ...]]) -> None:
     assert plan(*table(rows, [60, 300, 400, 560], 160)).fields["members"].value == [SECOND, THIRD]
@@ -176,3 +178,19 @@ def test_a_page_of_two_parties_seals_goes_on_with_its_agreement(seal: str) -> No
         ("consortium_agreement", True),
         ("consortium_agreement", False),
     ]
+
+
+def test_parties_beside_single_words_in_the_head_of_a_memorandum() -> None:
+    rows = [("牵头", LEAD), ("参与", f"{SECOND}；{THIRD}"), ("地点", "某市某园区")]
+    words, rules = table(rows, [60, 120, 560], 160)
+    document = paper("consortium_agreement", sheet([*lines("合作备忘录", top=100), *words], rules))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_parties_whom_the_articles_name() -> None:
+    said = (f"第三条{LEAD}为牵头单位，", f"{SECOND}和{THIRD}为成员单位。")
+    document = agreement(["联合体章程"], *said)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]

@@ -56,6 +56,12 @@ _PATTERNS = (
         ),
         SAID,
     ),
+    (
+        re.compile(
+            rf"(?:本人|笔者)\(?([一-鿿·]{{2,9}})(?=[,)])[^.;()]{{0,60}}\)?[^.;()]{{0,40}}?(?:{_HOLD}|是){_OF}{_CHIEF}(?!的)"
+        ),
+        SAID,
+    ),
     (re.compile(rf"{_CHIEF}负责制[,.;:]?(?:即)?(?:由)?{_PHRASE}{{2,30}}?)(?={_DOES})"), IMPLIED),
     (re.compile(rf"{_CHIEF}([一-鿿·]{{2,9}}?)(?={_DOES})"), IMPLIED),
 )

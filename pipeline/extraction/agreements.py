@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.values.names import is_organisation, name_exact, name_similarity
+from extractors.values.names import find_organisations, is_organisation, name_exact, name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.days import days_in
@@ -43,6 +43,13 @@ _SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
 _PARTED_ROLE = re.compile(rf"{_ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
+_LEAD_ALONE = re.compile(r"(?:项目)?(?:牵头|主持|总牵头)(?:单位|方|机构)?:?")
+_MEMBERS_ALONE = re.compile(r"(?:项目)?(?:参与|成员|合作|参加|协作|联合|协办|参研)(?:单位|各?方|机构)?:?")
+_LEAD_SAID = re.compile(
+    r"(?:第[一二三四五六七八九十百\d]{1,4}条)?(?P<name>[^,.;:]{4,44}?)(?:为|作为|是|担任)(?:本?(?:项目|联合体)的?)?(?:总?牵头)(?:单位|方|人)(?=[,.;])"
+)
+APART = 1.2
+"""Columns without ruled lines stand so many heights apart."""
 _LEADS = re.compile(r"牵头|主持|第一")
 _SIGNS = re.compile(
     r"(?:签字|签名|签章|签署)\)?\(?(?:或盖章|或签章|盖章|手写)?\)?:?|(?:法定代表人|授权代表|委托代理人|法人代表)(?:\([^()]*\))?:"
@@ -74,7 +81,7 @@ def read_agreement(document: Document) -> None:
     labelled = LabelledText(reading, "consortium_agreement")
     mentions = _mentions(reading)
     blocks = _signature_mentions(mentions, reading)
-    parties = _parties(mentions, reading) or _parties_told(reading)
+    parties = _with_members(_parties(mentions, reading) or _parties_told(reading), reading)
     _set_parties(document, parties, mentions)
     named = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
     put(document, "project_title", named)
@@ -266,6 +273,59 @@ def _parties_told(reading: Reading) -> list[tuple[str, Parsed[str], bool]]:
         return []
     named = [("牵头单位", lead, True), *(("成员单位", part, False) for part in members)]
     return [(role, Parsed(name_exact(part.plain), part, TOLD), leads) for role, part, leads in named]
+
+
+def _with_members(
+    parties: list[tuple[str, Parsed[str], bool]], reading: Reading
+) -> list[tuple[str, Parsed[str], bool]]:
+    """A lead whose partners stand in a short list of the head (参与 | …；…), or in a sentence: …为成员单位."""
+    if len(parties) > 1:
+        return parties
+    lead = parties[0] if parties else _beside(_LEAD_ALONE, reading, "牵头单位") or _lead_said(reading)
+    if lead is None:
+        return parties
+    listed = _beside_all(_MEMBERS_ALONE, reading)
+    named = listed or [
+        Parsed(name_exact(part.plain), part, TOLD) for part in next((named.parts for named in told(reading)), ())
+    ]
+    others = {name.value: name for name in named if name_similarity(name.value, lead[1].value) < 0.88}
+    return [(lead[0], lead[1], True), *(("成员单位", name, False) for name in others.values())] if others else parties
+
+
+def _beside(head: re.Pattern[str], reading: Reading, role: str) -> tuple[str, Parsed[str], bool] | None:
+    names = _beside_all(head, reading)
+    return (role, names[0], True) if len(names) == 1 else None
+
+
+def _beside_all(head: re.Pattern[str], reading: Reading) -> list[Parsed[str]]:
+    """The organisations right of a word that stands alone in its cell or before a wide blank."""
+    for index, row in enumerate(reading.rows):
+        pieces = row.placed.pieces(APART)
+        if not pieces or not head.fullmatch(pieces[0].plain):
+            continue
+        grid, word = grid_of(row.page), row.line.words[0]
+        cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+        right = grid.right_of(cell) if cell is not None else None
+        text = row.placed.slice(len(pieces[0])) or (grid.text(right) if right is not None else PlacedText(()))
+        if not text and index + 1 < len(reading.rows):
+            beside = reading.rows[index + 1]
+            text = beside.placed if abs(beside.box[1] - row.box[1]) < SAME_LINE_PT else text
+        found = find_organisations(text.plain)
+        parts = [text.slice(name.start, name.end) for name in found]
+        if parts:
+            return [Parsed(name_exact(part.plain), part, 0.95) for part in parts]
+    return []
+
+
+def _lead_said(reading: Reading) -> tuple[str, Parsed[str], bool] | None:
+    """…为牵头单位 in a sentence."""
+    for match in _LEAD_SAID.finditer(reading.plain):
+        found = find_organisations(match["name"])
+        if found and found[-1].end == len(match["name"]):
+            start = match.start("name")
+            part = reading.running.slice(start + found[-1].start, start + found[-1].end)
+            return "牵头单位", Parsed(name_exact(part.plain), part, TOLD), True
+    return None
 
 
 def _certainty(mention: _Mention) -> float:

@@ -15,7 +15,7 @@ from pipeline.extraction.placed_text import PlacedText, Reading, Row, place_word
 from schemas.pages import Box, Page, Word
 
 _TOTAL_HEAD = re.compile(
-    r"^(?:项目总(?:经费|预算|投资|投入)|总(?:预算|投资|投入)|小计|合计|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)"
+    r"^(?:项目总(?:经费|预算|投资|投入)|总(?:预算|投资|投入)|(?:年度|本年度?|当年|各年)?(?:小计|合计)|[Ss]ub-?total|总计|总额|总经费|预算数|预算总额|经费合计|金额|经费总额|预算金额)"
 )
 _OWN = re.compile(r"匹配|配套|自筹|自有")
 _PUBLIC = re.compile(r"财政|专项|申请|拨款|补助|资助")

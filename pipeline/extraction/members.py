@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.values.names import is_organisation, name_exact, name_key
@@ -16,9 +16,11 @@ from pipeline.extraction.labelled import LabelledText
 from pipeline.extraction.member_sentences import Named, announced, by_task, told
 from pipeline.extraction.placed_text import PlacedText, Row
 from schemas.documents import Value
-from schemas.pages import enclosing_box
+from schemas.pages import Page, enclosing_box
 
 IN_BLOCK, IN_TABLE, IN_SENTENCE = 0.98, 0.9, 0.9
+PAGE_END, TABLE_TOP = 0.85, 0.2
+"""A table that reaches below this share of its page goes on where the next one has a table above that."""
 NEXT_LINE = 1.3
 """A list goes on in a line that begins within so many heights."""
 _NOBODY = re.compile(
@@ -29,7 +31,10 @@ _ALONE = re.compile(
     r"(?:不设|未设|没有|无)(?:其他|其它)?(?:合作|参与|参加|联合|成员|协作)单位(?=[,.;]|$)"
     r"|项目由(?:本|我)(?:单位|公司|院|所|校|社)(?:单独|独立|独自)(?:申报|揭榜|承担|实施|完成)"
 )
-_UNITS = re.compile(r"(?:承担|责任|参与|参加|执行|实施|任务|分工|合作)?(?:单位|机构|主体)(?:名称|全称)?")
+_UNITS = re.compile(
+    r"[一-鿿]{0,4}的?(?:单位|机构|主体|组织)(?:名称|全称)?|(?:承担|执行|实施|负责|完成|参与)(?:者|方)|[A-Za-z ]{0,16}(?:[Oo]rgani[sz]ation|[Pp]artner|[Ii]nstitution)s?"
+)
+_LED = re.compile(r"\((?:项目)?(?:总)?(?:牵头|参与|参加|成员|合作|主持|联合)(?:单位|方)?\)$")
 _OWN_NAME = re.compile(r"(?:[我本](?:公司|院|所|校|单位|社)|牵头单位|学校|公司|揭榜方)(?:\([^()]*\))?")
 _FOOT = re.compile(r"合计|总计|小计|共计|.{0,4}合计.{0,8}")
 _NUMBERED = re.compile(
@@ -85,7 +90,7 @@ def _in_sentence(labelled: LabelledText, lead: str | None) -> Iterator[_Found]:
 def _in_other_tables(labelled: LabelledText, lead: str | None) -> Iterator[_Found]:
     """Those who share tasks or money with the lead in a table's column; else those to whom the text gives tasks."""
     for row in labelled.reading.rows:
-        column = _sharing(row, lead) if _UNITS.fullmatch(row.plain) else None
+        column = _sharing(row, lead, labelled.reading.pages) if _UNITS.fullmatch(row.plain) else None
         if column is not None:
             yield _without(column, lead)
             return
@@ -94,27 +99,52 @@ def _in_other_tables(labelled: LabelledText, lead: str | None) -> Iterator[_Foun
         yield _without(_of(named), lead)
 
 
-def _sharing(head: Row, lead: str | None) -> _Found | None:
+def _sharing(head: Row, lead: str | None, pages: Sequence[Page]) -> _Found | None:
     """The organisations of a column in which the lead stands too, down to the sum."""
-    grid, first = grid_of(head.page), head.placed.characters[0]
-    cell = grid.cell(first.x0 + 1, first.word.middle)
     names: list[str] = []
     parts: list[PlacedText] = []
     led = False
-    for _ in range(LONGEST_COLUMN):
-        cell = grid.below(cell) if cell is not None else None
-        text = grid.text(cell) if cell is not None else PlacedText(())
-        if not text or _FOOT.fullmatch(text.plain):
+    for text in _down(head, pages):
+        if _FOOT.fullmatch(text.plain):
             break
-        name = name_exact(text.plain)
+        own = _LED.search(text.plain)
+        named = text.slice(0, own.start()) if own else text
+        name = name_exact(named.plain)
         if _OWN_NAME.fullmatch(text.plain) or (lead and name_key(name) == name_key(lead)):
             led = True
         elif is_organisation(name, labelled=True):
             names.append(name)
-            parts.append(text)
+            parts.append(named)
         else:
             return None
     return _Found(names, tuple(parts), IN_TABLE) if led and names else None
+
+
+def _down(head: Row, pages: Sequence[Page]) -> Iterator[PlacedText]:
+    """The cells below a head; a table that fills its page goes on at the top of the next one."""
+    first = head.placed.characters[0]
+    grid, at = grid_of(head.page), (first.x0 + 1, first.word.middle)
+    cell = grid.cell(*at)
+    following = next((page for page in pages if page.number == head.page.number + 1), None)
+    count = 0
+    bottom = head.page.height
+    while cell is not None and count < LONGEST_COLUMN:
+        bottom = cell[3]
+        cell = grid.below(cell)
+        text = grid.text(cell) if cell is not None else PlacedText(())
+        if not text:
+            break
+        count += 1
+        yield text
+    if following is None or bottom < PAGE_END * head.page.height or not count:
+        return
+    grid = grid_of(following)
+    tops = [line.words[0].middle for line in following.lines if line.words[0].middle < TABLE_TOP * following.height]
+    cell = next((found for y in tops if (found := grid.cell(at[0], y)) is not None), None)
+    while cell is not None and count < LONGEST_COLUMN and (text := grid.text(cell)):
+        count += 1
+        yield text
+        cell = grid.below(cell)
 
 
 def _of(named: Named) -> _Found:
