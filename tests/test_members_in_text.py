@@ -194,3 +194,22 @@ def test_parties_whom_the_articles_name() -> None:
     document = agreement(["联合体章程"], *said)
     assert document.fields["lead"].value == LEAD
     assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_a_second_table_below_that_of_the_tasks() -> None:
+    rows = [("序号", "单位", "任务"), ("1", LEAD, "基地"), ("2", SECOND, "检测"), ("3", THIRD, "加工")]
+    words, rules = table(rows, [60, 110, 330, 560], 160)
+    below, more = table([("来源", "2024年", "合计"), ("财政", "100", "100")], [60, 110, 330, 560], 340)
+    between = lines("五、资金安排", "项目资金分年来源见下表：", top=290)
+    members = plan([*words, *between, *below], [*rules, *more]).fields["members"]
+    assert members.value == [SECOND, THIRD]
+
+
+def test_a_table_of_tasks_that_goes_on_on_the_next_page() -> None:
+    heads = [("任务", "完成单位"), ("一", LEAD)]
+    first, rules = table(heads, [60, 300, 560], 770)
+    second, more = table([("二", SECOND), ("三", THIRD), ("合计", "12")], [60, 300, 560], 60)
+    title = lines("某某项目实施方案", f"牵头单位：{LEAD}", top=60)
+    document = paper("implementation_plan", sheet([*title, *first], rules), sheet(second, more, number=2))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]

@@ -21,6 +21,8 @@ from schemas.pages import Page, enclosing_box
 IN_BLOCK, IN_TABLE, IN_SENTENCE = 0.98, 0.9, 0.9
 PAGE_END, TABLE_TOP = 0.85, 0.2
 """A table that reaches below this share of its page goes on where the next one has a table above that."""
+WIDER = 1.6
+"""What is so many times as wide as the head is no cell of its column."""
 NEXT_LINE = 1.3
 """A list goes on in a line that begins within so many heights."""
 _NOBODY = re.compile(
@@ -36,7 +38,7 @@ _UNITS = re.compile(
 )
 _LED = re.compile(r"\((?:项目)?(?:总)?(?:牵头|参与|参加|成员|合作|主持|联合)(?:单位|方)?\)$")
 _OWN_NAME = re.compile(r"(?:[我本](?:公司|院|所|校|单位|社)|牵头单位|学校|公司|揭榜方)(?:\([^()]*\))?")
-_FOOT = re.compile(r"合计|总计|小计|共计|.{0,4}合计.{0,8}")
+_FOOT = re.compile(r"合计|总计|小计|共计|.{0,4}合计.{0,8}|[\d.,%/_-]+")
 _NUMBERED = re.compile(
     r"^(?:项目)?(?:参与|成员|合作|参加|协作|联合(?:揭榜|申报)?)(?:单位|方)(?:名称)?(?:\(?[一二三四五六七八九十\d]{1,2}\)?)(?:名称)?(?:\([^()]{1,12}\))?[:;]?"
 )
@@ -126,14 +128,14 @@ def _down(head: Row, pages: Sequence[Page]) -> Iterator[PlacedText]:
     grid, at = grid_of(head.page), (first.x0 + 1, first.word.middle)
     cell = grid.cell(*at)
     following = next((page for page in pages if page.number == head.page.number + 1), None)
-    count = 0
+    count, top = 0, cell
     bottom = head.page.height
     while cell is not None and count < LONGEST_COLUMN:
         bottom = cell[3]
         cell = grid.below(cell)
         text = grid.text(cell) if cell is not None else PlacedText(())
-        if not text:
-            break
+        if not text or cell is None or top is None or cell[2] - cell[0] > WIDER * (top[2] - top[0]):
+            break  # the room between two tables is a wide cell
         count += 1
         yield text
     if following is None or bottom < PAGE_END * head.page.height or not count:
