@@ -238,7 +238,7 @@ def test_a_chief_scientist_in_a_sentence() -> None:
         ("揭榜编号：第1项", "1"),
         ("本项目对应3号榜单提出的需求。", "3"),
         ("揭榜编号：需求3    牵头单位：松岭农业大学", "3"),
-        ("为做好首批榜单（榜2）揭榜工作，制定本方案。", "2"),
+        ("按榜单（榜2）的要求编写。", "2"),
         ("Call item: 榜单四|Date: 2024-04-02", "4"),
     ],
 )
@@ -252,9 +252,9 @@ def test_money_in_the_text() -> None:
     assert document.fields["matching_funds"].value == Decimal(6_000_000)
 
 
-@pytest.mark.parametrize("said", ["整个项目算下来要花900万元", "全部项目需投入900万元", "一共要花900万元"])
+@pytest.mark.parametrize("said", ["本项目前后总共得投900万元", "全部项目需投入900万元", "拢共需要投入900万元"])
 def test_money_in_plain_speech(said: str) -> None:
-    document = plan(f"{said}，其中想请市里支持300万元，剩下的600万元由我厂自筹。")
+    document = plan(f"{said}，其中盼财政补助300万元，余下600万元我社自筹。")
     assert document.fields["total_budget"].value == Decimal(9_000_000)
     assert document.fields["matching_funds"].value == Decimal(6_000_000)
 

@@ -32,7 +32,10 @@ _OTHER = re.compile(
     r"收入|产值|利润|税|注册|资产|贷款|授信|销售|售价|单价|效益|成本|节约|订单|奖励|资本|每[吨亩头年人月台件公千]|以[上下]项"
 )
 """Money that is not the project's budget."""
-_BY = re.compile(r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过)")
+_BY = re.compile(
+    r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过|(?:[我本各]|公司|企业|单位)[一-鿿]{0,6}?(?:自筹|匹配|配套|自有|自行筹))"
+)
+"""How a clause goes on that says who pays: 由…, 为…, 我社自筹."""
 _JOINED = re.compile(r"[(:,]?(?:大写|小写|人民币|即|合|计|[:(¥]){0,4}")
 """What stands between the figures and the words of one sum."""
 Role = Literal["total", "own", "public"]
