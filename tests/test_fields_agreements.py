@@ -226,3 +226,12 @@ def test_a_title_behind_a_bare_label_above_the_parties(head: tuple[str, ...]) ->
 def test_what_a_bare_label_names_but_is_no_title(row: str) -> None:
     document = agreement("科技合作协议", row, f"甲方：{LEAD}", f"乙方：{SECOND}", "一、双方联合申报本年度榜单第1项。")
     assert "project_title" not in document.fields
+
+
+@pytest.mark.parametrize(("source", "sure"), [("ocr", False), ("text_layer", True)])
+def test_a_scans_name_without_a_known_ending_is_in_doubt(source: str, sure: bool) -> None:
+    head = (f"甲方：{LEAD}", "乙方：松岭农业术学")
+    document = paper("consortium_agreement", sheet(lines("合作协议", *head, *BODY), source=source))
+    extract_fields(document)
+    assert document.fields["members"].value == ["松岭农业术学"]
+    assert (document.fields["members"].confidence >= 0.8) is sure

@@ -144,3 +144,12 @@ def test_a_stranger_s_seal_on_the_agreement_is_a_contradiction_and_leaves_it_met
     assert [f.actual for f in of_rule(assessment, "seal_mismatch")] == ["佳木斯松江轻工机械厂"]
     assert of_rule(assessment, "missing_seal") == []
     assert assessment.verdict == "inconsistent"
+
+
+@pytest.mark.parametrize(("read", "sealed"), [("松岭科技术学", True), ("松岭科技学院", False)])
+def test_the_seal_of_a_party_whose_name_was_misread(read: str, sealed: bool) -> None:
+    agreement = document("d1", "consortium_agreement")
+    agreement.parts[0].page.source = "ocr"
+    agreement.seals = [impression(LEAD, LEFT, LEAD), impression("松岭科技大学", RIGHT, "松岭科技大学")]
+    verdicts = judge_party_seals([agreement], [LEAD, read], [agreement])
+    assert (verdicts[1].state is SealState.SEALED) is sealed

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extractors.values.names import name_similarity
+from extractors.values.names import is_organisation, name_similarity
 from extractors.values.text import squeeze
 from pipeline.checking.likeness import differ_throughout, same_organisation, share_brand
 from schemas.documents import Document, Party, PlacedSeal
@@ -15,6 +15,7 @@ from schemas.pages import Box
 
 OWNER_ALIKE = 0.6
 """A round seal is read noisily: a name that agrees this far with what was read is taken for its owner's."""
+ALIKE, MISREAD_ALIKE = 0.9, 0.8
 CLEAR = 0.75
 LONG_NAME = 8
 MIN_CUT, MOST_CUT = 5, 2
@@ -171,7 +172,9 @@ def _official(document: Document) -> list[PlacedSeal]:
 
 def _is_of(seal: PlacedSeal, name: str) -> bool:
     if seal.owner is not None:
-        alike = same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > 0.9
+        # a party's name without an ending that organisations have was misread
+        least = ALIKE if is_organisation(name) else MISREAD_ALIKE
+        alike = same_organisation(seal.owner, name) or name_similarity(seal.owner, name) > least
         return alike or _is_cut(seal.owner, name)
     return name_similarity(seal.text or "", name) >= OWNER_ALIKE and not _names_another(seal, name)
 

@@ -14,7 +14,7 @@ from pipeline.extraction.labelled import Candidate, Parsed
 from pipeline.extraction.pitch import is_stretched
 from pipeline.extraction.placed_text import PlacedText, source_of
 
-REPAIRED, LOOSE = 0.75, 0.85
+REPAIRED, LOOSE, LOOSE_ON_SCAN = 0.75, 0.85, 0.78
 """Sureness of a repaired reading; of a name without a known ending behind a clear label."""
 CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
 """Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
@@ -81,7 +81,9 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
         and ending_of(plain) != plain
         and not re.search(r"^\(|签字|盖章|日期|负责|应当|以下|身份证|电话|\d{4}年|[\d.]{5}", plain)
     ):
-        return Parsed(name_exact(plain), placed, LOOSE)
+        # 某某大学 that was misread as 某某术学 has no known ending either
+        scanned = placed.characters[0].page.source == "ocr"
+        return Parsed(name_exact(plain), placed, LOOSE_ON_SCAN if scanned else LOOSE)
     return None
 
 
