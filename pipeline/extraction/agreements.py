@@ -98,7 +98,7 @@ def _rows(page: Page) -> list[Row]:
     grid = grid_of(page)
     for row in rows_by_cell(page):
         first = row.line.words[0]
-        cell = grid.cell((first.x0 + first.x1) / 2, first.middle)
+        cell = grid.around(first.box)
         if out and cell is not None and cell == cells[-1] and _PARTED_ROLE.fullmatch(out[-1].plain + row.plain):
             out[-1] = Row(page, out[-1].placed + row.placed, Line((*out[-1].line.words, *row.line.words)))
             continue
@@ -304,7 +304,7 @@ def _beside_all(head: re.Pattern[str], reading: Reading) -> list[Parsed[str]]:
         if not pieces or not head.fullmatch(pieces[0].plain):
             continue
         grid, word = grid_of(row.page), row.line.words[0]
-        cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+        cell = grid.around(word.box)
         right = grid.right_of(cell) if cell is not None else None
         text = row.placed.slice(len(pieces[0])) or (grid.text(right) if right is not None else PlacedText(()))
         if not text and index + 1 < len(reading.rows):

@@ -132,7 +132,7 @@ def unit_beside(placed: PlacedText) -> str | None:
     if page is None or box is None:
         return None
     grid = grid_of(page)
-    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    cell = grid.around(box)
     for _ in range(MOST_COLUMNS):
         cell = grid.left_of(cell) if cell is not None else None
         match = _UNIT_OF_HEAD.search(grid.text(cell).plain) if cell is not None else None
@@ -172,7 +172,7 @@ def _runs(row: Row) -> list[tuple[Box | None, list[Word]]]:
     grid = grid_of(row.page)
     runs: list[tuple[Box | None, list[Word]]] = []
     for word in row.line.words:
-        cell = grid.cell((word.x0 + word.x1) / 2, word.middle) if grid.vertical else None
+        cell = grid.around(word.box) if grid.vertical else None
         if runs and runs[-1][0] == cell:
             runs[-1][1].append(word)
         else:

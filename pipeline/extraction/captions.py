@@ -107,7 +107,7 @@ def person_in(part: Part) -> Parsed[str] | None:
 
 def _cell(row: Row) -> Box | None:
     first = row.line.words[0]
-    return grid_of(row.page).cell((first.x0 + first.x1) / 2, first.middle)
+    return grid_of(row.page).around(first.box)
 
 
 def _text(grid: Grid, cell: Box | None) -> PlacedText:

@@ -33,7 +33,7 @@ def _parts(row: Row, grid: Grid) -> Iterator[tuple[Box | None, Row]]:
     """A line's words by the cell that they stand in."""
     runs: list[tuple[Box | None, list[Word]]] = []
     for word in row.line.words:
-        cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+        cell = grid.around(word.box)
         if runs and runs[-1][0] == cell:
             runs[-1][1].append(word)
         else:

@@ -48,6 +48,10 @@ class Grid:
             return None
         return (x0, top, x1, bottom)
 
+    def around(self, box: Box) -> Box | None:
+        """The cell that holds the middle of a word or a text."""
+        return self.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
     def _uprights(self, y: float) -> list[float]:
         """Where upright lines stand at a height, those left out that text runs across there."""
         middles = [(r[0] + r[2]) / 2 for r in self.vertical if r[1] - SLACK_PT <= y <= r[3] + SLACK_PT]
@@ -67,6 +71,11 @@ class Grid:
 
     def right_of(self, cell: Box) -> Box | None:
         return self.cell(cell[2] + SLACK_PT + 1.0, (cell[1] + cell[3]) / 2)
+
+    def text_right_of(self, cell: Box | None) -> PlacedText:
+        """What stands in the next cell; empty where there is none."""
+        right = self.right_of(cell) if cell is not None else None
+        return self.text(right) if right is not None else PlacedText(())
 
     def left_of(self, cell: Box) -> Box | None:
         return self.cell(cell[0] - SLACK_PT - 1.0, (cell[1] + cell[3]) / 2)

@@ -197,14 +197,12 @@ def _block(page: Page, side: Sequence[Head], heads: Sequence[Head], money: Seque
     spans = _spans_of(side, solid)
     for head in side:
         role: Literal["current", "prior"] = "prior" if head.role in ("prior", "month") else "current"
-        ruled = _ruled_extent(page, head)
-        free = _free_extent(head, [*money, *heads], right_edge, spans, solid)
-        if ruled is None:
-            extent = free
-        elif any(ruled[0] < other.middle < ruled[1] for other in money if other is not head):
-            extent = max(free[0], ruled[0]), min(free[1], ruled[1])  # the line between two columns was not seen
-        else:
-            extent = ruled
+        extent = _ruled_extent(page, head)
+        if extent is None or any(extent[0] < other.middle < extent[1] for other in money if other is not head):
+            # no lines, or the one between two columns was not seen
+            outer = extent or (0.0, page.width)
+            free = _free_extent(head, [*money, *heads], right_edge, spans, solid)
+            extent = max(free[0], outer[0]), min(free[1], outer[1])
         columns.append(Column(role, head.text, *extent))
     return Block(left_edge, right_edge, tuple(columns), bottom, "month" not in roles, _beside(heads))
 

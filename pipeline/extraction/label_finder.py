@@ -22,8 +22,6 @@ EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
 LONGEST_WRAPPED, PARTED = 30, 99.0
-LONGEST_NAMING = 14
-"""Letters of a cell that names a field in brackets behind another word for it."""
 LEAST_GAP = 0.35
 SHORT_WORD, LONGEST_HEAD = 2, 12
 _IN_SENTENCES = ("project_title", "list_item")
@@ -79,7 +77,7 @@ def _wrapped(reading: Reading, family: str) -> Iterator[Label]:
         if not grid.vertical:
             continue
         for word in row.line.words:
-            cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
+            cell = grid.around(word.box)
             if cell is None or cell in seen:
                 continue
             seen.add(cell)
@@ -131,7 +129,7 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     rest = plain[end + 1 :]
     bracketed = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")"
     explains = bracketed and not rest and _explains(row, start, field)
-    mention = bracketed and not explains and not _may_be_value(rest) and not _names_cell(row, end)
+    mention = bracketed and not explains and not _may_be_value(rest)
     if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
     stop, brackets = (end + 1, "") if explains else _after(row, end)
@@ -149,15 +147,6 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     )
 
 
-def _names_cell(row: Row, end: int) -> bool:
-    """挂帅人（首席科学家） as all that a cell of a form says, whose value stands in the next one."""
-    if end + 1 != len(row.plain) or end > LONGEST_NAMING:
-        return False
-    grid, word = grid_of(row.page), row.placed.characters[end].word
-    cell = grid.cell((word.x0 + word.x1) / 2, word.middle)
-    return cell is not None and len(grid.text(cell)) == len(row.plain) and grid.right_of(cell) is not None
-
-
 def _is_word(row: Row, start: int, end: int) -> bool:
     """Whether a scan has a label as a word by itself: the text of the column before may end close to it."""
     first, last = row.placed.characters[start], row.placed.characters[end - 1]
@@ -172,7 +161,7 @@ def _explains(row: Row, start: int, field: str | None) -> bool:
     box = row.placed.box
     if not meant or box is None:
         return False
-    return grid_of(row.page).cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) is not None
+    return grid_of(row.page).around(box) is not None
 
 
 def _qualified(row: Row, start: int) -> int:

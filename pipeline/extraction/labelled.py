@@ -121,7 +121,7 @@ class LabelledText:
         box = label.placed.box
         if box is None:
             return None
-        cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        cell = grid.around(box)
         page = label.row.page
         if (
             cell is None
@@ -272,7 +272,7 @@ def to_value(found: tuple[Parsed[T], float]) -> Value:
 def _below_caption(label: Label, grid: Grid) -> PlacedText | None:
     """The name in the block of a form below a label that fills its width."""
     box = label.placed.box
-    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None
+    cell = grid.around(box) if box is not None else None
     if cell is None or label.colon or len(grid.text(cell)) != len(label.placed):
         return None
     return value_in_block(grid, cell, label.field)

@@ -243,10 +243,8 @@ def _numbered(labelled: LabelledText) -> _Found | None:
 
 def _right_of(row: Row) -> PlacedText:
     """The text of the cell right of the one that a row begins in."""
-    grid, first = grid_of(row.page), row.line.words[0]
-    cell = grid.cell((first.x0 + first.x1) / 2, first.middle)
-    right = grid.right_of(cell) if cell is not None else None
-    return grid.text(right) if right is not None else PlacedText(())
+    grid = grid_of(row.page)
+    return grid.text_right_of(grid.around(row.line.words[0].box))
 
 
 def _column(labelled: LabelledText, label: Label) -> _Found | None:
@@ -255,7 +253,7 @@ def _column(labelled: LabelledText, label: Label) -> _Found | None:
     if box is None or label.colon:
         return None
     grid = grid_of(label.row.page)
-    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    cell = grid.around(box)
     if cell is None:
         return _open_column(labelled, label)
     right = grid.right_of(cell)
@@ -270,7 +268,7 @@ def _block(label: Label) -> _Found | None:
     if box is None:
         return None
     grid = grid_of(label.row.page)
-    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    cell = grid.around(box)
     named = names_in_block(grid, cell) if cell is not None else []
     return _listed([(name_exact(text.plain), text) for text in named], IN_BLOCK)
 

@@ -180,7 +180,7 @@ def _stands_behind_person(candidate: Candidate) -> bool:
     """Whether a cell left of the label's holds a person's name."""
     box = candidate.label.placed.box
     grid = grid_of(candidate.label.row.page)
-    cell = grid.cell((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None
+    cell = grid.around(box) if box is not None else None
     for _ in range(MOST_COLUMNS):
         cell = grid.left_of(cell) if cell is not None else None
         if cell is not None and can_be_person(grid.text(cell).plain):

@@ -51,11 +51,9 @@ def confirmed(name: Parsed[str] | None, reading: Reading) -> Parsed[str] | None:
 
 def _as_its_seal_says(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
     """The one like name in print elsewhere in the paper, where a seal lies on the name and is more like that one, or hides letters."""
-    own = {id(character.word) for character in name.placed.characters}
     if not under_seal(name.placed) or reading.plain.count(name.value) >= 2:
         return None
-    rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
-    told = {found.text for row in rows for found in find_organisations(row.plain)} - {name.value}
+    told = _named_elsewhere(name, reading) - {name.value}
     seals = {squeeze(seal.text) for page in reading.pages for seal in page.seals if seal.text}
     # a seal that was read just as the paper prints a name tells it also where little of the signature was read
     near = [text for text in told if name_similarity(text, name.value) >= (LEAST_ALIKE if text in seals else ALIKE)]
@@ -67,6 +65,13 @@ def _as_its_seal_says(name: Parsed[str], reading: Reading) -> Parsed[str] | None
     return replace(name, value=near[0], sure=MENDED, notes=(*name.notes, "as the paper and its seal have it"))
 
 
+def _named_elsewhere(name: Parsed[str], reading: Reading) -> set[str]:
+    """The organisations on the paper's lines, those left out that hold the name itself."""
+    own = {id(character.word) for character in name.placed.characters}
+    rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
+    return {found.text for row in rows for found in find_organisations(row.plain)}
+
+
 def _has_lost(name: str, clear: str) -> bool:
     """Whether a name is another without a few letters, which are not a word of the legal form."""
     lost = len(clear) - len(name)
@@ -76,9 +81,7 @@ def _has_lost(name: str, clear: str) -> bool:
 
 def _clear_reading(name: Parsed[str], reading: Reading, seals: Sequence[str]) -> str | None:
     """The one organisation of the paper, or on its seals, that a name hidden in part must be."""
-    own = {id(character.word) for character in name.placed.characters}
-    rows = [row for row in reading.rows if not own & {id(character.word) for character in row.placed.characters}]
-    told = {found.text for row in rows for found in find_organisations(row.plain)} | set(filter(is_organisation, seals))
+    told = _named_elsewhere(name, reading) | set(filter(is_organisation, seals))
     near = {text for text in told if text != name.value and name_similarity(text, name.value) >= ALIKE}
     return near.pop() if len(near) == 1 else None
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from extractors.values.names import find_organisations, name_exact, name_key
 from extractors.values.text import squeeze
+from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.placed_text import PlacedText, Reading
 from schemas.documents import Document, Value
 
@@ -35,7 +36,7 @@ def look_for_told(documents: Sequence[Document]) -> None:
     readings: dict[int, Reading] = {}
 
     def reading_of(document: Document) -> Reading:
-        return readings.setdefault(id(document), Reading(document))
+        return readings.setdefault(id(document), Reading(document, rows_by_cell))
 
     for document in documents:
         if document.type in TITLED and not document.blank_template:
