@@ -1,0 +1,173 @@
+"""Agreements → where parties are named: behind their role, before it in brackets, in lists below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extractors.values.names import is_organisation
+from pipeline.extraction.kinds import parse_organisation
+from pipeline.extraction.labelled import Parsed
+from pipeline.extraction.member_sentences import listed_from
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
+
+SAME = 0.88
+"""Names so much alike are one organisation's, one of them misread."""
+SAME_LINE_PT = 6.0
+"""Lines whose tops are nearer stand side by side."""
+ORDER = "甲乙丙丁戊己庚辛壬癸"
+MOST_LINES, LONGEST_REST = 3, 16
+"""A party's name goes over so many lines at most, each after the first no longer than so many characters."""
+MEMBER_ROLE = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+_NAMED_ROLE = rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{MEMBER_ROLE}"
+_NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
+ROLE = re.compile(
+    rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"
+    r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)(?P<late>(?:\((?:盖?公?章|签章|印章|盖单位章)\))?)"
+)
+_ITEM = r"(?:\(?\d{1,2}\)?[.,、):]?|\(?[一二三四五六七八九十]{1,2}\)?[.,、):])"
+_BEHIND = re.compile(
+    rf"{_ITEM}?(?P<name>[^,.;:]{{4,60}}?)\((?:以下|下称)?(?:简称|称)?(?:为|:)?\"?(?P<role>{_NAMED_ROLE})\"?(?:[,或][^()]{{0,12}})?\)[:;,.]?"
+)
+"""1. A name (牵头单位): a line of a list of parties, the role in brackets behind the name."""
+_SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
+"""What no name holds, but a line of the text that ends with one."""
+_SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
+_LEADS = re.compile(r"牵头|主持|第一")
+_TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
+_HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对按是享提同]")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A party named behind its role or before it in brackets: in the head of the paper or in a signature block."""
+
+    role: str
+    leads: bool
+    seals: bool
+    row_index: int
+    start: int
+    name: Parsed[str] | None
+    row: Row
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.row_index, self.start
+
+
+@dataclass(frozen=True)
+class NamedParty:
+    """An organisation that the agreement names as a party, in which role, and whether it leads."""
+
+    role: str
+    name: Parsed[str]
+    leads: bool
+
+
+def find_mentions(reading: Reading) -> list[Mention]:
+    """Every place that names a party or leaves room for its name, in reading order."""
+    out: list[Mention] = []
+    for index, row in enumerate(reading.rows):
+        spans = [m for m in ROLE.finditer(row.plain) if _heads(row, m)]
+        for match, following in zip(spans, [*spans[1:], None], strict=False):
+            end = following.start() if following is not None else len(row.plain)
+            rest = row.placed.slice(match.end(), end).strip(":;,._ ")
+            seals = bool(_SEALS.search(match["brackets"] + match["late"]))
+            right = row.placed.characters[end].x0 if following is not None else float("inf")
+            name = _name(rest, reading, index, match, right)
+            if name is None and not (match["colon"] or seals):
+                continue
+            role = match["role"] + match["number"]
+            if role[0] in ORDER and role[1:2] == "方":
+                role = role[:2]
+            leads = bool(_LEADS.search(role + match["brackets"])) or _said_to_lead(role, reading)
+            out.append(Mention(role, leads, seals, index, match.start(), name, row))
+            if following is None and not seals and match["colon"] and re.fullmatch(MEMBER_ROLE, role):
+                out += _further(reading, index, match, out[-1])
+        if not spans and (listed := _listed_party(reading, index)) is not None:
+            out.append(listed)
+    return out
+
+
+def _further(reading: Reading, index: int, match: re.Match[str], first: Mention) -> Iterator[Mention]:
+    """The other members of a list behind 参加单位：, on its line and on those below."""
+    for part in listed_from(reading, reading.offsets[index] + match.end()):
+        name = parse_organisation(part)
+        if name is not None and (first.name is None or name.value != first.name.value):
+            yield replace(first, name=name)
+
+
+def _said_to_lead(role: str, reading: Reading) -> bool:
+    """第1方为牵头单位, of parties that are only numbered."""
+    numbered = re.fullmatch(_NUMBERED_ROLE, role)
+    return numbered is not None and re.search(rf"{role}(?:为|是|作为)(?:本?项目)?的?牵头", reading.plain) is not None
+
+
+def _listed_party(reading: Reading, index: int) -> Mention | None:
+    """A line, or two that a list's item takes, which is nothing but an organisation and its role in brackets."""
+    row = reading.rows[index]
+    options = [row.placed]
+    following = reading.rows[index + 1] if index + 1 < len(reading.rows) else None
+    if following is not None and re.match(_ITEM, row.plain) and not re.match(_ITEM, following.plain):
+        options.append(row.placed + following.placed)
+    for placed in options:
+        match = _BEHIND.fullmatch(placed.plain)
+        said = placed.slice(match.start("name"), match.end("name")) if match else None
+        if said is not None and _SENTENCE.search(said.plain):
+            continue
+        name = parse_organisation(said) if said is not None else None
+        if match is not None and name is not None and len(name.placed) == match.end("name") - match.start("name"):
+            return Mention(match["role"], bool(_LEADS.search(match["role"])), False, index, 0, name, row)
+    return None
+
+
+def _heads(row: Row, match: re.Match[str]) -> bool:
+    """A role that begins its line, stands apart on it or asks for a seal with its colon, and is no subject of a sentence."""
+    before = row.plain[: match.start()]
+    signs = match["colon"] and _SEALS.search(match["brackets"])
+    if not signs and re.fullmatch(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*", before) is None:
+        characters = row.placed.characters
+        if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
+            return False
+    after = row.plain[match.end() :].strip(".,_·")
+    if re.fullmatch(_NUMBERED_ROLE, match["role"]) and not match["colon"] and not _SEALS.search(match["brackets"]):
+        return False  # 第三方 is a word of every text
+    if match["colon"]:
+        return not re.match(r"\(?\d\)|负责|承担|提供", after)
+    return bool(match["brackets"] and _SEALS.search(match["brackets"])) or not after or not _HEAD_NOT.match(after)
+
+
+def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], right: float) -> Parsed[str] | None:
+    """The organisation right of a role and on the lines below, as far as they go on with it left of the next role."""
+    loose = bool(match["colon"]) and bool(rest)
+    text = rest.pieces(4.0)[0] if rest else PlacedText(())
+    options = [text] if text else []
+    left = reading.rows[index].placed.characters[match.start()].x0 - 20
+    for following in reading.rows[index + 1 : index + 1 + MOST_LINES]:
+        if ROLE.match(following.plain) or _TEXT_END.match(following.plain) or text and is_organisation(text.plain):
+            break
+        below = PlacedText(tuple(c for c in following.placed.characters if left <= c.x0 < right))
+        if not below or text and len(below) > LONGEST_REST:
+            break
+        text = text + below.pieces(4.0)[0]
+        options.append(text)
+    parsed = [p for option in options if (p := parse_organisation(option, loose=loose)) is not None]
+    return max(parsed, key=lambda p: p.sure) if parsed else _name_around(reading, index, match)
+
+
+def _name_around(reading: Reading, index: int, match: re.Match[str]) -> Parsed[str] | None:
+    """A name of two lines beside a role that stands at half their height, in a table whose lines were not found."""
+    if not 0 < index < len(reading.rows) - 1:
+        return None
+    role = reading.rows[index].placed.characters[match.end() - 1]
+    halves = [
+        PlacedText(tuple(c for c in reading.rows[at].placed.characters if c.x0 > role.x1))
+        for at in (index - 1, index + 1)
+    ]
+    if not all(halves):
+        return None
+    above, below = (half.pieces(1.5)[0] for half in halves)
+    if abs(above.characters[0].x0 - below.characters[0].x0) > 0.6 * role.height:
+        return None
+    return parse_organisation(above + below)
