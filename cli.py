@@ -16,6 +16,7 @@ from commands.desk import accounts_app, corrections, desk
 from commands.options import (
     DEFAULT_CALL,
     CallOption,
+    FullTextOption,
     LangOption,
     OcrOption,
     OutOption,
@@ -27,7 +28,7 @@ from commands.options import (
     prove,
     settings_of,
     telling,
-    with_letter,
+    with_choices,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def check(
     lang: LangOption = "zh",
     workers: Annotated[int, typer.Option(min=1, help="reading processes")] = os.cpu_count() or 1,
     show_personal: PersonalOption = False,
+    full_text: FullTextOption = False,
     notice_template: TemplateOption = None,
     reply_by: ReplyOption = None,
     force: Annotated[bool, typer.Option("--force", help="also where nothing changed since its report")] = False,
@@ -79,7 +81,7 @@ def check(
     if not dossier.exists():
         raise fail(f"no such folder or archive: {dossier}")
     settings = settings_of(call, out, ocr, lang, workers, dossier, verbose)
-    settings = with_letter(settings, show_personal, notice_template, reply_by)
+    settings = with_choices(settings, show_personal, full_text, notice_template, reply_by)
     from pipeline.standing import standing_report
 
     with telling():
@@ -104,6 +106,7 @@ def nightly(
     lang: LangOption = "zh",
     force: Annotated[bool, typer.Option("--force", help="also what did not change")] = False,
     show_personal: PersonalOption = False,
+    full_text: FullTextOption = False,
     notice_template: TemplateOption = None,
     reply_by: ReplyOption = None,
     verbose: VerboseOption = False,
@@ -112,7 +115,7 @@ def nightly(
     if not uploads.is_dir():
         raise fail(f"no such folder: {uploads}")
     settings = settings_of(call, out, ocr, lang, workers, uploads, verbose)
-    settings = with_letter(settings, show_personal, notice_template, reply_by)
+    settings = with_choices(settings, show_personal, full_text, notice_template, reply_by)
     from pipeline.standing import quiet_night
 
     with telling():
@@ -149,6 +152,7 @@ def serve_flows(
     ocr: OcrOption = "auto",
     lang: LangOption = "zh",
     show_personal: PersonalOption = False,
+    full_text: FullTextOption = False,
     notice_template: TemplateOption = None,
     reply_by: ReplyOption = None,
 ) -> None:
@@ -158,7 +162,9 @@ def serve_flows(
     if not uploads.is_dir():
         raise fail(f"no such folder: {uploads}")
     settings = settings_of(call, out.absolute(), ocr, lang, workers, uploads, False)
-    settings = with_letter(settings, show_personal, notice_template and notice_template.absolute(), reply_by)
+    settings = with_choices(
+        settings, show_personal, full_text, notice_template and notice_template.absolute(), reply_by
+    )
     prove(call)
     from pipeline.run_options import options_of
     from serving import serve_flows as serve

@@ -33,7 +33,7 @@ from extractors.engine_choice import NAMES, choose_engine, rapid_runtime
 from extractors.errors import described
 from pipeline.assembly import assemble_documents
 from pipeline.checking import Neighbours, check
-from pipeline.classification import classify_pages
+from pipeline.classification import classify_pages, pages_to_read_on
 from pipeline.clock import SHANGHAI, Clock
 from pipeline.confirmation import find_doubts, settle
 from pipeline.decisions import apply_to_documents, apply_to_labels
@@ -44,7 +44,7 @@ from pipeline.intake.upload_folder import Entry
 from pipeline.night import Night, begin_night, never_ran, write_night
 from pipeline.planning import CHANGED, Item, NightQueue
 from pipeline.portal import read_portal_facts
-from pipeline.reading import ReadSettings, read_again, read_files
+from pipeline.reading import ReadSettings, read_again, read_files, read_on
 from pipeline.reading.pool import WorkerPool
 from pipeline.reporting import RunInfo, write_index, write_report
 from pipeline.run_options import RunOptions, options_of
@@ -89,6 +89,13 @@ def read(
     files: list[SourceFile], pool: WorkerPool, settings: ReadSettings, progress: Progress
 ) -> tuple[dict[str, list[Page]], int]:
     return read_files(files, pool, settings, progress)
+
+
+@task(name="read on", cache_policy=NO_CACHE)
+def read_whole(
+    files: list[SourceFile], pages: dict[str, list[Page]], wanted: list[Page], pool: WorkerPool, settings: ReadSettings
+) -> None:
+    read_on(files, pages, wanted, pool, settings)
 
 
 @task(name="classify", task_run_name="classify {path}", cache_policy=NO_CACHE)
@@ -157,14 +164,24 @@ def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
         attendance.took_in(files)
         clock.lap("intake")
         reading = ReadSettings(
-            engine, work, settings.cache, limits.pixels, limits.pages_per_file, limits.count_cpu_seconds
+            engine,
+            work,
+            settings.cache,
+            limits.pixels,
+            limits.pages_per_file,
+            limits.count_cpu_seconds,
+            settings.full_text,
         )
         pages, cached = _step(read, files, workshop.pool, reading, settings.progress)
         clock.lap("reading")
-        labels = [
-            label for file in files if file.path in pages for label in _step(classify, file.path, pages[file.path])
-        ]
+        labels = _labels(files, pages)
         clock.lap("classification")
+        # of what was skimmed some turns out to be needed, and what it then is may need more
+        while more := pages_to_read_on(labels):
+            _step(read_whole, files, pages, more, workshop.pool, reading)
+            clock.lap("reading")
+            labels = _labels(files, pages)
+            clock.lap("classification")
         decided = in_force(attendance.decisions)
         documents = _step(assemble, apply_to_labels(labels, decided, files))
         # before sums confirm or doubt their neighbours by them, and once more: nothing overrules a person
@@ -186,6 +203,10 @@ def examine(workshop: Workshop, attendance: Attendance) -> ReportJson:
     workshop.remember(assessment.record)
     attendance.reported(result.verdict)
     return result
+
+
+def _labels(files: Sequence[SourceFile], pages: dict[str, list[Page]]) -> list[PageLabel]:
+    return [label for file in files if file.path in pages for label in _step(classify, file.path, pages[file.path])]
 
 
 def _told(clock: Clock, engine: str, pages: Sequence[Page], cached: int, attendance: Attendance) -> RunInfo:

@@ -22,7 +22,7 @@ from commands.options import (
     fail,
     settings_of,
     telling,
-    with_letter,
+    with_choices,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def desk(
 ) -> None:
     """The review desk in the browser: look, decide, check again. Exit status 2 where it may not be served so."""
     settings = settings_of(call, out, ocr, lang, workers, Path("/nonexistent"), False)
-    settings = with_letter(settings, False, notice_template, reply_by)
+    settings = with_choices(settings, False, False, notice_template, reply_by)
     from desk.serving import BadBinding, Binding, serve
 
     known = tuple(proxy) if proxy else Binding.proxies

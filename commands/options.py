@@ -32,6 +32,13 @@ TemplateOption = Annotated[
 ReplyOption = Annotated[
     str | None, typer.Option("--reply-by", help="the day that the notice sets, YYYY-MM-DD; a blank without it")
 ]
+FullTextOption = Annotated[
+    bool,
+    typer.Option(
+        "--full-text",
+        help="read also the inside of long papers line by line, and write full_text.txt beside the report",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="say more")]
 
 
@@ -85,7 +92,9 @@ def prove(call: str) -> None:
         raise fail(" ".join(str(error).split())) from error
 
 
-def with_letter(settings: Settings, personal: bool, template: Path | None, reply_by: str | None) -> Settings:
+def with_choices(
+    settings: Settings, personal: bool, full_text: bool, template: Path | None, reply_by: str | None
+) -> Settings:
     """With what an office chooses for its reports and letters; a template that cannot be used ends the command."""
     if template is not None:
         from pipeline.reporting import BadTemplate, check_template
@@ -98,7 +107,7 @@ def with_letter(settings: Settings, personal: bool, template: Path | None, reply
         day = date.fromisoformat(reply_by) if reply_by else None
     except ValueError as error:
         raise fail(f"no date like 2024-04-10: {reply_by}") from error
-    return replace(settings, show_personal=personal, notice_template=template, reply_by=day)
+    return replace(settings, show_personal=personal, full_text=full_text, notice_template=template, reply_by=day)
 
 
 def progress_of(verbose: bool) -> Any:

@@ -52,6 +52,14 @@ def notice(request: Request) -> Response:
     return FileResponse(path, media_type=WORD, filename="notice.docx", headers={"content-security-policy": _ASLEEP})
 
 
+def full_text(request: Request) -> Response:
+    """What the run read of every page, where it was asked to."""
+    path = _folder(request) / "full_text.txt"
+    if not path.is_file():
+        return message_page(request, 404, "desk_no_report")
+    return FileResponse(path, media_type="text/plain; charset=utf-8", headers={"content-security-policy": _ASLEEP})
+
+
 def _folder(request: Request) -> Path:
     return report_folder(office_of(request).settings.out, request.path_params["dossier"])
 
@@ -60,4 +68,5 @@ WAYS = (
     Way("/dossier/{dossier}/pages/{name}", picture, "reviewer", "GET", "page picture"),
     Way("/dossier/{dossier}/report.html", report, "reviewer", "GET", "report"),
     Way("/dossier/{dossier}/notice.docx", notice, "reviewer", "GET", "letter"),
+    Way("/dossier/{dossier}/full_text.txt", full_text, "reviewer", "GET", "text"),
 )

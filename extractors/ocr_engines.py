@@ -20,12 +20,12 @@ from schemas.pages import Seal
 
 
 class OcrEngine(Protocol):
-    """Reads page pictures (RGB). `description` names engine, version and runtime for the report."""
+    """Reads page pictures (RGB); where `skimming` is allowed it may leave lines inside long papers unread. `description` names engine, version and runtime for the report."""
 
     name: str
     description: str
 
-    def read(self, image: Image, *, dpi: float) -> ScanReading: ...
+    def read(self, image: Image, *, dpi: float, skimming: bool = False) -> ScanReading: ...
 
     def seals(self, image: Image, *, dpi: float) -> list[Seal]: ...
 
@@ -39,8 +39,8 @@ class RapidEngine:
         self.reader = RapidReader(threads)
         self.description = f"rapidocr {_version('rapidocr')} ({rapid_runtime()})"
 
-    def read(self, image: Image, *, dpi: float) -> ScanReading:
-        return read_scan(image, self.reader, dpi=dpi)
+    def read(self, image: Image, *, dpi: float, skimming: bool = False) -> ScanReading:
+        return read_scan(image, self.reader, dpi=dpi, skimming=skimming)
 
     def seals(self, image: Image, *, dpi: float) -> list[Seal]:
         return find_seals(image, dpi=dpi, read_lines=self.reader.recognise)
@@ -54,7 +54,7 @@ class TesseractEngine:
     def __init__(self, threads: int = 1) -> None:
         self.description = f"tesseract {tesseract.version()} (chi_sim)"
 
-    def read(self, image: Image, *, dpi: float) -> ScanReading:
+    def read(self, image: Image, *, dpi: float, skimming: bool = False) -> ScanReading:
         turn = tesseract.orientation(image)
         stance = Stance(turn or 0, 0.0, turn is not None, 1)
         image = set_upright(image, stance)
@@ -77,7 +77,7 @@ class NullEngine:
     def __init__(self, threads: int = 1) -> None:
         pass
 
-    def read(self, image: Image, *, dpi: float) -> ScanReading:
+    def read(self, image: Image, *, dpi: float, skimming: bool = False) -> ScanReading:
         ink = ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
         return ScanReading(image, Stance(0, 0.0, True, 0), [], [], [], ink)
 

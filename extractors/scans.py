@@ -22,6 +22,7 @@ from extractors.left_over import left_over, passed_over
 from extractors.rapid import Quad, RapidReader, Recognition
 from extractors.ruled_lines import find_ruled_lines, without_bundles
 from extractors.seals import find_seals
+from extractors.skimming import skim
 from extractors.touching_lines import part_touching
 from extractors.upright import LOOK_SIDE_PX, Look, Stance, crop_quad, find_stance, look, set_upright
 from extractors.worn_lines import SHORTEST_WORN_PT
@@ -62,13 +63,19 @@ class ScanReading:
     rules: list[Box]
     seals: list[Seal]
     ink: float
+    unread: int = 0
+    """Lines that were seen and left unread, where the page was skimmed."""
 
 
-def read_scan(image: Image, reader: RapidReader, *, dpi: float) -> ScanReading:
-    """Everything that stands on one page picture."""
+def read_scan(image: Image, reader: RapidReader, *, dpi: float, skimming: bool = False) -> ScanReading:
+    """Everything that stands on one page picture; where `skimming` is allowed, of the inside of long papers only what tells that it is that."""
     seen = look(image, reader)
     stance = find_stance(seen, reader)
     turned = set_upright(image, stance)
+    skimmed = skim(turned, seen.lines_upright(stance), reader, dpi=dpi) if skimming and stance.clear else None
+    if skimmed is not None:
+        grey = cv2.cvtColor(turned, cv2.COLOR_RGB2GRAY)
+        return ScanReading(turned, stance, skimmed.words, [], [], ink_share(grey), skimmed.unread)
     image = _flat(turned, stance, seen)
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     dark = darkness(grey)

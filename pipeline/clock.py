@@ -10,7 +10,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Clock:
-    """`laps` are seconds by stage."""
+    """`laps` are seconds by stage, summed where a stage comes again."""
 
     def __init__(self) -> None:
         self.started = datetime.now(SHANGHAI)
@@ -19,7 +19,7 @@ class Clock:
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self.laps[name] = round(now - self.last, 3)
+        self.laps[name] = round(self.laps.get(name, 0.0) + now - self.last, 3)
         self.last = now
 
     @property

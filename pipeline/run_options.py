@@ -26,6 +26,7 @@ class RunOptions(BaseModel):
     lang: Literal["zh", "en"] = Field(default="zh", description="language of reports")
     workers: int = Field(default=0, ge=0, le=256, description="reading processes; 0: one a core")
     show_personal: bool = Field(default=False, description="leave ID numbers, phones and accounts readable")
+    full_text: bool = Field(default=False, description="read every page to its end, write what was read")
     notice_template: Path | None = Field(default=None, description="the office's own letter, a .docx")
     reply_by: date | None = Field(default=None, description="the day that the letter sets")
 
@@ -37,6 +38,7 @@ class RunOptions(BaseModel):
             lang=self.lang,
             workers=self.workers or max(1, os.cpu_count() or 1),
             show_personal=self.show_personal,
+            full_text=self.full_text,
             notice_template=self.notice_template,
             reply_by=self.reply_by,
         )
@@ -44,5 +46,5 @@ class RunOptions(BaseModel):
 
 def options_of(settings: Settings) -> RunOptions:
     """The settings of a command as a form would give them."""
-    names = ("call", "out", "ocr", "lang", "workers", "show_personal", "notice_template", "reply_by")
+    names = ("call", "out", "ocr", "lang", "workers", "show_personal", "full_text", "notice_template", "reply_by")
     return RunOptions(**{name: getattr(settings, name) for name in names})

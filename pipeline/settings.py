@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], Any]
 
 @dataclass(frozen=True)
 class Settings:
-    """`cache` None reads everything anew."""
+    """`cache` None reads everything anew. `full_text` reads every page to its end and writes what was read beside the report."""
 
     call: str = "tongliao-2024"
     out: Path = Path("reports")
@@ -32,13 +32,14 @@ class Settings:
     cache: Path | None = field(default_factory=cache_root)
     progress: Progress = lambda path, done, total: None
     show_personal: bool = False
+    full_text: bool = False
     notice_template: Path | None = None
     reply_by: date | None = None
     house: Housekeeping = field(default_factory=Housekeeping)
 
     @property
     def reports(self) -> ReportOptions:
-        return ReportOptions(self.lang, self.show_personal, self.notice_template, self.reply_by)
+        return ReportOptions(self.lang, self.show_personal, self.notice_template, self.reply_by, self.full_text)
 
     def basis_of(self, dossier: Path, decisions: str = "") -> Basis:
         """What a report about the dossier would rest on now; `decisions` as `state.last_number` tells it."""

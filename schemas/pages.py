@@ -174,6 +174,8 @@ class Page:
     marks: list[Mark] = field(default_factory=list)
     sheet: tuple[float, float, float] | None = None
     """Width, height and fold in points of a sheet whose two pages were put above one another: see `schemas.folded`."""
+    lines_unread: int = 0
+    """Lines that were seen and left unread: the page was skimmed (`extractors.skimming`)."""
     title: str | None = None
     """Name that the container gives the page (a sheet's name); never decisive."""
 

@@ -39,13 +39,14 @@ class FileJson(_Part):
 
 class PageJson(_Part):
     """One page of the inventory. `documents` names those that it belongs to; `drawn` that it has no picture of its own.
-    `picture` is the picture of it below the report's folder, `size` that picture's width and height; None without one."""
+    `lines_unread`: so many lines inside a long paper were seen and not read. `picture` is the picture of it below the report's folder, `size` that picture's width and height; None without one."""
 
     file: str
     number: int
     source: Literal["text_layer", "ocr", "office", "unread"]
     documents: list[str]
     turned_deg: int = 0
+    lines_unread: int = 0
     drawn: bool = False
     picture: str | None = None
     size: tuple[int, int] | None = None

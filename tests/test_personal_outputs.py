@@ -39,8 +39,12 @@ def dossier_with_personal_data() -> list[Document]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_nothing_personal_is_written(tmp_path: Path, lang: str) -> None:
     write_dossier(
-        tmp_path, dossier_with_personal_data(), options=ReportOptions(lang), files=[damaged_file(f"{PHONE}.pdf")]
+        tmp_path,
+        dossier_with_personal_data(),
+        options=ReportOptions(lang, full_text=True),
+        files=[damaged_file(f"{PHONE}.pdf")],
     )
+    assert (tmp_path / "甲公司" / "full_text.txt").is_file()
     write_index(tmp_path, ReportOptions(lang))
     (tmp_path / "甲公司" / "report.json").write_text(
         (tmp_path / "甲公司" / "report.json").read_text(encoding="utf-8").replace(f"{PHONE}.pdf", "a file's own name"),
@@ -51,12 +55,14 @@ def test_nothing_personal_is_written(tmp_path: Path, lang: str) -> None:
 
 
 def test_it_is_there_for_who_asked(tmp_path: Path) -> None:
-    options = ReportOptions(show_personal=True)
+    options = ReportOptions(show_personal=True, full_text=True)
     report = write_dossier(tmp_path, dossier_with_personal_data(), options=options)
     write_index(tmp_path, options)
     text = (tmp_path / "甲公司" / "report.html").read_text(encoding="utf-8")
     assert [number for number in NUMBERS if number not in text] == []
     assert report.personal_data == "shown"
+    told = (tmp_path / "甲公司" / "full_text.txt").read_text(encoding="utf-8")
+    assert [number for number in NUMBERS if number not in told] == []
 
 
 def test_pictures_are_covered(tmp_path: Path) -> None:

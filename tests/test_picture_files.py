@@ -123,7 +123,7 @@ class Echo:
 
     name = description = "echo"
 
-    def read(self, image: np.ndarray, *, dpi: float) -> ScanReading:
+    def read(self, image: np.ndarray, *, dpi: float, skimming: bool = False) -> ScanReading:
         return ScanReading(image, Stance(0, 0.0, True, 1), [Word("甲", (10, 0, 20, 10))], [], [], 0.1)
 
     def seals(self, image: np.ndarray, *, dpi: float) -> list[Seal]:

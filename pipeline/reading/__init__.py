@@ -1,6 +1,6 @@
 """SourceFile → Pages: text layer where it is good, OCR where it is not; every word with its box."""
 
 from pipeline.reading.cells import read_again
-from pipeline.reading.files import ReadSettings, read_files
+from pipeline.reading.files import ReadSettings, read_files, read_on
 
-__all__ = ["ReadSettings", "read_again", "read_files"]
+__all__ = ["ReadSettings", "read_again", "read_files", "read_on"]

@@ -27,8 +27,10 @@ from schemas.problems import format_name, problem
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
 CONVERTED = "converted.pdf"
 KEPT_PAGES = "pages.json"
-READER_VERSION = "31"
+READER_VERSION = "32"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
+LONG_FILE = 20
+"""Files of fewer pages are read whole: what skimming saves is little there."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class ReadSettings:
     pixels: int
     pages_per_file: int
     count_cpu_s: float = 20.0
+    full_text: bool = False
+    """Every line of every page; else the inside of long papers is skimmed first."""
 
 
 def read_files(
@@ -63,10 +67,47 @@ def read_files(
             pages[file.path] = found
             cached += len(found)
     pages.update(_read_fresh(fresh, pool, settings, progress))
+    if settings.full_text:
+        read_on(files, pages, skimmed(pages), pool, settings)
     for file in files:
         if file.path in pages:
             _judge(file, pages[file.path])
     return pages, cached
+
+
+def skimmed(pages: dict[str, list[Page]]) -> list[Page]:
+    """The pages of which lines were left unread."""
+    return [page for found in pages.values() for page in found if page.lines_unread]
+
+
+def read_on(
+    files: Sequence[SourceFile],
+    pages: dict[str, list[Page]],
+    wanted: Sequence[Page],
+    pool: WorkerPool,
+    settings: ReadSettings,
+) -> None:
+    """Reads pages whole that were skimmed, in their places in `pages`; one that fails now counts as not read, like any other."""
+    by_path = {file.path: file for file in files}
+    tasks = [_page_task(by_path[page.file], page.number, settings) for page in wanted]
+    for outcome in pool.run(read_page, tasks, file_of=lambda task: task.path):
+        task, found = outcome.task, pages[outcome.task.path]
+        at = next(i for i, page in enumerate(found) if page.number == task.number)
+        if outcome.failure is not None:
+            found[at] = unread_page(task.path, task.number, outcome.failure)
+            continue
+        (whole,) = outcome.result or [found[at]]
+        # what the file's own structure told of the page was put on it when it was skimmed
+        seals = [*found[at].seals, *whole.seals]
+        found[at] = replace(whole, marks=found[at].marks, seals=seals, title=found[at].title)
+    for path in dict.fromkeys(page.file for page in wanted):
+        _judge(by_path[path], pages[path])
+        _to_cache(by_path[path], pages[path], settings)
+
+
+def _page_task(file: SourceFile, number: int, settings: ReadSettings) -> PageTask:
+    reads_as = file.reads_as or str(file.location)
+    return replace(_task(file, settings), location=reads_as, number=number)
 
 
 def _read_fresh(
@@ -116,7 +157,9 @@ def _page_tasks(file: SourceFile, ready: Prepared, settings: ReadSettings) -> li
         file.problem = problem("too_large")
     whole = _task(file, settings)
     task = replace(whole, location=ready.location, media_type=ready.media_type)
-    return [replace(task, number=n) for n in range(1, min(ready.pages, settings.pages_per_file) + 1)] or [task]
+    last = min(ready.pages, settings.pages_per_file)
+    skimming = not settings.full_text and last >= LONG_FILE
+    return [replace(task, number=n, skimming=skimming and 1 < n < last) for n in range(1, last + 1)] or [task]
 
 
 def _task(file: SourceFile, settings: ReadSettings) -> PageTask:
@@ -193,4 +236,4 @@ def _to_cache(file: SourceFile, pages: list[Page], settings: ReadSettings) -> No
     cache.keep(entry, members)
 
 
-__all__ = ["ReadSettings", "read_files"]
+__all__ = ["ReadSettings", "read_files", "read_on", "skimmed"]

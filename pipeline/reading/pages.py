@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
 from extractors.formats import FORMATS, Layered, Pictures, Whole
 from extractors.image import Image
 from extractors.ink_share import ink_share
+from extractors.inks import has_red
 from extractors.ocr_engines import OcrEngine, load_engine
 from extractors.prepared import LaidOut, Prepared
 from extractors.scans import ScanReading
@@ -38,7 +38,9 @@ LARGE_PICTURE = 0.08
 
 @dataclass(frozen=True)
 class PageTask:
-    """`number` 0 stands for a whole file. `location` and `media_type` are those of what it is read from."""
+    """`number` 0 stands for a whole file. `location` and `media_type` are those of what it is read from.
+
+    `skimming`: of the inside of a long paper only head, headings and foot may be read."""
 
     path: str
     location: str
@@ -47,6 +49,7 @@ class PageTask:
     engine: str
     work: str
     pixels: int
+    skimming: bool = False
 
 
 def prepare(task: PageTask) -> Prepared:
@@ -116,7 +119,7 @@ def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
         ink=ink_share(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) if little_text else None,
     )
     engine = load_engine(task.engine)
-    if layer.pictures or _has_red(image):
+    if layer.pictures or has_red(image):
         if dpi < SEAL_DPI and not layer.pictures:
             image, dpi = pdf.render(task.location, task.number, dpi=SEAL_DPI)
         page.seals = engine.seals(image, dpi=dpi)
@@ -145,7 +148,10 @@ def _within_pictures(found: list[Word], pictures_: list[Box], known: list[Word])
 
 def _read_picture(task: PageTask, image: Image, dpi: float, number: int) -> Page:
     engine = load_engine(task.engine)
-    reading = read_long(engine, image, dpi=dpi) if pictures.is_long(image) else engine.read(image, dpi=dpi)
+    if pictures.is_long(image):
+        reading = read_long(engine, image, dpi=dpi)
+    else:
+        reading = engine.read(image, dpi=dpi, skimming=task.skimming)
     page = _page_of(task, reading, dpi, number)
     page.engine = engine.name
     _keep_picture(task, page, reading.image, dpi)
@@ -167,6 +173,7 @@ def _page_of(task: PageTask, reading: ScanReading, dpi: float, number: int) -> P
         skew_deg=round(reading.stance.skew_deg, 2),
         orientation_clear=reading.stance.clear,
         ink=reading.ink,
+        lines_unread=reading.unread,
     )
 
 
@@ -187,7 +194,7 @@ def _add_pasted(task: PageTask, pages: list[Page], data: bytes, engine: OcrEngin
         return
     height, width = image.shape[:2]
     square = 0.75 < width / height < 1.34
-    if square and _has_red(image):
+    if square and has_red(image):
         # alone on its picture, a seal fills it: 42 mm across
         seals = engine.seals(image, dpi=max(width, height) / (46 / 25.4))
         if seals:
@@ -227,11 +234,6 @@ def converted_folder(work: Path, path: str) -> Path:
 def picture_name(path: str, number: int) -> str:
     """Where in the work folder the picture of a file's page lies."""
     return f"pages/{hashlib.sha256(path.encode()).hexdigest()[:16]}-{number:04}.jpg"
-
-
-def _has_red(image: Image) -> bool:
-    small = image[::4, ::4].astype(np.int16)
-    return float(np.mean(small[:, :, 0] - np.maximum(small[:, :, 1], small[:, :, 2]) > 50)) > 0.0006
 
 
 def _area(box: Box) -> float:

@@ -24,8 +24,8 @@ MOST_ENTRIES = 8
 """Lines of a list on the first screen; more are a click away."""
 
 
-def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> str:
-    """The page's text; whole pictures are written to the store on the way. Everything from an upload is escaped."""
+def render_report(words: Words, pages: Sequence[Page], store: PictureStore, full_text: str | None = None) -> str:
+    """The page's text; `full_text` names the file beside it that holds all that was read; whole pictures are written to the store on the way. Everything from an upload is escaped."""
     places = Places(pages, [file.path for file in words.report.files])
     by_key = {page.key: page for page in pages}
     pictures = {page.key: picture for page in pages if (picture := store.keep(page)) is not None}
@@ -50,6 +50,7 @@ def render_report(words: Words, pages: Sequence[Page], store: PictureStore) -> s
         "ledger": make_ledger(words),
         **_demands(words),
         "helpful": _helpful(words, places),
+        "full_text": full_text,
     }
     # last, when every place has its mark
     view["views"] = view_pages(words, pages, pictures, places)

@@ -119,6 +119,8 @@ def _notes(words: Words, page: Page, told: PageJson | None, claimed: bool) -> li
         notes.append(words.word("page_unread"))
     elif not claimed:
         notes.append(words.word("page_unclaimed"))
+    if page.lines_unread:
+        notes.append(words.word("page_skimmed", lines=str(page.lines_unread)))
     if page.turned_deg:
         notes.append(words.word("page_turned", degrees=str(page.turned_deg)))
     return notes

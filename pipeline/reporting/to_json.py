@@ -145,6 +145,7 @@ def _page(page: Page, dossier: Dossier) -> PageJson:
         source=page.source,
         documents=[d.id for d in dossier.documents if d.file == page.file and page.number in d.pages],
         turned_deg=page.turned_deg,
+        lines_unread=page.lines_unread,
         drawn=page.image is None,
         problem=_problem(page.problem),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.decisions import apply_to_report
 from pipeline.folders import report_folder, sweep_partial, write_whole
 from pipeline.reporting.changes import compare, read_report
+from pipeline.reporting.full_text import FULL_TEXT, full_text
 from pipeline.reporting.html import render_report
 from pipeline.reporting.letter import write_letter
 from pipeline.reporting.notice import write_notice
@@ -57,7 +58,7 @@ def write_report(
     options: ReportOptions = ReportOptions(),  # noqa: B008  (frozen)
     decisions: Sequence[Decision] = (),
 ) -> ReportJson:
-    """Writes report.html with its pictures, notice.docx, report.json.
+    """Writes report.html with its pictures, notice.docx, report.json, and where it was asked for full_text.txt.
 
     Pictures come before the page that shows them and old ones go after it, so that whoever has the folder open sees the
     report before or the one after. The JSON comes last: where it stands, everything stands. Raises OSError where OUT cannot
@@ -76,7 +77,7 @@ def write_report(
     words = Words(catalogue, report, call, options.mask)
     store = PictureStore(folder, work, pages=len(pages), cover=not options.show_personal)
     sweep_partial(folder)
-    page = render_report(words, pages, store).encode()
+    page = render_report(words, pages, store, FULL_TEXT if options.full_text else None).encode()
     for told in report.pages:
         if (shown := store.shown.get((told.file, told.number))) is not None:
             told.picture, told.size = shown[0], shown[1:]
@@ -89,6 +90,11 @@ def write_report(
         # one right after the other: a kill in between leaves files of two runs only within these microseconds
         write_whole(folder / "report.html", page)
         draft.replace(folder / "notice.docx")
+        if options.full_text:
+            write_whole(folder / FULL_TEXT, full_text(words, pages).encode())
+        else:
+            # of an earlier run, which read other pages perhaps
+            (folder / FULL_TEXT).unlink(missing_ok=True)
         write_whole(folder / "report.json", data)
     store.sweep()
     return report

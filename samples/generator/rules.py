@@ -63,7 +63,7 @@ def draw_rules(
             align="centre",
         )
         flow.gap(28)
-    _draw_chapters(flow, {"project": PROJECT_CHAPTERS, "funds": FUNDS_CHAPTERS, "both": _both()}[subject], style)
+    draw_chapters(flow, {"project": PROJECT_CHAPTERS, "funds": FUNDS_CHAPTERS, "both": _both()}[subject], style)
     flow.paragraph(f"本办法由{'财务部' if subject == 'funds' else '技术中心'}负责解释，自印发之日起施行。")
     flow.gap(24)
     flow.room(120)
@@ -97,23 +97,22 @@ def _draw_cover(flow: Flow, case: Case, title: str, day: date) -> None:
     flow.next_page()
 
 
-def _draw_chapters(flow: Flow, chapters: tuple[tuple[str, tuple[str, ...]], ...], style: LetterStyle) -> None:
+def draw_chapters(flow: Flow, chapters: tuple[tuple[str, tuple[str, ...]], ...], style: LetterStyle) -> None:
     article = 0
-    numbers = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
     for place, (name, texts) in enumerate(chapters):
         flow.heading(
             {
-                0: f"第{numbers[place]}章 {name}",
-                1: f"{numbers[place]}、{name}",
+                0: f"第{_han(place + 1)}章 {name}",
+                1: f"{_han(place + 1)}、{name}",
                 2: f"{place + 1} {name}",
-                3: f"第{numbers[place]}章  {name}",
+                3: f"第{_han(place + 1)}章  {name}",
             }[style.wording]
         )
         for order, text in enumerate(texts):
             article += 1
             mark = {
                 0: f"第{_han(article)}条 ",
-                1: f"（{numbers[order]}）",
+                1: f"（{_han(order + 1)}）",
                 2: f"{place + 1}.{order + 1} ",
                 3: f"第{article}条 ",
             }[style.wording]
@@ -122,5 +121,9 @@ def _draw_chapters(flow: Flow, chapters: tuple[tuple[str, tuple[str, ...]], ...]
 
 def _han(value: int) -> str:
     digits = "〇一二三四五六七八九"
+    hundreds, rest = divmod(value, 100)
+    if hundreds:
+        link = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
+        return digits[hundreds] + "百" + (link + _han(rest) if rest else "")
     tens, ones = divmod(value, 10)
     return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones else "")
