@@ -24,6 +24,7 @@ def report(items: list[dict[str, Any]], pages: tuple[int, ...] = (1, 2)) -> dict
         "run": {"pages": 2, "seconds": 1.0, "cached": 0},
         "files": [{"path": "a.pdf"}], "documents": [document],
         "requirements": [{"id": "balance_sheet:2023", "status": "met"}], "findings": [], "verdict": "complete",
+        "pages": [{"file": "a.pdf", "number": n, "source": "ocr", "turned_deg": 90 * (n - 1)} for n in pages],
     }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ TRUTH = {
     "dossier": {"id": "a"}, "verdict": "complete", "clean": True, "files": {"a.pdf": "read"},
     "requirements": {"balance_sheet:2023": "met"}, "findings": [],
     "documents": [{
-        "file": "a.pdf", "pages": [1, 2], "medium": "clean", "type": "balance_sheet", "fields": {"form_number": "会企01表"},
+        "file": "a.pdf", "pages": [1, 2], "medium": "clean", "turned": [2], "turned_deg": {"2": 270}, "type": "balance_sheet", "fields": {"form_number": "会企01表"},
         "period_year": 2023, "period_kind": "annual",
         "line_items": [
             {"label": "货币资金", "current": "10.00", "prior": "9.00"},
@@ -73,3 +74,18 @@ def test_the_table_and_the_plot_say_how_far_confidence_can_be_trusted(labelled: 
     assert "0.97 to 0.99" in table(result) and "50.00%" in table(result)
     assert "form 会企01表" in table(result)
     assert reliability_plot(result["total"]).count("<circle") == 1
+
+
+@pytest.mark.parametrize(
+    ("turned", "degrees", "right"),
+    [([2], {"2": 270}, 2), ([2], {"2": 90}, 1), ([2], {}, 2), ([], {}, 1), ([1, 2], {"1": 180, "2": 270}, 1)],
+    ids=["back", "on-its-head", "degrees-untold", "lay-upright", "left-lying"],
+)
+def test_pages_set_upright_are_counted(tmp_path: Path, turned: list[int], degrees: dict[str, int], right: int) -> None:
+    truth: Any = json.loads(json.dumps(TRUTH))
+    truth["documents"][0] |= {"turned": turned, "turned_deg": degrees}
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    result = evaluate(tmp_path, lambda _: report([]))
+    assert (result["total"]["standing"], result["total"].get("standing_right", 0)) == (2, right)
+    assert sum(miss[0] == "standing" for miss in result["misses"]) == 2 - right

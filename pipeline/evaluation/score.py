@@ -50,6 +50,7 @@ def _score(truth: Json, report: Json, result: Json) -> Counter[str]:
             result["forms"].setdefault(form, Counter()).update(kind)
         counts += kind
     _score_pages(truth, report, counts)
+    _score_standing(truth, report, counts, result)
     paths = [f["path"] for f in report["files"]]
     counts["files"] += len(truth["files"])
     counts["files_listed_once"] += sum(paths.count(path) == 1 for path in truth["files"])
@@ -74,6 +75,27 @@ def _score_pages(truth: Json, report: Json, counts: Counter[str]) -> None:
         counts[f"{name}_hits"] += len(wanted & got)
         counts[f"{name}_wanted"] += len(wanted)
         counts[f"{name}_found"] += len(got)
+
+
+def _score_standing(truth: Json, report: Json, counts: Counter[str], result: Json) -> None:
+    """Pages read from pictures: set upright as they were turned, or left as they lay. Blank ones stand no way."""
+    read = {(p["file"], p["number"]): p["turned_deg"] for p in report["pages"] if p["source"] == "ocr"}
+    wanted: dict[tuple[str, int], int | None] = {}
+    for document in truth["documents"]:
+        if "turned" not in document or document["type"] == "blank":
+            continue
+        degrees = document.get("turned_deg", {})
+        for page in document["pages"] or ():
+            # None: turned by degrees that the truth does not tell
+            turned = degrees.get(str(page)) if page in document["turned"] else 0
+            wanted[document["file"], page] = None if turned is None else -turned % 360
+    for place, degrees_back in wanted.items():
+        if place in read:
+            right = read[place] != 0 if degrees_back is None else read[place] == degrees_back
+            counts["standing"] += 1
+            counts["standing_right"] += right
+            if not right:
+                result["misses"].append(["standing", *place, degrees_back, read[place]])
 
 
 def _page_labels(documents: list[Json]) -> set[tuple[str, int, str]]:

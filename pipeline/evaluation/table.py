@@ -11,6 +11,7 @@ Json = dict[str, Any]
 ROWS = (
     ("page types", "page_types_right", "pages"),
     ("documents, exact pages", "documents_exact", "documents"),
+    ("pages set upright", "standing_right", "standing"),
     ("periods", "periods_right", "periods"),
     ("fields", "fields_right", "fields"),
     ("amounts right", "amounts_right", "amounts"),

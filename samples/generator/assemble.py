@@ -36,10 +36,12 @@ def deliver_digital(paper: Paper, path: str) -> Upload:
     return Upload(path, paper.pdf, paper.pages, tuple(placed))
 
 
-def _place(paper: Paper, pages: tuple[int, ...], medium: str, turned: tuple[int, ...] = ()) -> list[PlacedPaper]:
+def _place(
+    paper: Paper, pages: tuple[int, ...], medium: str, turned: tuple[tuple[int, int], ...] = ()
+) -> list[PlacedPaper]:
     """The paper on its pages, and what stands below it on the last of them."""
     last = pages[-1:]
-    lying = tuple(page for page in turned if page in last)
+    lying = tuple((page, degrees) for page, degrees in turned if page in last)
     return [
         PlacedPaper(paper, pages, medium, turned),
         *(PlacedPaper(other, last, medium, lying) for other in paper.also),
@@ -63,7 +65,7 @@ def deliver_merged(sheets: Sequence[Sheet], path: str, rng: random.Random) -> Up
         numbers = tuple(range(first, first + sheet.paper.pages))
         first += sheet.paper.pages
         parts.append(sheet.paper.pdf if sheet.look is None else _scan(sheet, rng))
-        lying = tuple(numbers[page - 1] for page, _ in sheet.turned)
+        lying = tuple((numbers[page - 1], degrees) for page, degrees in sheet.turned)
         medium = sheet.look.medium if sheet.look else "digital"
         placed += _place(sheet.paper, numbers, medium, lying)
     return Upload(path, merge_pdfs(parts), first - 1, tuple(placed))
@@ -84,7 +86,7 @@ def deliver_picture(paper: Paper, path: str, look: Look, rng: random.Random, *, 
     """A paper of one page as a picture file; the path's ending says which kind."""
     image = turn(degrade(render_pages(paper.pdf, look.dpi)[0], look, rng), degrees)
     data = encode_picture(image, look, path[path.rindex(".") :].lower())
-    return Upload(path, data, 1, tuple(_place(paper, (1,), look.medium, (1,) if degrees else ())))
+    return Upload(path, data, 1, tuple(_place(paper, (1,), look.medium, ((1, degrees),) if degrees else ())))
 
 
 def deliver_archive(uploads: Sequence[Upload], path: str, *, encoding: str = "gbk") -> list[Upload]:

@@ -27,7 +27,8 @@ class PlacedPaper:
     paper: Paper
     pages: tuple[int, ...] | None
     medium: str
-    turned: tuple[int, ...] = ()
+    turned: tuple[tuple[int, int], ...] = ()
+    """Pages of the upload that do not lie upright, each with the degrees clockwise that it was turned by."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,8 @@ def _describe_paper(path: str, placed: PlacedPaper) -> dict[str, Any]:
         "file": path,
         "pages": None if placed.pages is None else list(placed.pages),
         "medium": placed.medium,
-        "turned": list(placed.turned),
+        "turned": [page for page, _ in placed.turned],
+        "turned_deg": {str(page): degrees for page, degrees in placed.turned},
         "type": paper.type,
         "entity": paper.entity,
         "period_year": paper.period_year,
