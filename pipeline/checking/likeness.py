@@ -14,6 +14,7 @@ from schemas.documents import Value
 CONFIDENT = 0.8
 """Below this a person should look: no error rests on such a value."""
 SHORTEST_TRADE, LONGEST_BRAND, LONG_CORE = 3, 3, 4
+SHORTEST_WORN, LEAST_KEPT = 9, 0.6
 _MISREAD = ((1, 0.985), (2, 0.97), (4, 0.93))
 """Up to so many wrong characters leave an OCR line's mean confidence below this (measured on scans of names)."""
 _JOINTS = ("与", "和", "及", "暨")
@@ -45,7 +46,9 @@ def compare_names(value: Value, name: str) -> Likeness:
         or (value.source == "ocr" and _misread(read, name, value.confidence))
     ):
         return Likeness.READING
-    return Likeness.NEAR if _same_brand(name_key(read), name_key(name)) else Likeness.DIFFERENT
+    if _same_brand(name_key(read), name_key(name)):
+        return Likeness.NEAR
+    return Likeness.READING if value.source == "ocr" and is_worn(read, name) else Likeness.DIFFERENT
 
 
 def same_organisation(a: str, b: str) -> bool:
@@ -54,8 +57,30 @@ def same_organisation(a: str, b: str) -> bool:
     return (
         key_a == key_b
         or confusable(a, b)
-        or (Levenshtein.distance(key_a, key_b) <= 2 and min(len(key_a), len(key_b)) >= 7 and _same_brand(key_a, key_b))
+        or (_distance(a, b) <= 2 and min(len(key_a), len(key_b)) >= 7 and _same_brand(key_a, key_b))
         or (Levenshtein.normalized_similarity(key_a, key_b) >= 0.85 and _same_brand(key_a, key_b))
+    )
+
+
+def _distance(a: str, b: str) -> int:
+    """Wrong letters between two names; one may be within 有限责任, which the key leaves out."""
+    return min(
+        Levenshtein.distance(name_key(a), name_key(b)),
+        Levenshtein.distance(_bare(a), _bare(b)),
+    )
+
+
+def is_worn(read: str, name: str) -> bool:
+    """Whether a name, one letter apart, is what a reading leaves of a longer one: its letters in order, place and legal form whole,
+    the brand's first letter among them."""
+    worn, whole = _bare(read), _bare(name)
+    core, own = _core(worn), _core(whole)
+    kept = LCSseq.similarity(worn, whole)
+    return (
+        len(worn) >= SHORTEST_WORN
+        and kept >= max(len(worn) - 1, len(whole) * LEAST_KEPT)
+        and core[:1] == own[:1]
+        and _LEGAL_FORM.search(worn) is not None
     )
 
 

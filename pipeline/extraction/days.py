@@ -32,6 +32,10 @@ _NO_DAY = re.compile(r"(20[0-3]\d年\d{1,2}月)[47](\d)日?")
 """2024年4月41日: no month has that day, and a 1 that a seal's ring crosses is read as a 4 or a 7."""
 
 
+_LOST_DAY = re.compile(r"(20[0-3]\d年\d{1,2}月)(?:(\d{1,2})[月口]|(\d{2}))")
+"""2024年4月12月 and 2024年4月12: a day alone on its line whose 日 a scan misread, or lost under a seal."""
+
+
 def day(candidate: Candidate) -> Parsed[date] | None:
     return parse_day(candidate.whole) or parse_day(candidate.steps[0])
 
@@ -58,8 +62,8 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
     if not found and (match := _LOST_MARK.fullmatch(plain)):
         found += _without_marks(placed, match)
-    if not found and scanned:
-        found += _under_a_seal(placed, plain)
+    if scanned and not any(parsed.sure > MONTH_ONLY for parsed in found):
+        found = list(_under_a_seal(placed, plain)) or found
     return found
 
 
@@ -82,6 +86,8 @@ def _under_a_seal(placed: PlacedText, plain: str) -> Iterator[Parsed[date]]:
         text = f"{match['year']}年{match['month'] or match['month2']}月{match['day']}日"
     elif match := _NO_DAY.fullmatch(alone):
         text = f"{match[1]}1{match[2]}日"
+    elif match := _LOST_DAY.fullmatch(alone):
+        text = f"{match[1]}{match[2] or match[3]}日"
     for hit in find_dates(text):
         yield Parsed(hit.value, placed.slice(start, start + len(alone)), REPAIRED, ("repaired",))
 

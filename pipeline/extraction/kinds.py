@@ -31,6 +31,10 @@ _REMARK = re.compile(
     r"|\((?:[一-鿿]{0,4}(?:企业|公司|高校|院校|大学|学校|科研院所|科研单位|科研机构|研发机构|研究机构|事业单位|民办非企业(?:单位)?|社会组织|社会团体|合作社))\).*$"
 )
 _SAID = r"(?:名称|题目|全称|标题)?(?:(?:暂|拟|确)?定为|为|是|系(?=[:《<\"])):?|(?:名称|题目|全称|标题):"
+SEAL_ASKED = re.compile(r"\(?(?:单位|企业)?(?:公章|盖章|签章|印章)\)?:?$")
+"""(公章) behind a name, also where a scan lost a bracket."""
+_NUMBER = re.compile(r"\(?\d{1,2}[.):]|\d{1,2}(?![号期])(?=[一-鿿]{4})")
+"""What numbers a name of a list, a number in a ring without its ring."""
 _TITLE_SAID = re.compile(_SAID)
 """What a sentence says between a title's label and the title: (项目)名称为, (题目)定为."""
 _QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{{4,80}})[》\">\]]")
@@ -61,7 +65,7 @@ def organisation(candidate: Candidate) -> Parsed[str] | None:
 
 def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str] | None:
     """One organisation's name at the beginning of a text; `loose` takes a name without a known ending too."""
-    placed = _without_remarks(placed)
+    placed = _without_number(_without_remarks(placed))
     plain = placed.plain
     if not plain or PLACEHOLDER.search(plain):
         return None
@@ -108,8 +112,18 @@ def _without_remarks(placed: PlacedText) -> PlacedText:
     named = _NAMED.match(placed.plain)
     if named:
         placed = placed.slice(named.end()).strip(":;,.\"'_ ")
-    match = _REMARK.search(placed.plain)
+    match = _REMARK.search(placed.plain) or SEAL_ASKED.search(placed.plain)
     return placed.slice(0, match.start()).strip(":;,.") if match else placed
+
+
+def without_number(text: str) -> str:
+    """An item of a list without its number."""
+    match = _NUMBER.match(text)
+    return text[match.end() :] if match else text
+
+
+def _without_number(placed: PlacedText) -> PlacedText:
+    return placed.slice(len(placed) - len(without_number(placed.plain)))
 
 
 def organisations(candidate: Candidate) -> Parsed[list[str]] | None:
@@ -147,7 +161,7 @@ def split_names(placed: PlacedText) -> list[str]:
 
 def _listed(part: str) -> str | None:
     """An item of a list as a name: without its number, its label and remarks."""
-    plain = _NAMED.sub("", _REMARK.sub("", re.sub(r"^(?:\(?\d{1,2}[.):]|\d{1,2}(?=[一-鿿]{4}))", "", part)))
+    plain = _NAMED.sub("", _REMARK.sub("", without_number(part)))
     name = name_exact(plain.removesuffix("等"))
     return name if is_organisation(name, labelled=True) else None
 

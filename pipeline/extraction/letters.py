@@ -30,6 +30,10 @@ _FROM = re.compile(
     r"(?=[),]?(?:自愿|郑重|现|就|为|将|承诺|作为|拟|系|在此|对|牵头|申报|参与|揭榜|同意)|[,)])"
 )
 _WORDS_FOLLOW = re.compile(r"元?整?[,(]*(?:人民币)?[(:]*(?:即|合|计)?(?:人民币)?大写")
+_FIGURES_FOLLOW = re.compile(r"[整正]?[,;:(]*(?:(?:即|合|计|小写|人民币)[:(,]*)*")
+"""What stands between a sum in words and the same in figures."""
+_PART_OF = re.compile(r"\((?:其中)?(?:包?含|内含|包括)[^()]*$")
+"""A remark in brackets on what a sum is made of."""
 _FIGURES_BESIDE = re.compile(r"[元角分整正]\(?(?:小写)?[:(]?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{4,}\.\d{2})\)")
 _PROMISES = re.compile(
     r"\((?:以下|下)?(?:简)?称|(?:在此|现|特此|自愿|谨此)?(?:郑重|作出|做出)?(?:承诺|保证)|(?:就|拟|为|对|系|将|安排|承担|作为|牵头)"
@@ -82,7 +86,9 @@ def read_pledge(document: Document) -> None:
     put(
         document,
         "entity",
-        labelled.first("entity", organisation) or _named_in_text(reading) or _alone(signing_organisation(reading)),
+        labelled.first("entity", lambda candidate: confirmed(organisation(candidate), reading))
+        or _named_in_text(reading)
+        or _alone(signing_organisation(reading)),
     )
     put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
 
@@ -101,13 +107,19 @@ def _alone(parsed: Parsed | None, sure: float = 0.97) -> tuple[Parsed, float] | 
 def _amount(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
     """The sum that is promised: what stands nearest behind words of own money, not the project's total."""
     best: tuple[float, Parsed[Decimal]] | None = None
+    words = find_amount_in_words(reading.plain)
     for hit in find_money(reading.plain):
-        before = reading.plain[max(0, hit.start - 18) : hit.start]
+        # what the words before a sum in words say, they say of the figures behind it
+        spelt = next((w for w in words if _FIGURES_FOLLOW.fullmatch(reading.plain, w.end, hit.start)), None)
+        begin = spelt.start if spelt is not None else hit.start
+        before = reading.plain[max(0, begin - 18) : begin]
         clause = re.split(r"[.;]", before)[-1]
         score = 1.0 * bool(_OWN.search(clause)) + bool(re.search(r"小写|匹配|配套|自筹", clause[-9:]))
         score -= 1.5 * bool(_FOREIGN.search(clause[-8:])) + (hit.value < 1000)
         # words are written out for one sum, the promised one: more telling than the words before it
-        score += 1.5 * bool(_WORDS_FOLLOW.match(reading.plain, hit.end)) + ("大写" in clause)
+        beside = spelt is not None or _WORDS_FOLLOW.match(reading.plain, hit.end) is not None
+        score += 1.5 * beside + ("大写" in clause) + any(w.value == hit.value for w in words)
+        score -= bool(_PART_OF.search(reading.plain[max(0, hit.start - 30) : hit.start]))
         if score > 0 and (best is None or score > best[0]):
             placed = reading.running.slice(hit.start, hit.end).strip("()")
             best = (score, Parsed(hit.value, placed, 1.0 if score >= 1 else 0.8))

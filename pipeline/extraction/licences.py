@@ -29,7 +29,11 @@ _ADDRESS = re.compile(
     r"(?:[一-鿿]{2,6}(?:省|自治区|市|盟|州))?[一-鿿]{2,8}(?:市|区|县|旗).*(?:路|街|道|号|园区|工业园|镇|村|苏木|嘎查)"
 )
 _GOES_ON = re.compile(r"[路街道号园区镇乡村楼室层栋幢座院厦苏木嘎查]|\d")
-LONGEST_REST = 30
+_TRADE = re.compile(
+    r"制造|制作|销售|加工|服务|研发|生产|经营|批发|零售|种植|养殖|进出口|咨询|许可|依法|须经|推广|转让|承包|[;,]$"
+)
+"""What a licence says of the trade, which stands below the address where the layout has it so."""
+LONGEST_REST, SIDE_ROOM = 30, 4.0
 _LABEL_END = re.compile(r"(?:住?所|场所|地?址)(?=[一-鿿]{2,6}(?:省|自治区|市|盟|旗|县))")
 """What is left of 住所 where its first letters were not read."""
 _NO_PLACE = re.compile(r"(?:公司|局|大学|学院|研究院|研究所|合作社|厂|中心|委员会)$")
@@ -128,9 +132,18 @@ def _labelled_address(labelled: LabelledText) -> tuple[Parsed[str], float] | Non
     if found is None or below is None or len(below) > LONGEST_REST or not _GOES_ON.search(below.plain):
         return found
     starts = {(id(label.placed.characters[0].word), label.placed.characters[0].index) for label in labelled.labels}
-    if _NOT_ADDRESS.search(below.plain) or any((id(c.word), c.index) in starts for c in below.characters):
+    if (
+        _NOT_ADDRESS.search(below.plain)
+        or _is_trade(below.plain)
+        or any((id(c.word), c.index) in starts for c in below.characters)
+    ):
         return found
     return _as_address(found[0].placed + below), found[1]
+
+
+def _is_trade(plain: str) -> bool:
+    """Whether a line tells the trade: 服务 and the like without number, or several goods in a row."""
+    return bool(_TRADE.search(plain)) and (";" in plain or not re.search(r"\d|[号楼室层栋]", plain))
 
 
 def _as_address(placed: PlacedText) -> Parsed[str]:
@@ -145,7 +158,7 @@ def _address(candidate: Candidate) -> Parsed[str] | None:
     best: PlacedText = first
     for step in candidate.steps[1:3]:
         added = step.slice(len(candidate.steps[0])) if len(step) > len(candidate.steps[0]) else PlacedText(())
-        if _NOT_ADDRESS.search(added.plain) or len(added) > 30:
+        if _NOT_ADDRESS.search(added.plain) or _is_trade(added.plain) or len(added) > LONGEST_REST:
             break
         best = step.strip(":;,._")
     if candidate.in_cell:
@@ -163,7 +176,10 @@ def _unlabelled_address(reading: Reading) -> tuple[Parsed[str], float] | None:
                 continue
             first = piece.characters[0]
             below = reading.rows[index + 1].placed if index + 1 < len(reading.rows) else PlacedText(())
-            goes_on = bool(below) and abs(below.characters[0].x0 - first.x0) < 0.8 * first.height
+            # behind the rest of a label the text begins somewhere in the blank that was read with it
+            room = SIDE_ROOM if label else 0.8
+            aside = (below.characters[0].x0 - first.x0) / first.height if below else room
+            goes_on = -0.8 < aside < room
             text = piece + below if goes_on and len(below) <= 12 and not _NOT_ADDRESS.search(below.plain) else piece
             return Parsed(modern(re.sub(r"\s+", "", text.text)), text), 0.85
     return None

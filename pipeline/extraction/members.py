@@ -10,7 +10,15 @@ from extractors.values.names import is_organisation, name_exact, name_key
 from pipeline.extraction.captions import LONGEST_COLUMN, names_below, names_in, parts_captioned
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.form_blocks import names_in_block
-from pipeline.extraction.kinds import DOUBTFUL, LOOSE, organisation, organisations, parse_organisation, split_names
+from pipeline.extraction.kinds import (
+    DOUBTFUL,
+    LOOSE,
+    organisation,
+    organisations,
+    parse_organisation,
+    split_names,
+    without_number,
+)
 from pipeline.extraction.label_finder import Label
 from pipeline.extraction.labelled import LabelledText
 from pipeline.extraction.member_sentences import Named, announced, by_task, told
@@ -274,7 +282,9 @@ def _block(label: Label) -> _Found | None:
 
 
 def _listed(named: list[tuple[str, PlacedText]], sure: float) -> _Found | None:
-    return _Found([name for name, _ in named], tuple(part for _, part in named), sure) if named else None
+    return (
+        _Found([without_number(name) for name, _ in named], tuple(part for _, part in named), sure) if named else None
+    )
 
 
 def _open_column(labelled: LabelledText, label: Label) -> _Found | None:

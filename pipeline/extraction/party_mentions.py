@@ -20,7 +20,10 @@ ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
 MEMBER_ROLE = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
-_NAMED_ROLE = rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{MEMBER_ROLE}"
+_NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=[一二三四五六七八九十\d]{1,2}[:(])"
+_NAMED_ROLE = (
+    rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{MEMBER_ROLE}|{_NUMBERED_MEMBER}"
+)
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 ROLE = re.compile(
     rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"

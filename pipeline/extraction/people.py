@@ -46,6 +46,10 @@ _RANKED = re.compile(
 """A name with its rank and what a cell says behind it without a blank: 其木德高级工程师… with a unit."""
 
 
+_SIGNS = r"\(?(?:亲笔)?(?:签字|签名|签章|盖章|手签)\)?:?"
+"""签字 before a name whose brackets and colon a scan lost, or between it and the signature."""
+
+
 def person(candidate: Candidate) -> Parsed[str] | None:
     """A person's name; of a scan's short one that begins a letter's width after its colon, the surname may be hidden."""
     parsed = parse_person(candidate.steps[0])
@@ -59,7 +63,7 @@ def person(candidate: Candidate) -> Parsed[str] | None:
 
 def parse_person(placed: PlacedText) -> Parsed[str] | None:
     """One person's name at the beginning of a text; letter-spaced names are joined."""
-    placed = _appointed(placed.strip(":;,.\"'_()"))
+    placed = _appointed(_unsigned(placed).strip(":;,.\"'_()"))
     if placed.plain[:1] in _IS and can_be_person(re.split(r"[^一-鿿·]", placed.plain[1:])[0]):
         placed = placed.slice(1)
     pieces = placed.pieces(2.6)
@@ -78,6 +82,16 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
         sure, notes = (1.0, ()) if once * 2 == name else (HIDDEN, ("read twice in part",))
         return Parsed(once, pieces[0].slice(0, len(once)), sure, notes)
     return Parsed(name, pieces[0].slice(0, len(name)), 1.0 if len(name) <= 8 else 0.85)
+
+
+def _unsigned(placed: PlacedText) -> PlacedText:
+    """A name without 签字 before it and what it parts from the name: 签字张三, 张三签字张三."""
+    before = re.match(_SIGNS, placed.plain)
+    rest = placed.slice(before.end()) if before and before.end() < len(placed) else placed
+    named = re.match(rf"([一-鿿·]{{2,9}}?){_SIGNS}", rest.plain)
+    if named and can_be_person(named[1]):
+        return rest.slice(0, named.end(1))
+    return rest if rest is placed or can_be_person(re.split(r"[^一-鿿·]", rest.plain)[0]) else placed
 
 
 def _without_titles(text: str) -> str:

@@ -44,7 +44,7 @@ _PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
 _NO_YEAR = re.compile(r"\D{0,3}年([\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号])")
 _IN_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 NUMBER_ROWS, SIGNATURE_ROWS, NO_YEAR_SURE = 8, 5, 0.7
-FEWEST_HEADINGS = 3
+HEAD_ROWS, FEWEST_HEADINGS = 16, 3
 FEWEST_WORDS = 6
 
 
@@ -53,7 +53,11 @@ def read_rules(document: Document) -> None:
     reading = Reading(document, rows_by_cell)
     labelled = LabelledText(reading, "management_rules")
     found = signing_organisation(reading)
-    put(document, "entity", (found, 0.97) if found else labelled.first("entity", organisation) or _in_heading(reading))
+    put(
+        document,
+        "entity",
+        (found, 0.97) if found else labelled.first("entity", organisation) or _in_heading(document, reading),
+    )
     put(document, "date", _date(reading, labelled))
     subject = _subject(document, reading)
     if subject is not None:
@@ -99,15 +103,16 @@ def _day_of_numbered(reading: Reading) -> Parsed[date] | None:
     return None
 
 
-def _in_heading(reading: Reading) -> tuple[Parsed[str], float] | None:
+def _in_heading(document: Document, reading: Reading) -> tuple[Parsed[str], float] | None:
     """The name alone above the title, at the beginning of it, or defined in the first lines (以下简称公司)."""
-    for index, row in enumerate(reading.rows[:12]):
+    titles = _title_rows(document, reading)
+    for index, row in enumerate(reading.rows[:HEAD_ROWS]):
         alone = parse_organisation(row.placed)
         if alone is None and index + 1 < len(reading.rows):
             alone = parse_organisation(_wrapped(row, reading.rows[index + 1]))
         if alone is not None and alone.sure >= DOUBTFUL:
             return alone, 0.95
-        heading = find_organisations(row.plain)[:1] if index < 4 else []
+        heading = find_organisations(row.plain)[:1] if index < 4 or row in titles else []
         name = parse_organisation(row.placed.slice(0, heading[0].end)) if heading and heading[0].start == 0 else None
         if name is not None and name.sure >= DOUBTFUL:
             return name, 0.95

@@ -87,8 +87,13 @@ def _clear_reading(name: Parsed[str], reading: Reading, seals: Sequence[str]) ->
 
 
 def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
-    """A scanned name whose beginning is gone, where a line begins with it in full (the head of a letter): that name."""
+    """A scanned name whose end is gone, where the paper has it in full; or its beginning, where a line begins with it in full
+    (the head of a letter): that name."""
     scanned = bool(name.placed) and name.placed.characters[0].page.source == "ocr"
+    if scanned and not is_organisation(name.value):
+        whole = {text for text in _named_elsewhere(name, reading) if _goes_on(text, name.value)}
+        if len(whole) == 1:
+            return replace(name, value=whole.pop(), sure=MENDED, notes=(*name.notes, "completed from the paper"))
     if not scanned or begins_with_place(name.value) or reading.plain.count(name.value) < 2:
         return None
     told = {found.text for row in reading.rows for found in find_organisations(row.plain) if found.start == 0}
@@ -96,6 +101,10 @@ def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
     if len(longer) != 1:
         return None
     return replace(name, value=longer.pop(), sure=MENDED, notes=(*name.notes, "completed from the paper"))
+
+
+def _goes_on(text: str, beginning: str) -> bool:
+    return text.startswith(beginning) and 0 < len(text) - len(beginning) <= MOST_LOST
 
 
 def covered(name: Parsed[str] | None) -> Parsed[str] | None:

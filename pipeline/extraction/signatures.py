@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.extraction.days import days_in
-from pipeline.extraction.kinds import parse_organisation
+from pipeline.extraction.kinds import SEAL_ASKED, parse_organisation
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.seal_cover import confirmed
@@ -42,7 +42,7 @@ def signing_organisation(reading: Reading) -> Parsed[str] | None:
 def _fills(name: Parsed[str], plain: str, label: re.Match[str] | None) -> bool:
     """The name is the line, remarks in brackets apart; running text is not."""
     rest = plain[label.end() :] if label else plain
-    return len(name.placed) >= len(re.sub(r"\([^()]*\)?$", "", rest).strip(":;,.")) - 1
+    return len(name.placed) >= len(SEAL_ASKED.sub("", re.sub(r"\([^()]*\)?$", "", rest)).strip(":;,.")) - 1
 
 
 def signing_date(reading: Reading) -> Parsed[date] | None:
