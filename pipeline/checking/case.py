@@ -12,12 +12,14 @@ from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
 from pipeline.checking.elsewhere import Match, Neighbours
 from pipeline.checking.facts import lead_names
-from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, names_another, same_organisation
+from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, is_worn, names_another, same_organisation
 from pipeline.checking.versions import Edition
 from schemas.call import Call, RequiredPaper
-from schemas.documents import Amount, Document, Value
+from schemas.documents import STATEMENT_TYPES, Amount, Document, Value
 from schemas.findings import Dossier, DossierFacts, Evidence, Message, RequirementStatus
 
+FEWEST_CLEAR = 2
+"""So many statements of one file that name the lead plainly tell that another of them is its too."""
 _FORMER = re.compile(r"(?:曾用名|原名称?|变更前(?:的)?(?:企业|单位)?(?:名称)?|更名前(?:名称)?)[:为是]?(.{4,48})")
 
 
@@ -154,7 +156,22 @@ class Case:
             return False
         if any(seal.owner is not None and seal.owner == lead.name for seal in document.seals):
             return True
-        return lead.name is not None and squeeze(lead.name) in squeeze(document.text)
+        return lead.name is not None and (
+            squeeze(lead.name) in squeeze(document.text) or self._is_among_its_own(document)
+        )
+
+    def _is_among_its_own(self, document: Document) -> bool:
+        """Whether a scanned statement with what is left of the lead's name stands in one file with the lead's other statements."""
+        lead, value = self.facts.lead.name, document.entity
+        if lead is None or value is None or value.source != "ocr" or not is_worn(str(value.value), lead):
+            return False
+        names = [
+            str(other.entity.value)
+            for other in self.documents
+            if other is not document and other.file == document.file and other.entity and other.type in STATEMENT_TYPES
+        ]
+        clear = [name for name in names if same_organisation(name, lead)]
+        return len(clear) >= FEWEST_CLEAR and all(name in clear or is_worn(name, lead) for name in names)
 
     def own(self, *types: str) -> list[Document]:
         """Documents of these types that may be the lead's and are filled in, older versions and copies apart."""

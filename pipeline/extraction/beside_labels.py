@@ -45,6 +45,17 @@ def block_beside(label: Label, reading: Reading) -> PlacedText | None:
     return PlacedText(tuple(c for line in lines for c in line.characters))
 
 
+def text_beside(label: Label, reading: Reading) -> PlacedText | None:
+    """The nearest text right of a label on its level."""
+    box = label.placed.box
+    if box is None:
+        return None
+    height, level = box[3] - box[1], (box[1] + box[3]) / 2
+    right = [p for p in _pieces(label, reading) if _left(p) > box[2] and abs(_middle(p) - level) < ON_LEVEL * height]
+    nearest = min(right, key=_left, default=None)
+    return nearest if nearest is not None and _left(nearest) - box[2] < FARTHEST * height else None
+
+
 def line_below(value: PlacedText, labels: Sequence[Label], reading: Reading) -> PlacedText | None:
     """The line that goes on with a value: close below, within its width, no other label's; the value's own line is full."""
     first, last = value.characters[0], value.characters[-1]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from pipeline.extraction.beside_labels import block_beside, text_beside
 from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.form_blocks import value_in_block
 from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
@@ -24,7 +25,7 @@ COLUMN_GAP = 0.8
 """Columns that no ruled line parts stand at least so many heights apart."""
 FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
-BESIDE_SURE, BELOW_SURE = 0.99, 0.9
+BESIDE_SURE, BELOW_SURE, ON_LEVEL_SURE = 0.99, 0.9, 0.85
 """How sure a value is by its place, where one in the label's own or the next cell is 1."""
 _UNIT_BELOW = re.compile(r"\(?(?:单位:?)?((?:人民币)?(?:亿元|百万元|万元|千元|元))\)?")
 """All that a column's head says below its label: the unit of what stands in the column."""
@@ -93,6 +94,11 @@ class LabelledText:
 
     def candidates(self, label: Label) -> Iterator[Candidate]:
         """Where a label's value may stand, the likeliest first."""
+        yield from self._by_cells(label)
+        yield from self._on_level(label)
+
+    def _by_cells(self, label: Label) -> Iterator[Candidate]:
+        """In the label's own cell, the next ones, on its line or below."""
         grid = grid_of(label.row.page)
         cell = self._cell(label, grid)
         named = _below_caption(label, grid) if cell is None else None
@@ -149,6 +155,18 @@ class LabelledText:
         under = grid.text(below) if below is not None and (text or right is None) else PlacedText(())
         if under and not self._is_label(under):
             yield Candidate(label, (under,), under, BELOW_SURE, True)
+
+    def _on_level(self, label: Label) -> Iterator[Candidate]:
+        """On a photograph whose bent lines make no cells: the text right of a label that stands alone, on its level."""
+        page, box = label.row.page, label.placed.box
+        if page.source != "ocr" or box is None or label.start or label.end < len(label.row.placed):
+            return
+        beside = block_beside(label, self.reading) or text_beside(label, self.reading)
+        cell = grid_of(page).around(box)
+        right = grid_of(page).right_of(cell) if cell is not None else None
+        if beside is None or self._is_label(beside) or right is not None and beside.characters[0].x0 > right[2]:
+            return
+        yield Candidate(label, (beside,), beside, ON_LEVEL_SURE)
 
     def _is_label(self, text: PlacedText) -> bool:
         first = text.characters[0]

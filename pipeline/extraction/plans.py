@@ -114,7 +114,7 @@ def _list_item(candidate: Candidate) -> Parsed[str] | None:
     match = (
         _ITEM.match(plain)
         or _ITEM_IN_TEXT.search(plain)
-        or re.match(r"(?:编号|序号)?(\d{1,2}|[一二三四五六七八九十])(?!\d)(?=[一-鿿])", plain)
+        or re.match(r"(?:编号|序号|榜单|榜题)?(\d{1,2}|[一二三四五六七八九十])(?!\d)(?=[一-鿿])", plain)
     )
     if match is None:
         return None

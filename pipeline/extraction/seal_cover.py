@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.values.names import find_organisations, is_organisation, name_similarity
@@ -91,7 +92,7 @@ def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
     (the head of a letter): that name."""
     scanned = bool(name.placed) and name.placed.characters[0].page.source == "ocr"
     if scanned and not is_organisation(name.value):
-        whole = {text for text in _named_elsewhere(name, reading) if _goes_on(text, name.value)}
+        whole = set(_going_on(name.value, reading.plain))
         if len(whole) == 1:
             return replace(name, value=whole.pop(), sure=MENDED, notes=(*name.notes, "completed from the paper"))
     if not scanned or begins_with_place(name.value) or reading.plain.count(name.value) < 2:
@@ -103,8 +104,11 @@ def _completed(name: Parsed[str], reading: Reading) -> Parsed[str] | None:
     return replace(name, value=longer.pop(), sure=MENDED, notes=(*name.notes, "completed from the paper"))
 
 
-def _goes_on(text: str, beginning: str) -> bool:
-    return text.startswith(beginning) and 0 < len(text) - len(beginning) <= MOST_LOST
+def _going_on(beginning: str, plain: str) -> Iterator[str]:
+    """The organisations of a text that begin so and have a few letters more."""
+    for match in re.finditer(rf"{re.escape(beginning)}([一-鿿]{{1,{MOST_LOST}}})", plain):
+        whole = [beginning + match[1][:end] for end in range(len(match[1]), 0, -1)]
+        yield from [text for text in whole if is_organisation(text)][:1]
 
 
 def covered(name: Parsed[str] | None) -> Parsed[str] | None:
