@@ -162,7 +162,7 @@ def split_names(placed: PlacedText) -> list[str]:
 def _listed(part: str) -> str | None:
     """An item of a list as a name: without its number, its label and remarks."""
     plain = _NAMED.sub("", _REMARK.sub("", without_number(part)))
-    name = name_exact(plain.removesuffix("等"))
+    name = without_number(name_exact(plain.removesuffix("等")))
     return name if is_organisation(name, labelled=True) else None
 
 

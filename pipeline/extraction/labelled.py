@@ -17,6 +17,8 @@ from schemas.pages import Box, Word
 
 WIDEST_GAP = 3.6
 """Words of one value stand at most this many heights apart, unless the value is a date or the like."""
+NARROWEST_CELL = 1.5
+"""Between lines that stand no more heights apart nothing is written: one bent line was found twice."""
 TALLEST_CELL, WIDEST_CELL = 0.3, 0.8
 """A box larger than these shares of the page is a frame, not a cell."""
 MOST_WRAPS, NEAR_ROWS = 4, 4
@@ -162,8 +164,11 @@ class LabelledText:
         if page.source != "ocr" or box is None or label.start or label.end < len(label.row.placed):
             return
         beside = block_beside(label, self.reading) or text_beside(label, self.reading)
-        cell = grid_of(page).around(box)
-        right = grid_of(page).right_of(cell) if cell is not None else None
+        grid = grid_of(page)
+        cell = grid.around(box)
+        right = grid.right_of(cell) if cell is not None else None
+        while right is not None and right[2] - right[0] < NARROWEST_CELL * (box[3] - box[1]):
+            right = grid.right_of(right)
         if beside is None or self._is_label(beside) or right is not None and beside.characters[0].x0 > right[2]:
             return
         yield Candidate(label, (beside,), beside, ON_LEVEL_SURE)

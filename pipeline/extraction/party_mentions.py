@@ -20,7 +20,7 @@ ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
 MEMBER_ROLE = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
-_NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=[一二三四五六七八九十\d]{1,2}[:(])"
+_NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
 _NAMED_ROLE = (
     rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{MEMBER_ROLE}|{_NUMBERED_MEMBER}"
 )
@@ -29,6 +29,7 @@ ROLE = re.compile(
     rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"
     r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)(?P<late>(?:\((?:盖?公?章|签章|印章|盖单位章)\))?)"
 )
+_NUMBER_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十\d]{1,2})\)")
 _ITEM = r"(?:\(?\d{1,2}\)?[.,、):]?|\(?[一二三四五六七八九十]{1,2}\)?[.,、):])"
 _BEHIND = re.compile(
     rf"{_ITEM}?(?P<name>[^,.;:]{{4,60}}?)\((?:以下|下称)?(?:简称|称)?(?:为|:)?\"?(?P<role>{_NAMED_ROLE})\"?(?:[,或][^()]{{0,12}})?\)[:;,.]?"
@@ -81,7 +82,8 @@ def find_mentions(reading: Reading) -> list[Mention]:
             name = _name(rest, reading, index, match, right)
             if name is None and not (match["colon"] or seals):
                 continue
-            role = match["role"] + match["number"]
+            numbered = _NUMBER_IN_BRACKETS.match(match["brackets"])
+            role = match["role"] + match["number"] + (numbered[1] if numbered else "")
             if role[0] in ORDER and role[1:2] == "方":
                 role = role[:2]
             leads = bool(_LEADS.search(role + match["brackets"])) or _said_to_lead(role, reading)
