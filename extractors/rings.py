@@ -29,8 +29,6 @@ AXIS_SLACK = 0.1
 """Edges that lie this near to level or upright (as sine) do not vote: they are ruled lines and the strokes of print."""
 MOST_EDGES = 60_000
 PEAKS = 6
-FEWEST_VOTES = 1.5
-"""Votes of a peak by the root of its radius: a drawn rim gets 4 to 16, the densest print up to 1.7."""
 CLEAR_RIM = 0.75
 """Where so much of a rim was seen, no other ring is looked for around the same middle."""
 ANGLES = 96
@@ -73,13 +71,16 @@ class Ring:
         )
 
 
-def find_rings(ink: Image, *, px_per_mm: float, least: float) -> list[Ring]:
-    """Rings whose rim is seen by at least the share `least`, the best first; none twice."""
+def find_rings(ink: Image, *, px_per_mm: float, least: float, fewest_votes: float) -> list[Ring]:
+    """Rings whose rim is seen by at least the share `least`, the best first; none twice.
+
+    Rims are followed around middles with so many votes by the root of their radius.
+    """
     edges = _find_edges(ink)
     if len(edges.x) < 60:
         return []
     kept: list[Ring] = []
-    for x, y, radius, squeeze in _peaks(edges, ink.shape, px_per_mm):
+    for x, y, radius, squeeze in _peaks(edges, ink.shape, px_per_mm, fewest_votes):
         if any(r.support >= CLEAR_RIM and np.hypot(r.x - x, r.y - y) < 0.4 * r.radius for r in kept):
             continue
         ring = _follow_rim(ink, x, y, radius, squeeze, px_per_mm)
@@ -132,7 +133,9 @@ def _find_edges(ink: Image) -> _Edges:
     )  # fmt: skip
 
 
-def _peaks(edges: _Edges, shape: tuple[int, ...], px_per_mm: float) -> Iterator[tuple[float, float, float, float]]:
+def _peaks(
+    edges: _Edges, shape: tuple[int, ...], px_per_mm: float, fewest: float
+) -> Iterator[tuple[float, float, float, float]]:
     """Centre, radius (of the squeezed circle: the half height) and squeeze of what most edges point to."""
     peaks = []
     for squeeze in SQUEEZES:
@@ -143,7 +146,7 @@ def _peaks(edges: _Edges, shape: tuple[int, ...], px_per_mm: float) -> Iterator[
         reach = round(6.0 * VOTE_PX_PER_MM)
         for _ in range(PEAKS):
             y, x = np.unravel_index(int(best.argmax()), best.shape)
-            if best[y, x] < FEWEST_VOTES:
+            if best[y, x] < fewest:
                 break
             radius = float(radii[which[y, x]]) * scale
             place = (float(x - pad) * scale * squeeze, float(y - pad) * scale)

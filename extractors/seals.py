@@ -28,6 +28,8 @@ LONGEST_SHEET_IN = 46.8
 FEWEST_RED = 0.0002
 """Share of the page that is red below which no red seal is looked for: a faint half of one covers more."""
 LEAST_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
+FEWEST_VOTES: dict[Colour, float] = {"red": 0.9, "grey": 1.2}
+"""A full rim gets 4 to 16, a thin one that beads, on a photo, about 1; the densest print up to 1.7, but little print is red."""
 SURE_RIM: dict[Colour, float] = {"red": 0.75, "grey": 0.8}
 """A rim seen so far is a seal's even where its letters cannot be read."""
 OVAL = 1.2
@@ -68,10 +70,10 @@ def _find_all_rings(inks: Inks, px_per_mm: float) -> dict[Colour, list[Ring]]:
     """Red rings, and grey ones where no red one is."""
     red: list[Ring] = []
     if float((inks.red > 60).mean()) > FEWEST_RED:
-        red = find_rings(inks.red, px_per_mm=px_per_mm, least=LEAST_RIM["red"])
+        red = find_rings(inks.red, px_per_mm=px_per_mm, least=LEAST_RIM["red"], fewest_votes=FEWEST_VOTES["red"])
     dark = inks.dark.copy()
     dark[cv2.dilate(inks.red, np.ones((3, 3), np.uint8)) > 90] = 0
-    grey = find_rings(dark, px_per_mm=px_per_mm, least=LEAST_RIM["grey"])
+    grey = find_rings(dark, px_per_mm=px_per_mm, least=LEAST_RIM["grey"], fewest_votes=FEWEST_VOTES["grey"])
     return {"red": red, "grey": [ring for ring in grey if not any(same_ring(ring, other) for other in red)]}
 
 
