@@ -27,14 +27,17 @@ LONGEST_SHEET_IN = 46.8
 """A0. A page that says it is larger is taken for one of that size: a scan was put into its PDF dot by dot, or its size is made up."""
 FEWEST_RED = 0.0002
 """Share of the page that is red below which no red seal is looked for: a faint half of one covers more."""
-LEAST_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
+LEAST_RIM = 0.55
+READ_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
+"""Print of a table reads as letters too: around such rims what was read makes no seal."""
 FEWEST_VOTES: dict[Colour, float] = {"red": 0.9, "grey": 1.2}
 """A full rim gets 4 to 16, a thin one that beads, on a photo, about 1; the densest print up to 1.7, but little print is red."""
-SURE_RIM: dict[Colour, float] = {"red": 0.75, "grey": 0.8}
-"""A rim seen so far is a seal's even where its letters cannot be read."""
+SURE_RIM = 0.65
+"""A rim seen so far, around what looks like a seal, is one even where its letters cannot be read."""
 OVAL = 1.2
-STAR = 1.3
-"""Five points stand out so far from other numbers of points where a star is: measured 1.9 to 60, other things up to 0.9."""
+STAR, CLEAR_STAR = 1.3, 1.8
+"""Five points stand out so far from other numbers of points where a star is: measured 1.9 to 60, other things up to 0.9, and
+up to 1.35 within rims of chance."""
 CUT = 0.9
 """Share of the rim that the page holds, below which its edge goes through the seal."""
 
@@ -61,7 +64,8 @@ def _find_seals(image: Image, dpi: float, read_lines: ReadLines) -> list[Seal]:
             if content.is_painted or not content.is_written:
                 continue
             text = read_ring(image, ring.scaled(1 / scale), colour, dpi=dpi, read_lines=read_lines)
-            if text.text is not None or (ring.support >= SURE_RIM[colour] and content.is_a_seals(ring)):
+            read = text.text is not None and ring.support >= READ_RIM[colour]
+            if read or (ring.support >= SURE_RIM and content.is_a_seals(ring)) or content.star > CLEAR_STAR:
                 seals.append(_round_seal(ring, colour, text, small.shape, 72 / (dpi * scale)))
     return [*seals, *_square_seals(image, inks, rings, scale, dpi, read_lines)]
 
@@ -70,10 +74,10 @@ def _find_all_rings(inks: Inks, px_per_mm: float) -> dict[Colour, list[Ring]]:
     """Red rings, and grey ones where no red one is."""
     red: list[Ring] = []
     if float((inks.red > 60).mean()) > FEWEST_RED:
-        red = find_rings(inks.red, px_per_mm=px_per_mm, least=LEAST_RIM["red"], fewest_votes=FEWEST_VOTES["red"])
+        red = find_rings(inks.red, px_per_mm=px_per_mm, least=LEAST_RIM, fewest_votes=FEWEST_VOTES["red"])
     dark = inks.dark.copy()
     dark[cv2.dilate(inks.red, np.ones((3, 3), np.uint8)) > 90] = 0
-    grey = find_rings(dark, px_per_mm=px_per_mm, least=LEAST_RIM["grey"], fewest_votes=FEWEST_VOTES["grey"])
+    grey = find_rings(dark, px_per_mm=px_per_mm, least=LEAST_RIM, fewest_votes=FEWEST_VOTES["grey"])
     return {"red": red, "grey": [ring for ring in grey if not any(same_ring(ring, other) for other in red)]}
 
 
