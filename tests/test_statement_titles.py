@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipeline.classification import classify_pages
 from pipeline.classification.titles import find_statement_titles
+from schemas.pages import Word
 from tests.papers import lines, sheet
 
 
@@ -27,3 +29,31 @@ def test_no_title(line: str) -> None:
 @pytest.mark.parametrize("title", ["现金流量表", "现 金 流 量 表", "2022年度现金流量表", "合并现金流量表"])
 def test_titles(title: str) -> None:
     assert [found.name for found in find_statement_titles(sheet(lines(title), source="ocr"))] == ["cash_flow_statement"]
+
+
+def two_statements(over: str) -> list[tuple[str, str | None]]:
+    """Labels of a page with an income statement and, under it, a cash-flow statement over whose title something stands."""
+
+    def table(*labels: str, top: float) -> list[Word]:
+        return lines(*([(label, 72.0), ("1,100.00", 400.0)] for label in labels), top=top)
+
+    rows = lines([("乌兰木伦河谷机械有限公司", 200.0)], top=30) + lines([("利润表", 260.0)], top=52, size=18)
+    rows += table(
+        "一、营业收入", "减：营业成本", "税金及附加", "销售费用", "管理费用", "财务费用", "二、营业利润", top=90
+    )
+    rows += table("加：营业外收入", "三、利润总额", "减：所得税费用", "四、净利润", top=230)
+    rows += lines([(over, 200.0)], top=400) + lines([("现金流量表", 250.0)], top=422, size=18)
+    rows += table("销售产成品、商品、提供劳务收到的现金", "支付的职工薪酬", "支付的税费", top=460)
+    rows += table("经营活动产生的现金流量净额", "取得借款收到的现金", "四、现金净增加额", "五、期末现金余额", top=520)
+    labels = classify_pages([sheet(rows)])
+    return [(label.type, label.part.as_page().lines[0].text) for label in labels]
+
+
+def test_a_name_over_the_second_title_belongs_to_what_is_under_it() -> None:
+    assert two_statements("乌兰木伦河谷机械有限公司") == [
+        ("income_statement", "乌兰木伦河谷机械有限公司"), ("cash_flow_statement", "乌兰木伦河谷机械有限公司"),
+    ]  # fmt: skip
+
+
+def test_signatures_over_the_second_title_belong_to_the_first_statement() -> None:
+    assert [first for _, first in two_statements("制表人：王一")] == ["乌兰木伦河谷机械有限公司", "现金流量表"]

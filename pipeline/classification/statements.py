@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from extractors.values.names import is_organisation
 from extractors.values.text import squeeze
 from pipeline.classification.continuity import Running
 from pipeline.classification.statement_rows import follow_in_form
@@ -23,6 +24,8 @@ MANY_AMOUNTS = 16
 AMOUNT = re.compile(r"[-(]?[\d,]+\.\d{2}\)?")
 COLUMN_HEAD = re.compile(r"(?:期末|期初|年初|年末|上年|本期|上期|本年|上期)(?:年末)?(?:累计)?(?:余额|金额|数|发生额)")
 ABOVE_TITLE_PT = 4.0
+MOST_APART = 1.5
+"""Between a name and the title under it, in heights of the name."""
 TEXT_ABOVE = 60
 """Characters above a title: fewer are its head (entity, date), not the end of the paper before."""
 HEAD_OF_STATEMENT = re.compile(r"单位|编制|年|月|会.{1,3}表|附件|财务报[表告]|纳税人|所属|币种|货币|报表")
@@ -35,11 +38,12 @@ def label_statements(view: View, following: View | None, running: Running) -> li
     if not titles:
         return []
     labels: list[PageLabel] = []
-    first = titles[0].top - ABOVE_TITLE_PT
+    tops = [_top(title, view) for title in titles]
+    first = tops[0]
     above = _above(view, first, running)
     if above is not None:
         labels.append(above)
-    edges = [first if above else 0.0, *(t.top - ABOVE_TITLE_PT for t in titles[1:]), view.page.height]
+    edges = [first if above else 0.0, *tops[1:], view.page.height]
     for title, top, bottom in zip(titles, edges[:-1], edges[1:], strict=True):
         rows = view.rows.between(top, bottom)
         confidence = round(
@@ -52,6 +56,18 @@ def label_statements(view: View, following: View | None, running: Running) -> li
         labels.append(_part(view, top, bottom, running, confidence, True, title.text or None, reason))
     running.take(view)
     return labels
+
+
+def _top(title: Title, view: View) -> float:
+    """Where a statement begins: at its title, or at the organisation's name that stands alone right over it."""
+    top = title.top
+    over = max((i for i, line in enumerate(view.lines) if line.box[3] <= top + ABOVE_TITLE_PT), default=None)
+    if over is not None:
+        _, name_top, _, name_bottom = view.lines[over].box
+        near = top - name_bottom < MOST_APART * (name_bottom - name_top)
+        if near and is_organisation(squeeze(view.lines[over].text)):
+            top = name_top
+    return top - ABOVE_TITLE_PT
 
 
 def _holding(titles: list[Title], view: View, following: View | None) -> list[Title]:
