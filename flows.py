@@ -35,16 +35,16 @@ from pipeline.assembly import assemble_documents
 from pipeline.checking import Neighbours, check
 from pipeline.classification import classify_pages, pages_to_read_on
 from pipeline.clock import SHANGHAI, Clock
-from pipeline.confirmation import find_doubts, settle
+from pipeline.confirmation import find_doubts, find_name_doubts, settle, settle_names
 from pipeline.decisions import apply_to_documents, apply_to_labels
-from pipeline.extraction import extract
+from pipeline.extraction import extract, place_seals
 from pipeline.forgetting import keep_house
 from pipeline.intake import take_in
 from pipeline.intake.upload_folder import Entry
 from pipeline.night import Night, begin_night, never_ran, write_night
 from pipeline.planning import CHANGED, Item, NightQueue
 from pipeline.portal import read_portal_facts
-from pipeline.reading import ReadSettings, read_again, read_files, read_on
+from pipeline.reading import ReadSettings, read_again, read_files, read_on, weigh_again
 from pipeline.reading.pool import WorkerPool
 from pipeline.reporting import RunInfo, write_index, write_report
 from pipeline.run_options import RunOptions, options_of
@@ -119,6 +119,8 @@ def confirm(
     settings: ReadSettings,
 ) -> None:
     settle(documents, read_again(files, pages, find_doubts(documents), pool, settings))
+    if settle_names(documents, weigh_again(files, pages, find_name_doubts(documents), pool, settings)):
+        place_seals(documents)
 
 
 @task(name="check", cache_policy=NO_CACHE)

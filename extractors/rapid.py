@@ -69,6 +69,7 @@ class RapidReader:
     def __init__(self, threads: int = 1, *, exact: bool = False) -> None:
         """`exact`: the recogniser as it comes, with all its characters and none of its layers in whole numbers."""
         self._models, self.characters = _load_models(threads, exact)
+        self._index = {char: index for index, char in enumerate(self.characters)}
 
     def detect(self, image: Image, *, side_px: int | None = None) -> list[Quad]:
         """Text boxes as corner points (from the top left, clockwise) in pixels of `image`.
@@ -112,6 +113,18 @@ class RapidReader:
             found[i] = again
         return found
 
+    def steps(self, crop: Image) -> tuple[str, NDArray[np.float32]]:
+        """The text of one line crop, and the chances of all characters at each of its steps: (n, characters)."""
+        batch, widths = _as_batch([crop])
+        probabilities = self._models.text_rec.session(batch)[0]
+        used = probabilities[: max(1, -(-len(probabilities) * widths[0] // batch.shape[3]))]
+        return self._decode(used, 1.0).text, used
+
+    def indices(self, text: str) -> list[int] | None:
+        """Of a text's characters among those of the recogniser; None where it does not know one."""
+        known = [self._index.get(char) for char in text]
+        return None if None in known else [index for index in known if index is not None]
+
     def line_model(self) -> Any:
         """The recogniser of lines (openvino.Model) as it comes."""
         return self._models.text_rec.session.model
@@ -119,6 +132,7 @@ class RapidReader:
     def use_line_model(self, model: Any) -> None:
         """Reads lines with another recogniser of the same characters from here on."""
         model, self.characters = narrowed(model, self._models.text_rec.postprocess_op.character)
+        self._index = {char: index for index, char in enumerate(self.characters)}
         self._models.text_rec.session.session = _bounded(model, 1)
 
     def _decode(self, steps: NDArray[np.float32], used: float) -> Recognition:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from extractors.values.names import name_key, name_similarity
+from extractors.values.names import name_key, name_letters, name_similarity
 
 LEAST_SIMILARITY = 0.6
 """Share of a name's letters, each by its weight, that readings must show."""
@@ -101,6 +101,10 @@ def _without_misreadings(counts: Counter[str]) -> Counter[str]:
 def _is_misread(name: str, meant: str) -> bool:
     """Whether a name may be another one that was misread: some letters are lost and the rest is the same, or nearly all letters
     are the same, one of its brand among them, or fewer stand in the brand's place."""
+    # a letter lost within 有限责任 makes it another form
+    letters, all_letters = name_letters(name), name_letters(meant)
+    if LCSseq.similarity(letters, all_letters) == len(letters) >= LEAST_LEFT * len(all_letters):
+        return True
     key, whole = name_key(name), name_key(meant)
     if LCSseq.similarity(key, whole) == len(key) >= LEAST_LEFT * len(whole):
         return True
@@ -172,6 +176,11 @@ def _weights(key: str) -> tuple[list[float], frozenset[int]]:
         for i in range(len(key))
     ]
     return weights, brand
+
+
+def brand_of(key: str) -> frozenset[int]:
+    """Places of the letters of a name's key that tell it from others of its place and trade."""
+    return _weights(key)[1]
 
 
 def _turns(text: str) -> set[str]:

@@ -10,6 +10,10 @@ CellKey = tuple[str, int, Box, float, float]
 """File, page, place (points of the upright page), and how far to the left and right the number in it may reach."""
 
 
+NameKey = tuple[str, int, Box, tuple[str, ...]]
+"""File, page, place (points of the upright page), and the names that may stand there."""
+
+
 @dataclass(frozen=True)
 class CellReading:
     """What one reader made of a cell. `reader` names the model, or the model and how the picture was prepared for it.

@@ -30,9 +30,14 @@ def name_exact(name: str) -> str:
     return _SUFFIX.sub("", _PREFIX.sub("", squeeze(name))).strip(".,:;\"'_")
 
 
+def name_letters(name: str) -> str:
+    """`name_exact` without brackets."""
+    return re.sub(r"[()]", "", name_exact(name))
+
+
 def name_key(name: str) -> str:
-    """`name_exact` without brackets, 有限责任公司 as 有限公司: what makes two spellings near."""
-    return re.sub(r"[()]", "", name_exact(name)).replace("有限责任公司", "有限公司")
+    """`name_letters`, 有限责任公司 as 有限公司: what makes two spellings near."""
+    return name_letters(name).replace("有限责任公司", "有限公司")
 
 
 def name_similarity(a: str, b: str) -> float:

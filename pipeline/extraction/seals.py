@@ -19,9 +19,10 @@ OFFICE = re.compile(r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|会计师
 
 
 def place_seals(documents: Sequence[Document]) -> None:
-    """Fills `seals` of every document, matching owners among all organisations that the dossier names."""
+    """Fills `seals` of every document, matching owners among all organisations that the dossier names; again where names changed."""
     names = list(_names(documents))
     for document in documents:
+        document.seals.clear()
         for part in document.parts:
             page = part.as_page()
             for seal in page.seals:

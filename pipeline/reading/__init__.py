@@ -2,5 +2,6 @@
 
 from pipeline.reading.cells import read_again
 from pipeline.reading.files import ReadSettings, read_files, read_on
+from pipeline.reading.names import weigh_again
 
-__all__ = ["ReadSettings", "read_again", "read_files", "read_on"]
+__all__ = ["ReadSettings", "read_again", "read_files", "read_on", "weigh_again"]

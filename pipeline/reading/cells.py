@@ -12,7 +12,9 @@ from pydantic import TypeAdapter
 from extractors import pdf, pictures
 from extractors.errors import UnreadableFile
 from extractors.formats import FORMATS, Layered, Pictures
+from extractors.image import Image
 from extractors.ocr_engines import RapidEngine, load_engine
+from extractors.rapid import RapidReader
 from extractors.scans import stand_upright
 from extractors.second_reader import look_at_cells
 from extractors.upright import Stance, look
@@ -34,8 +36,8 @@ Place = tuple[Box, float, float]
 
 
 @dataclass(frozen=True)
-class CellTask:
-    """Cells of one page. `turn_deg` and `skew_deg` are those of the first reading: the page is set upright the same way."""
+class PictureTask:
+    """A page that is looked at again. `turn_deg` and `skew_deg` are those of the first reading: it is set upright the same way."""
 
     path: str
     location: str
@@ -45,8 +47,14 @@ class CellTask:
     pixels: int
     turn_deg: int
     skew_deg: float
-    text_pt: float
     sheet: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class CellTask(PictureTask):
+    """Cells of one page; `text_pt` is the usual height of its digits."""
+
+    text_pt: float
     places: tuple[Place, ...]
 
 
@@ -81,14 +89,18 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     engine = load_engine(task.engine)
     if not isinstance(engine, RapidEngine):
         raise UnreadableFile("unsupported", f"no second reading with {task.engine}")
+    image, dpi = upright_picture(task, engine.reader)
+    return look_at_cells(image, task.places, engine.reader, dpi=dpi, text_pt=task.text_pt)
+
+
+def upright_picture(task: PictureTask, reader: RapidReader) -> tuple[Image, float]:
+    """The page's picture as its first reading saw it, and its resolution. Raises UnreadableFile."""
     if not task.media_type.startswith("image/"):
         image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
     else:
         image, dpi = pictures.read_frame(task.location, task.number, pixels=task.pixels)
-    image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), look(image, engine.reader))
-    if task.sheet is not None:
-        image = fold_picture(image, task.sheet)
-    return look_at_cells(image, task.places, engine.reader, dpi=dpi, text_pt=task.text_pt)
+    image = stand_upright(image, Stance(task.turn_deg, task.skew_deg, True, 1), look(image, reader))
+    return (image if task.sheet is None else fold_picture(image, task.sheet)), dpi
 
 
 def _tasks(
@@ -101,18 +113,21 @@ def _tasks(
     for (path, number), places in by_page.items():
         file = files.get(path)
         page = next((p for p in pages.get(path, []) if p.number == number), None)
-        if file is None or file.location is None or page is None or not _is_picture(file, page):
+        if file is None or file.location is None or page is None or not is_picture(file, page):
             continue
-        tasks.append(
-            CellTask(
-                path, file.reads_as or str(file.location), file.media_type, number, settings.engine, settings.pixels,
-                page.turned_deg, page.skew_deg, _text_height(page), page.sheet, tuple(places),
-            )
-        )  # fmt: skip
+        picture = vars(picture_task(file, page, settings))
+        tasks.append(CellTask(**picture, text_pt=_text_height(page), places=tuple(places)))
     return tasks
 
 
-def _is_picture(file: SourceFile, page: Page) -> bool:
+def picture_task(file: SourceFile, page: Page, settings: ReadSettings) -> PictureTask:
+    return PictureTask(
+        file.path, file.reads_as or str(file.location), file.media_type, page.number, settings.engine, settings.pixels,
+        page.turned_deg, page.skew_deg, page.sheet,
+    )  # fmt: skip
+
+
+def is_picture(file: SourceFile, page: Page) -> bool:
     """Whether the page was read from a picture that can be made again."""
     return page.source == "ocr" and isinstance(FORMATS.get(file.media_type), Layered | Pictures)
 

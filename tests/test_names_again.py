@@ -1,0 +1,99 @@
+"""Names of scans that no other paper spells so: weighed against the dossier's own, and put only where the picture may show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from extractors.name_reader import weigh_names
+from pipeline.confirmation import find_name_doubts, settle_names
+from pipeline.confirmation.names import NOTE
+from schemas.documents import Document, PagePart, Value
+from schemas.pages import Page, Word
+
+NAME = "通辽市苍枝乳业有限责任公司"
+BOX = (100.0, 100.0, 300.0, 114.0)
+
+
+def paper(id_: str, name: str, source: str = "ocr", confidence: float = 0.96) -> Document:
+    words = [Word(name, BOX, confidence)]
+    page = Page(f"{id_}.pdf", 1, 595, 842, "ocr" if source == "ocr" else "text_layer", words)
+    value = Value(name, name, 1, BOX, confidence, source)  # type: ignore[arg-type]
+    return Document(id_, "balance_sheet", 0.9, None, f"{id_}.pdf", [PagePart(page, 0, 842)], fields={"entity": value})
+
+
+def dossier(odd: str, *, text: bool = True) -> list[Document]:
+    return [paper("a", NAME, "text_layer" if text else "ocr"), paper("b", NAME), paper("c", odd)]
+
+
+def settled(odd: str, chance: float, *, text: bool = True) -> tuple[str, float]:
+    documents = dossier(odd, text=text)
+    chances = {key: tuple(chance for _ in key[3]) for key in find_name_doubts(documents)}
+    settle_names(documents, chances)
+    value = documents[2].fields["entity"]
+    assert value.text == odd
+    assert (NOTE in value.notes) == (value.value != odd)
+    return str(value.value), value.confidence
+
+
+@pytest.mark.parametrize("text", [True, False], ids=["as-text", "scans-only"])
+def test_a_name_that_lost_letters_is_told_by_the_others(text: bool) -> None:
+    assert settled("通市苍枝乳业有限责任公司", -6.0, text=text) == (NAME, 0.9)
+    assert settled("通辽市枝乳业有责任公司", -9.5, text=text) == (NAME, 0.9)
+
+
+def test_what_the_picture_does_not_show_stays() -> None:
+    assert settled("通市苍枝乳业有限责任公司", -14.0)[0] == "通市苍枝乳业有限责任公司"
+
+
+def test_another_letter_in_the_brand_must_be_nearly_as_likely() -> None:
+    assert settled("通辽市苍技乳业有限责任公司", -5.0)[0] == "通辽市苍技乳业有限责任公司"
+    assert settled("通辽市苍技乳业有限责任公司", -1.5)[0] == NAME
+    assert settled("通过市苍枝乳业有限责任公司", -5.0)[0] == NAME
+
+
+@pytest.mark.parametrize("other", ["科尔沁区禾穗种业有限公司", NAME])
+def test_other_names_and_the_same_are_not_looked_at_again(other: str) -> None:
+    assert find_name_doubts(dossier(other)) == []
+
+
+def test_text_is_never_doubted() -> None:
+    documents = dossier("通市苍枝乳业有限责任公司")
+    documents[2].fields["entity"].source = "text_layer"
+    assert find_name_doubts(documents) == []
+
+
+def test_of_two_spellings_that_are_as_usual_none_is_known() -> None:
+    documents = [paper("a", NAME), paper("b", "通辽市苍技乳业有限责任公司")]
+    assert find_name_doubts(documents) == []
+
+
+def test_a_name_that_was_not_weighed_stays() -> None:
+    documents = dossier("通市苍枝乳业有限责任公司")
+    assert not settle_names(documents, {})
+
+
+class Reader:
+    """Reads ':AXC' with steps of one character each, B nearly as likely as X, D next to impossible."""
+
+    characters = " :AXCBD"
+
+    def steps(self, crop: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
+        steps = np.full((4, 7), 1e-6, np.float32)
+        steps[0, 1] = steps[1, 2] = steps[3, 4] = 0.9
+        steps[2, 3], steps[2, 5] = 0.6, 0.3
+        return ":AXC", steps
+
+    def indices(self, text: str) -> list[int] | None:
+        return None if any(char not in self.characters for char in text) else [self.characters.index(c) for c in text]
+
+
+def test_names_are_weighed_in_their_place() -> None:
+    names: Sequence[str] = ("ABC", "ADC", "AXC", "A?C")
+    image = np.full((400, 600, 3), 255, np.uint8)
+    likely, unlikely, same, unknown = weigh_names(image, (50, 50, 150, 60), names, Reader(), dpi=72)  # type: ignore[arg-type]
+    assert likely == pytest.approx(np.log(0.5), abs=0.01)
+    assert (same, unlikely < -10, unknown < -50) == (0.0, True, True)
