@@ -82,6 +82,8 @@ ROW_UNSURE = "row_unsure"
 """Note of an amount: its row could not be told for sure; a sum that it fits tells it."""
 COLUMN_UNSURE = "column_unsure"
 """Note of an amount: which column it stands in could not be told; a column of the wrong year adds up as well."""
+NAME_TOLD = "name_told"
+"""Note of a name: a scan spells it as no other paper does, and it is taken for the dossier's own; `text` is what was read."""
 UNIT_UNSURE = "unit_unsure"
 """Note of an amount: its paper's unit was not read, and other statements of the dossier are not in yuan; sums hold in any unit."""
 

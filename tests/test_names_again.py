@@ -9,10 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from extractors.name_reader import weigh_names
+from pipeline.checking import check
 from pipeline.confirmation import find_name_doubts, settle_names
-from pipeline.confirmation.names import NOTE
-from schemas.documents import Document, PagePart, Value
+from schemas.call import load_call
+from schemas.documents import NAME_TOLD, Document, PagePart, Value
+from schemas.findings import Dossier
 from schemas.pages import Page, Word
+from tests.build import complete_dossier
 
 NAME = "通辽市苍枝乳业有限责任公司"
 BOX = (100.0, 100.0, 300.0, 114.0)
@@ -35,7 +38,7 @@ def settled(odd: str, chance: float, *, text: bool = True) -> tuple[str, float]:
     settle_names(documents, chances)
     value = documents[2].fields["entity"]
     assert value.text == odd
-    assert (NOTE in value.notes) == (value.value != odd)
+    assert (NAME_TOLD in value.notes) == (value.value != odd)
     return str(value.value), value.confidence
 
 
@@ -97,3 +100,12 @@ def test_names_are_weighed_in_their_place() -> None:
     likely, unlikely, same, unknown = weigh_names(image, (50, 50, 150, 60), names, Reader(), dpi=72)  # type: ignore[arg-type]
     assert likely == pytest.approx(np.log(0.5), abs=0.01)
     assert (same, unlikely < -10, unknown < -50) == (0.0, True, True)
+
+
+def test_the_report_says_what_was_read() -> None:
+    papers = complete_dossier()
+    lead = str(next(d for d in papers if d.id == "plan").fields["lead"].value)
+    told = next(d for d in papers if d.id == "bs23").fields["entity"]
+    told.text, told.notes, told.source = lead[1:], [NAME_TOLD], "ocr"
+    found = [f for f in check(Dossier("d", [], papers), load_call("tongliao-2024")).findings if f.actual == lead[1:]]
+    assert [(f.rule, f.severity, f.expected) for f in found] == [("low_confidence_value", "info", lead)]

@@ -14,7 +14,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from extractors.seal_owner import brand_of
 from extractors.values.names import name_exact, name_letters, name_similarity
 from extractors.values.text import squeeze
-from schemas.documents import Document, Value
+from schemas.documents import NAME_TOLD, Document, Value
 from schemas.second_readings import NameKey
 
 NAMED = ("entity", "lead")
@@ -28,7 +28,6 @@ LIKELY_LOST, LIKELY_CHANGED, LIKELY_BRAND = -10.0, -7.0, -2.5
 with another letter in the brand below -10 wherever that letter can be seen; where letters were lost, faxes come down to -9.4. Where a
 letter of the brand was read as another, the known one must be nearly as likely."""
 MOST_SURE = 0.9
-NOTE = "told by the dossier's papers"
 
 
 def find_name_doubts(documents: Sequence[Document]) -> list[NameKey]:
@@ -52,7 +51,7 @@ def settle_names(documents: Sequence[Document], chances: Mapping[NameKey, Sequen
         chance, name = max(zip(chances[key], key[3], strict=True))
         if chance >= _least(str(value.value), name):
             value.value, value.confidence = name, min(value.confidence, MOST_SURE)
-            value.notes.append(NOTE)
+            value.notes.append(NAME_TOLD)
             put = True
     return put
 

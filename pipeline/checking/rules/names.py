@@ -13,7 +13,7 @@ from pipeline.checking.case import Case, is_sure, place
 from pipeline.checking.facts import credit_codes, lead_names
 from pipeline.checking.likeness import Likeness, is_cut_at_joint, same_organisation
 from pipeline.checking.rules.table import Output, doubt, finding, kind, outcome, shown
-from schemas.documents import Document, Value
+from schemas.documents import NAME_TOLD, Document, Value
 from schemas.findings import CheckResult, Evidence, Severity
 from schemas.rules import Rule
 
@@ -60,6 +60,10 @@ def _lead_name(rule: Rule, case: Case) -> Iterator[Output]:
             key="doubtful_name",
             severity="info" if minor else "warning",
         )
+    for document, _, value in alike[Likeness.SAME]:
+        if NAME_TOLD in value.notes:
+            say = shown(evidence=place(document, value), expected=lead, actual=value.text)
+            yield doubt(case.subject(document), [document], say, key="told_name", severity="info")
     yield _names_outcome(rule, alike, bool(differing or alike[Likeness.SPELLING]))
 
 
