@@ -31,6 +31,14 @@ def test_titles(title: str) -> None:
     assert [found.name for found in find_statement_titles(sheet(lines(title), source="ocr"))] == ["cash_flow_statement"]
 
 
+@pytest.mark.parametrize(
+    ("title", "size", "names"), [("现金流量表.", 20, 1), ("·利润表", 20, 1), ("现金流量表.", 12, 0)]
+)
+def test_specks_beside_a_large_title(title: str, size: float, names: int) -> None:
+    rows = lines(*["收到其他与经营活动有关的现金"] * 4, top=120) + lines([(title, 240.0)], top=60, size=size)
+    assert len(find_statement_titles(sheet(rows, source="ocr"))) == names
+
+
 def two_statements(over: str) -> list[tuple[str, str | None]]:
     """Labels of a page with an income statement and, under it, a cash-flow statement over whose title something stands."""
 

@@ -20,6 +20,8 @@ CENTRED = 0.09
 WIDEST = 0.86
 SENTENCE = re.compile(r"\.{3}|·{2}|…|;|[\u4e00-\u9fff)\"]\.|[\u4e00-\u9fff],.*[\u4e00-\u9fff],|\d[\d,]*\.\d{2}(?!\d)")
 """Leaders of a list of contents, a sentence, or an amount."""
+SPECKS = ".,·'"
+"""What a speck beside a title reads as: no sentence is large and in the middle of its line."""
 LINE_GAP = 2.1
 COLUMNS_OF_TABLE = 3
 COLUMN_GAP = 3.0
@@ -95,13 +97,15 @@ def _close(group: Sequence[Line]) -> bool:
 def _heading(group: Sequence[Line], page: Page, size: float) -> Heading | None:
     parts = tuple(squeeze(line.text) for line in group)
     text = "".join(parts)
-    if not 3 <= len(text) <= LONGEST_HEADING or SENTENCE.search(text):
-        return None
     boxes = [line.box for line in group]
     x0, top, x1, bottom = enclosing_box(boxes)
     middle = all(abs((box[0] + box[2]) / 2 - page.width / 2) < CENTRED * page.width for box in boxes)
     larger = min(line.words[0].height for line in group) / size if size else 1.0
     centred = middle and x1 - x0 < WIDEST * page.width
+    if page.source == "ocr" and centred and larger >= LARGER:
+        text = text.strip(SPECKS)
+    if not 3 <= len(text) <= LONGEST_HEADING or SENTENCE.search(text):
+        return None
     read = text
     if page.source == "ocr" and (centred or larger >= LARGER):
         read = correct_title(text)
