@@ -252,3 +252,25 @@ def test_beside_the_group_the_company_s_own_columns_count(under: bool, source: P
 @pytest.mark.parametrize(("rest", "known"), [("计金额", True), ("本年累", True), ("附注", False), ("累计折旧", False)])
 def test_what_a_seal_left_of_a_head(rest: str, known: bool) -> None:
     assert is_rest_of_head(rest, "current") is known
+
+
+def ending(text: str, x1: float, top: float) -> Word:
+    """A number that ends at a place, as numbers of a column do."""
+    return Word(text, (x1 - 6.6 * len(text), top, x1, top + 12.0))
+
+
+def test_short_numbers_under_the_next_side_s_long_head_are_read() -> None:
+    words = [word("资产", 60, 80), word("期末余额", 160, 80), word("年初余额", 240, 80)]
+    words += [word("负债和所有者权益（或股东权益）", 290, 80), word("期末余额", 480, 80), word("年初余额", 545, 80)]
+    for row, (first, second) in enumerate((("1,939,873.17", "2,545,189.29"), ("0.00", "0.00"), ("0.00", "341,691.66"))):
+        top = 110.0 + 20 * row
+        words += [word(("货币资金", "短期投资", "应收票据")[row], 40, top), word("短期借款", 306, top)]
+        words += [ending(text, x1, top) for text, x1 in ((first, 224), (second, 300), (first, 525), (second, 590))]
+    left, _ = find_blocks(sheet(words), "balance_sheet")
+    found = [
+        (row.label, *(word.text for words in row.cells.values() for word in words))
+        for row in find_rows(sheet(words), left, "balance_sheet")
+    ]
+    assert found == [
+        ("货币资金", "1,939,873.17", "2,545,189.29"), ("短期投资", "0.00", "0.00"), ("应收票据", "0.00", "341,691.66"),
+    ]  # fmt: skip

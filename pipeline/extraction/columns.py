@@ -214,10 +214,11 @@ def _next_side_start(heads: Sequence[Head], last: Head, limit: float) -> float:
 
 def _after(page: Page, column_middle: float, upto: float) -> float:
     """Right edge of the amounts of the column around `column_middle`: where the next side's labels may begin."""
+    # a long label's head in the middle of its column may begin over the numbers' ends
     ends = [
         w.x1
         for w in page.words
-        if w.x0 <= column_middle + 30 and column_middle - 5 <= w.x1 < upto and parse_amount(w.text)
+        if w.x0 <= column_middle + 30 and column_middle - 5 <= w.x1 and w.x0 + w.x1 < 2 * upto and parse_amount(w.text)
     ]
     verticals = [(r[0] + r[2]) / 2 for r in page.rules if r[3] - r[1] > 60 and column_middle < (r[0] + r[2]) / 2 < upto]
     return min(verticals, default=max(ends, default=column_middle + 20.0)) + 0.5
