@@ -96,7 +96,7 @@ def read_on(
         if outcome.failure is not None:
             found[at] = unread_page(task.path, task.number, outcome.failure)
             continue
-        (whole,) = outcome.result or [found[at]]
+        (whole,) = outcome.result or [replace(found[at], lines_unread=0)]
         # what the file's own structure told of the page was put on it when it was skimmed
         seals = [*found[at].seals, *whole.seals]
         found[at] = replace(whole, marks=found[at].marks, seals=seals, title=found[at].title)
