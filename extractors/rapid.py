@@ -234,7 +234,9 @@ def _bounded(model: Any, threads: int) -> Any:
     import openvino
 
     core = openvino.Core()
-    core.set_property("CPU", {"INFERENCE_NUM_THREADS": str(threads), "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPES_KEPT)})
+    # left to itself OpenVINO binds each process's thread to the first core: two reading processes would share it
+    bounds = {"INFERENCE_NUM_THREADS": str(threads), "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPES_KEPT)}
+    core.set_property("CPU", {"ENABLE_CPU_PINNING": "NO", **bounds})
     return core.compile_model(model, "CPU").create_infer_request()
 
 
