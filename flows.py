@@ -119,7 +119,8 @@ def confirm(
     settings: ReadSettings,
 ) -> None:
     settle(documents, read_again(files, pages, find_doubts(documents), pool, settings))
-    if settle_names(documents, weigh_again(files, pages, find_name_doubts(documents), pool, settings)):
+    doubts = find_name_doubts(documents)
+    if settle_names(doubts, weigh_again(files, pages, [doubt.key for doubt in doubts], pool, settings)):
         place_seals(documents)
 
 

@@ -27,6 +27,8 @@ from extractors.vocabulary import narrowed
 Quad = NDArray[np.float32]
 
 RECOGNISER_HEIGHT_PX = 48
+LEAST_CONFIDENCE = 0.3
+"""Below this a reading is noise: specks, a seal's rim, a signature."""
 BATCH = 6
 """Crops a batch, sorted by width: measured faster than 1 and than 16 on statement pages (padding against call overhead)."""
 BATCH_WIDTH_PX = BATCH * 640

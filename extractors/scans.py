@@ -19,7 +19,7 @@ from extractors.image import Image
 from extractors.ink_share import ink_share
 from extractors.inks import remove_seals
 from extractors.left_over import left_over, passed_over
-from extractors.rapid import Quad, RapidReader, Recognition
+from extractors.rapid import LEAST_CONFIDENCE, Quad, RapidReader, Recognition
 from extractors.ruled_lines import find_ruled_lines, without_bundles
 from extractors.seals import find_seals
 from extractors.skimming import skim
@@ -33,8 +33,6 @@ DETECTION_TEXT_PX = 20.0
 of the time."""
 NEARLY, LEVEL_DEG = 1.1, 0.6
 """Of the size of the cheap look, and of skew: lines found there are as good as found anew."""
-LEAST_CONFIDENCE = 0.3
-"""Below this a reading is noise: specks, a seal's rim, a signature."""
 LEAST_IN_SEAL = 0.75
 """Within a seal's ring the letters of the arc read as single odd characters; only a good reading there is text."""
 SEAL_REACH = 0.25

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from extractors.values.names import name_key, name_letters, name_similarity
+from extractors.values.names import lost_letters, name_key, name_letters, name_similarity
 
 LEAST_SIMILARITY = 0.6
 """Share of a name's letters, each by its weight, that readings must show."""
@@ -102,8 +102,7 @@ def _is_misread(name: str, meant: str) -> bool:
     """Whether a name may be another one that was misread: some letters are lost and the rest is the same, or nearly all letters
     are the same, one of its brand among them, or fewer stand in the brand's place."""
     # a letter lost within 有限责任 makes it another form
-    letters, all_letters = name_letters(name), name_letters(meant)
-    if LCSseq.similarity(letters, all_letters) == len(letters) >= LEAST_LEFT * len(all_letters):
+    if lost_letters(name, meant) and len(name_letters(name)) >= LEAST_LEFT * len(name_letters(meant)):
         return True
     key, whole = name_key(name), name_key(meant)
     if LCSseq.similarity(key, whole) == len(key) >= LEAST_LEFT * len(whole):
@@ -183,6 +182,7 @@ def brand_of(key: str) -> frozenset[int]:
     return _weights(key)[1]
 
 
-def _turns(text: str) -> set[str]:
-    """The text begun at each of its letters: the unrolled strip may begin in the middle of the name."""
-    return {text[i:] + text[:i] for i in range(len(text))}
+def _turns(text: str) -> list[str]:
+    """The text begun at each of its letters: the unrolled strip may begin in the middle of the name. In order, so that of two
+    that fit alike every run takes the same."""
+    return [text[i:] + text[:i] for i in range(len(text))]

@@ -28,8 +28,6 @@ LONGEST_SHEET_IN = 46.8
 FEWEST_RED = 0.0002
 """Share of the page that is red below which no red seal is looked for: a faint half of one covers more."""
 LEAST_RIM = 0.55
-READ_RIM: dict[Colour, float] = {"red": 0.55, "grey": 0.65}
-"""Print of a table reads as letters too: around such rims what was read makes no seal."""
 FEWEST_VOTES: dict[Colour, float] = {"red": 0.9, "grey": 1.2}
 """A full rim gets 4 to 16, a thin one that beads, on a photo, about 1; the densest print up to 1.7, but little print is red."""
 SURE_RIM = 0.65
@@ -64,8 +62,10 @@ def _find_seals(image: Image, dpi: float, read_lines: ReadLines) -> list[Seal]:
             if content.is_painted or not content.is_written:
                 continue
             text = read_ring(image, ring.scaled(1 / scale), colour, dpi=dpi, read_lines=read_lines)
-            read = text.text is not None and ring.support >= READ_RIM[colour]
-            if read or (ring.support >= SURE_RIM and content.is_a_seals(ring)) or content.star > CLEAR_STAR:
+            sure = ring.support >= SURE_RIM
+            # print of a table reads as letters too
+            read = text.text is not None and (sure or colour == "red")
+            if read or (sure and content.is_a_seals(ring)) or content.star > CLEAR_STAR:
                 seals.append(_round_seal(ring, colour, text, small.shape, 72 / (dpi * scale)))
     return [*seals, *_square_seals(image, inks, rings, scale, dpi, read_lines)]
 

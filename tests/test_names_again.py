@@ -34,8 +34,8 @@ def dossier(odd: str, *, text: bool = True) -> list[Document]:
 
 def settled(odd: str, chance: float, *, text: bool = True) -> tuple[str, float]:
     documents = dossier(odd, text=text)
-    chances = {key: tuple(chance for _ in key[3]) for key in find_name_doubts(documents)}
-    settle_names(documents, chances)
+    doubts = find_name_doubts(documents)
+    settle_names(doubts, {doubt.key: tuple(chance for _ in doubt.key[3]) for doubt in doubts})
     value = documents[2].fields["entity"]
     assert value.text == odd
     assert (NAME_TOLD in value.notes) == (value.value != odd)
@@ -76,7 +76,7 @@ def test_of_two_spellings_that_are_as_usual_none_is_known() -> None:
 
 def test_a_name_that_was_not_weighed_stays() -> None:
     documents = dossier("通市苍枝乳业有限责任公司")
-    assert not settle_names(documents, {})
+    assert not settle_names(find_name_doubts(documents), {})
 
 
 class Reader:

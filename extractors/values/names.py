@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.values.organisations import FoundName as FoundName
 from extractors.values.organisations import ending_of, is_named
@@ -33,6 +33,12 @@ def name_exact(name: str) -> str:
 def name_letters(name: str) -> str:
     """`name_exact` without brackets."""
     return re.sub(r"[()]", "", name_exact(name))
+
+
+def lost_letters(name: str, whole: str) -> bool:
+    """Whether a name is another one with some of its letters lost, or with none: the rest in order."""
+    letters = name_letters(name)
+    return LCSseq.similarity(letters, name_letters(whole)) == len(letters)
 
 
 def name_key(name: str) -> str:

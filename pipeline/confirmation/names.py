@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from extractors.seal_owner import brand_of
-from extractors.values.names import name_exact, name_letters, name_similarity
+from extractors.values.names import lost_letters, name_exact, name_letters, name_similarity
 from extractors.values.text import squeeze
 from schemas.documents import NAME_TOLD, Document, Value
 from schemas.second_readings import NameKey
@@ -30,25 +31,30 @@ letter of the brand was read as another, the known one must be nearly as likely.
 MOST_SURE = 0.9
 
 
-def find_name_doubts(documents: Sequence[Document]) -> list[NameKey]:
-    """Places of recognised names that are none of the dossier's, with the known names that are near."""
-    known = _known(documents)
-    found: dict[NameKey, None] = {}
-    for document, value in _recognised(documents):
-        key = _key(document, value, known)
-        if key is not None:
-            found[key] = None
-    return list(found)
+@dataclass(frozen=True)
+class NameDoubt:
+    """A recognised name that is none of the dossier's: the value, and its place with the known names that are near."""
+
+    value: Value
+    key: NameKey
 
 
-def settle_names(documents: Sequence[Document], chances: Mapping[NameKey, Sequence[float]]) -> bool:
+def find_name_doubts(documents: Sequence[Document]) -> list[NameDoubt]:
+    """Names of scans that are to be weighed against the dossier's own."""
+    recognised = list(_recognised(documents))
+    known = _known(documents) if recognised else []
+    keyed = ((value, _key(document, value, known)) for document, value in recognised)
+    return [NameDoubt(value, key) for value, key in keyed if key is not None]
+
+
+def settle_names(doubts: Sequence[NameDoubt], chances: Mapping[NameKey, Sequence[float]]) -> bool:
     """Puts the known name where it is likely. In place; whether anything was put."""
-    known, put = _known(documents), False
-    for document, value in _recognised(documents):
-        key = _key(document, value, known)
-        if key is None or key not in chances:
+    put = False
+    for doubt in doubts:
+        if doubt.key not in chances:
             continue
-        chance, name = max(zip(chances[key], key[3], strict=True))
+        value, (*_, names) = doubt.value, doubt.key
+        chance, name = max(zip(chances[doubt.key], names, strict=True))
         if chance >= _least(str(value.value), name):
             value.value, value.confidence = name, min(value.confidence, MOST_SURE)
             value.notes.append(NAME_TOLD)
@@ -69,29 +75,20 @@ def _known(documents: Sequence[Document]) -> list[str]:
     as_text: set[str] = set()
     pages = [squeeze(part.page.text) for document in documents for part in document.parts if part.page.source == "ocr"]
     for value in _values(documents):
-        names = [name_exact(name) for name in _names(value)]
-        if value.source != "ocr":
-            as_text.update(names)
-        counts.update({name: AS_TEXT for name in names if value.source != "ocr"})
-    for name in {name_exact(name) for value in _values(documents) for name in _names(value)}:
-        counts[name] += sum(name in page for page in pages)
+        for name in map(name_exact, value.value if isinstance(value.value, list) else [str(value.value)]):
+            if name not in counts:
+                counts[name] = sum(name in page for page in pages)
+            if value.source != "ocr":
+                as_text.add(name)
+                counts[name] += AS_TEXT
     return [name for name in counts if name in as_text or _is_usual(name, counts)]
 
 
 def _is_usual(name: str, counts: Counter[str]) -> bool:
     near = [other for other in counts if other != name and name_similarity(other, name) >= NEAR]
     # a scan loses letters and makes none: a name with some of them lost is no rival
-    rivals = (counts[other] * (1 if _is_worn(other, name) else OFTENER) for other in near)
+    rivals = (counts[other] * (1 if lost_letters(other, name) else OFTENER) for other in near)
     return counts[name] >= max([FEWEST, *rivals])
-
-
-def _is_worn(name: str, whole: str) -> bool:
-    letters = name_letters(name)
-    return LCSseq.similarity(letters, name_letters(whole)) == len(letters)
-
-
-def _names(value: Value) -> list[str]:
-    return value.value if isinstance(value.value, list) else [str(value.value)]
 
 
 def _values(documents: Sequence[Document]) -> Iterator[Value]:
