@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.seal_owner import match_owner
+from extractors.seal_owner import _turns, match_owner
 from pipeline.extraction.seals import place_seals
 from schemas.pages import Seal
 from tests.build import value
@@ -86,3 +86,8 @@ def test_two_firms_that_are_named_alike_stay_two() -> None:
     names = ["通辽市甲禾农业科技有限公司"] * 9 + ["通辽市乙禾农业科技有限公司"] * 6
     found = match_owner("通辽市乙禾农业科技有限公司", names, sure=0.97)
     assert found is not None and found[0] == "通辽市乙禾农业科技有限公司"
+
+
+def test_turns_of_a_reading_come_in_order() -> None:
+    # of turns that fit alike the first counts: from a set every run took another
+    assert _turns("甲乙丙") == ["甲乙丙", "乙丙甲", "丙甲乙"]
