@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq, Levenshtein
@@ -19,11 +19,15 @@ FAR_AHEAD = 0.25
 LEAST_BRANDLESS = 0.7
 """Without its brand a name's rest must be seen nearly whole: trades and legal forms are shared by many."""
 LEAST_FAR_AHEAD = 0.4
+MOST_FOREIGN = 1
+"""Letters of a reading that are not the name's: of the star, or of print beneath."""
 FEWEST_LETTERS, FEWEST_TELLING = 4, 2
 """A worse reading is enough where no other name comes near: faxes leave half the letters. Fewer letters than these may be print
 that the seal lies on."""
 OFTENER, LEAST_MISREAD, LEAST_LEFT = 3, 0.75, 0.6
 """A misreading is so much rarer than the name, so much like it, or has so much of it."""
+OTHER_BRAND = 0.9
+"""A name of whose brand no letter was read counts so much less beside one of whose brand some were."""
 CLEAR = 0.85
 """Surer readings than this do not misread both letters of a brand."""
 
@@ -60,11 +64,13 @@ def match_owner(
     *,
     sure: float = 0.0,
     cut: bool = False,
+    expected: Collection[str] = (),
 ) -> tuple[str, float] | None:
     """The best matching name and its similarity; None where none fits or where two different names fit about equally.
 
     `names` may repeat: among spellings of one name (OCR makes several) the most frequent is meant. `readings` are other
-    readings of the same seal, `sure` the confidence of `text`; of a seal that is `cut` a part of the name is enough.
+    readings of the same seal, `sure` the confidence of `text`; of a seal that is `cut` a part of the name is enough. Those whose seal
+    is `expected` on its paper are told by what follows their brand, where nothing else was read in the brand's place.
     """
     texts = [name_key(reading) for reading in (text, *readings) if reading and name_key(reading)]
     if not texts:
@@ -73,20 +79,49 @@ def match_owner(
     fits = sorted((_fit(texts, name, cut=cut) for name in counts), key=lambda fit: -fit.score)
     if not fits:
         return None
+    return _best_of(fits, counts, texts[0], sure) or _told_by_the_rest(fits, texts[0], expected)
+
+
+def _best_of(fits: Sequence[_Fit], counts: Counter[str], text: str, sure: float) -> tuple[str, float] | None:
+    """The best of the fits, where it is good and ahead of the others."""
     best = fits[0]
-    others = [fit.score for fit in fits if name_similarity(fit.name, best.name) < SAME_NAME]
-    ahead = best.score - max(others, default=0.0)
+    ahead = best.score - max((_as_rival(fit, best) for fit in fits if not _is_spelling(fit, best)), default=0.0)
     if best.score < LEAST_SIMILARITY and not (ahead >= FAR_AHEAD and best.score >= LEAST_FAR_AHEAD and best.is_telling):
         return None
     if ahead < AHEAD and best.score < 0.95:
         return None
-    if not best.brand and not _lost_its_brand(texts[0], name_key(best.name), best.score, ahead, sure):
+    if not best.brand and not _lost_its_brand(text, name_key(best.name), best.score, ahead, sure):
         return None
     if best.score >= LETTER_BY_LETTER:
         return best.name, round(best.score, 3)
-    near = [fit for fit in fits if best.score - fit.score < AHEAD and name_similarity(fit.name, best.name) >= SAME_NAME]
+    near = [fit for fit in fits if best.score - fit.score < AHEAD and _is_spelling(fit, best)]
     chosen = max(near, key=lambda fit: (counts[fit.name], fit.score))
     return chosen.name, round(best.score, 3)
+
+
+def _is_spelling(fit: _Fit, best: _Fit) -> bool:
+    """Whether a name may be another spelling of the best one: not where only that one's brand was read."""
+    return name_similarity(fit.name, best.name) >= SAME_NAME and (fit.brand or not best.brand)
+
+
+def _as_rival(fit: _Fit, best: _Fit) -> float:
+    return fit.score * (OTHER_BRAND if best.brand and not fit.brand else 1.0)
+
+
+def _told_by_the_rest(fits: Sequence[_Fit], text: str, expected: Collection[str]) -> tuple[str, float] | None:
+    """The one name whose end a reading is, brand and all before it lost, where its seal is expected."""
+    rest = [fit for fit in fits if fit.is_telling and _follows_brand(text, name_key(fit.name))]
+    if not rest or not all(_is_spelling(fit, rest[0]) for fit in rest):
+        return None
+    if max((name_similarity(rest[0].name, name) for name in expected), default=0.0) < SAME_NAME:
+        return None
+    return rest[0].name, round(rest[0].score, 3)
+
+
+def _follows_brand(text: str, key: str) -> bool:
+    """Whether a reading is what follows a name's brand, with a letter of something else at most."""
+    turned = max(_turns(text), key=lambda turn: LCSseq.similarity(turn, key))
+    return len(turned) - LCSseq.similarity(turned, key) <= MOST_FOREIGN and _lacks_letters_at_brand(turned, key)
 
 
 def _without_misreadings(counts: Counter[str]) -> Counter[str]:

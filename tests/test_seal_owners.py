@@ -47,6 +47,54 @@ def test_an_office_read_with_doubt_or_in_part_is_nobody() -> None:
     assert owner_of("安盟民政局", cut=True) is None
 
 
+def told_on(lines: list[str], text: str, fields: dict[str, str], *, confidence: float = 0.96) -> str | None:
+    page = sheet(
+        [word(line, 80, 80 + 30 * i) for i, line in enumerate(lines)],
+        seals=[Seal((300, 600, 400, 700), "round", "grey", text, confidence, (), False)],
+    )
+    document = paper("audit_report", page)
+    document.fields |= {field: value(name) for field, name in fields.items()}
+    place_seals([document])
+    return document.seals[0].owner
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "office"),
+    [
+        ("内蒙古霁煦会计师事务所", "马内蒙古霁煦会计师事务所", "内蒙古霁煦会计师事务所"),
+        ("内蒙古霁煦会计师事务所", "内古霁煦会计师事务所", "内蒙古霁煦会计师事务所"),
+        ("抄送：通辽市财政局", "通辽市民政局", "通辽市民政局"),
+        ("住所：内蒙古通辽市霍林郭勒市珠斯花街", "林郭勒市市场监督管理局", "霍林郭勒市市场监督管理局"),
+        ("住所：内蒙古通辽市开鲁县开鲁镇", "开鲁县市场监督管理局", "开鲁县市场监督管理局"),
+    ],
+    ids=["letter added", "letter lost", "another office", "first letter lost", "whole"],
+)
+def test_an_office_as_its_paper_prints_it(line: str, text: str, office: str) -> None:
+    assert told_on([line], text, {}) == office
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "owner"),
+    [
+        ("农业科技有限公", True, FIRM),
+        ("农业科技有限公", False, None),
+        ("甲禾农业科技有限公司", True, None),
+        ("科有限公司", True, None),
+    ],
+    ids=["its own paper", "another's paper", "another brand", "no trade"],
+)
+def test_what_follows_a_brand_tells_a_firm_on_its_own_paper(text: str, own: bool, owner: str | None) -> None:
+    names = [FIRM] * 3 + ["松漠农牧业科学研究院"]
+    found = match_owner(text, names, sure=0.96, expected=[FIRM] if own else [])
+    assert (found and found[0]) == owner
+
+
+def test_the_firm_whose_brand_was_read_in_part_is_meant() -> None:
+    names = ["内蒙古沐翎机械装备有限责任公司"] * 11 + ["内蒙古澜澈机械装备有限公司"]
+    found = match_owner("内蒙古澜机械装备有限公司", names, sure=0.96)
+    assert found is not None and found[0] == "内蒙古澜澈机械装备有限公司"
+
+
 SEED_FIRM = "内蒙古珩煦种业股份有限公司"
 
 

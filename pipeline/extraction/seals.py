@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from extractors.seal_owner import match_owner
-from extractors.values.names import find_organisations, is_organisation, name_exact, name_similarity
+from extractors.values.names import find_organisations, is_organisation, lost_letters, name_exact, name_similarity
 from schemas.documents import Document, Party, PlacedSeal
 from schemas.pages import Box, Line, Page, Seal
 
@@ -15,6 +16,7 @@ ROOM_PT = 15.0
 """A seal may be set so far beside its block."""
 CLEARLY_READ = 0.9
 NEAR_NAME = 0.85
+PLACE = re.compile(r"[一-鿿]{1,6}?[市县旗区盟]")
 OFFICE = re.compile(r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|会计师事务所|税务师事务所|律师事务所)")
 
 
@@ -23,10 +25,11 @@ def place_seals(documents: Sequence[Document]) -> None:
     names = list(_names(documents))
     for document in documents:
         document.seals.clear()
+        own = frozenset(_names_of(document)) | {party.name for party in document.parties}
         for part in document.parts:
             page = part.as_page()
             for seal in page.seals:
-                owner = _owner(seal, names)
+                owner = _owner(seal, names, own, page)
                 document.seals.append(
                     PlacedSeal(page.number, seal.box, seal.text, seal.shape, seal.colour, seal.confidence, owner)
                 )
@@ -35,17 +38,48 @@ def place_seals(documents: Sequence[Document]) -> None:
             _match_parties(document)
 
 
-def _owner(seal: Seal, names: Sequence[str]) -> str | None:
-    """An office's own seal tells its name where no paper does: registrars and auditors are named nowhere else.
+def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -> str | None:
+    """Whose seal: one that the dossier names, one that is printed on the same page, or an office.
 
-    Of firms and institutes only those count that the dossier names: a misread name would be a stranger's.
+    An office's own seal tells its name where no paper does: registrars and auditors are named nowhere else. Of firms and
+    institutes only those count that are named: a misread name would be a stranger's. `own` are the names of the seal's paper.
     """
     text = name_exact(seal.text or "")
-    if seal.confidence >= CLEARLY_READ and not seal.cut and OFFICE.fullmatch(text):
-        if max((name_similarity(text, name) for name in names), default=0.0) < NEAR_NAME:
-            return text
-    found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut)
-    return found[0] if found else None
+    tells = seal.confidence >= CLEARLY_READ and not seal.cut and OFFICE.fullmatch(text) is not None
+    found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut, expected=own)
+    # another office has nearly the same name as one of the dossier's
+    if found and (not tells or lost_letters(text, found[0]) or _is_near(text, names)):
+        return found[0]
+    if not tells:
+        return None
+    printed = [office for line in page.lines for office in _offices("".join(line.text.split()))]
+    # the whole name with letters lost or some of the star's added: 民政局 is no misread 财政局
+    told = next((office for office in printed if lost_letters(text, office) or office in text), None)
+    if told is not None:
+        return told
+    return None if _is_near(text, names) else with_first_letter(text, page.text)
+
+
+def _is_near(text: str, names: Sequence[str]) -> bool:
+    return max((name_similarity(text, name) for name in names), default=0.0) >= NEAR_NAME
+
+
+def _offices(line: str) -> Iterator[str]:
+    for organisation in find_organisations(line):
+        name = name_exact(organisation.text)
+        if OFFICE.fullmatch(name):
+            yield name
+
+
+def with_first_letter(office: str, text: str) -> str:
+    """An office's name with the first letter of its place, where a seal's reading lost it and the page's text has the place."""
+    place = PLACE.match(office)
+    if place is None:
+        return office
+    before = Counter(re.findall(rf"([一-鿿]?){place[0]}", "".join(text.split())))
+    letters = [letter for letter in before if letter and letter not in "省区市县旗盟住所址在"]
+    whole = "" in before or len(letters) != len(before)
+    return office if whole or len(letters) != 1 else letters[0] + office
 
 
 def _match_parties(document: Document) -> None:
@@ -58,10 +92,14 @@ def _match_parties(document: Document) -> None:
 def _names(documents: Sequence[Document]) -> Iterator[str]:
     yield "通辽市市场监督管理局"
     for document in documents:
-        for field in ("entity", "lead", "members"):
-            value = document.fields.get(field)
-            if value is not None:
-                yield from value.value if isinstance(value.value, list) else [str(value.value)]
+        yield from _names_of(document)
+
+
+def _names_of(document: Document) -> Iterator[str]:
+    for field in ("entity", "lead", "members"):
+        value = document.fields.get(field)
+        if value is not None:
+            yield from value.value if isinstance(value.value, list) else [str(value.value)]
 
 
 def _parties(document: Document) -> Iterator[Party]:
