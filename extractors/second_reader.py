@@ -29,6 +29,8 @@ SLACK = 0.3
 SLIVER = 0.2
 RED_LIFT = 0.7
 INK_BELOW_PAPER = 45
+MINUS_REACH, MINUS_AT = 1.1, (0.25, 0.75)
+"""A minus stands so near before its number, and so far below the digits' heads, in their heights: commas and points stand lower."""
 ENLARGED_PX = 64
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
@@ -36,10 +38,14 @@ MARGIN = 0.22
 
 @dataclass(frozen=True)
 class _Ink:
-    """A number's ink: its place in the page in pixels, and its picture with everything else taken out."""
+    """A number's ink: its place in the page in pixels, and its picture with everything else taken out.
+
+    `minus`: a mark stands before it where a minus would.
+    """
 
     place: tuple[int, int, int, int]
     crop: Image
+    minus: bool
 
 
 def look_at_cells(
@@ -70,7 +76,7 @@ def look_at_cells(
             CellReading("tesseract", other[0], round(other[1], 4)),
         )
         x0, top, x1, bottom = (v / px for v in ink.place)
-        looks.append(CellLook(True, (x0, top, x1, bottom), readings))
+        looks.append(CellLook(True, (x0, top, x1, bottom), readings, ink.minus))
     return looks
 
 
@@ -107,9 +113,10 @@ def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, heig
     edges = reach[0] * px, reach[1] * px
     if not seeds or all(_is_rest_of_line(mark, edges, height) for mark in seeds):
         return None
-    place = _grown(_largest_run(seeds, height), digits, height)
-    place = _with_small_marks(place, marks, height)
-    return _Ink(place, _clean_crop(grey, dark, place, (left, upper), paper, height))
+    number = _grown(_largest_run(seeds, height), digits, height)
+    place = _with_small_marks(number, marks, height)
+    minus = _has_minus(number, marks, height)
+    return _Ink(place, _clean_crop(grey, dark, place, (left, upper), paper, height), minus)
 
 
 Mark = tuple[int, int, int, int]
@@ -179,6 +186,18 @@ def _with_small_marks(place: Mark, marks: Sequence[Mark], height: float) -> Mark
         and m[2] - m[0] < height
     ]
     return _around([place, *near])
+
+
+def _has_minus(number: Mark, marks: Sequence[Mark], height: float) -> bool:
+    """Whether one low mark stands before the digits at half their height. Among several it may be dust."""
+    x0, top, _, bottom = number
+    before = [
+        m for m in marks if x0 - MINUS_REACH * height < (m[0] + m[2]) / 2 < x0 and top <= (m[1] + m[3]) / 2 <= bottom
+    ]
+    if len(before) != 1:
+        return False
+    middle, low = (before[0][1] + before[0][3]) / 2, before[0][3] - before[0][1] < DIGIT_HEIGHT[0] * height
+    return low and top + MINUS_AT[0] * height < middle < top + MINUS_AT[1] * height
 
 
 def _around(marks: Sequence[Mark]) -> Mark:

@@ -28,8 +28,12 @@ class CellReading:
 
 @dataclass(frozen=True)
 class CellLook:
-    """A second look at one cell. `inked` says whether anything is written in it; `box` is where."""
+    """A second look at one cell. `inked` says whether anything is written in it; `box` is where.
+
+    `minus` tells of a mark before the digits where a minus would stand, be it only what a fax left of one.
+    """
 
     inked: bool
     box: Box | None = None
     readings: tuple[CellReading, ...] = ()
+    minus: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -122,6 +123,19 @@ def test_a_sum_and_a_second_reading_repair_a_misread_cell() -> None:
     amount = amount_of(document, "acct_recv")
     assert amount.value == Decimal("400.00") and amount.confidence >= 0.95
     assert any(note.startswith("repaired: first read as 900.00") for note in amount.notes)
+
+
+@pytest.mark.parametrize(("mark", "value"), [(True, "-200.00"), (False, "200.00")])
+def test_a_sum_tells_a_minus_of_which_a_dot_is_left(mark: bool, value: str) -> None:
+    """Without the dot the paper has no minus: that it should have one is the applicant's error."""
+    document = balance()
+    set_amount(document, "paid_in", "1400.00", 0.99)
+    set_amount(document, "retained", "200.00", 0.99)
+    seen = look("200.00", "200.00", "200.00")
+    settle([document], {place_of(document, "retained"): replace(seen, minus=mark)})
+    amount = amount_of(document, "retained")
+    assert amount.value == Decimal(value)
+    assert amount.confidence >= 0.95
 
 
 def test_a_real_error_of_the_applicant_is_not_repaired_away() -> None:

@@ -67,3 +67,15 @@ def test_a_box_that_was_cut_through_a_number_is_made_whole(reader: RapidReader) 
     cut = ((x0 + 0.42 * (x1 - x0), top, x1, bottom), left, right)
     values = [parse_amount(r.text) for r in look_at_cells(image, [cut], reader, dpi=DPI, text_pt=6.0)[0].readings[:1]]
     assert [str(v.value) for v in values if v] == ["1234567.89"]
+
+
+def test_a_dot_where_a_minus_stands_is_one_mark_that_is_no_comma(reader: RapidReader) -> None:
+    image, places = table(("1,234.56",) * 4)
+    middle = [top + 25 for top in TOPS]
+    # what a fax left of a minus; a speck at the line's foot; dust; nothing
+    cv2.rectangle(image, (80, middle[0]), (83, middle[0] + 2), (0, 0, 0), -1)
+    cv2.rectangle(image, (80, middle[1] + 8), (83, middle[1] + 11), (0, 0, 0), -1)
+    for x, y in ((80, 0), (84, 5), (79, -6)):
+        cv2.rectangle(image, (x, middle[2] + y), (x + 2, middle[2] + y + 2), (0, 0, 0), -1)
+    looks = look_at_cells(image, places, reader, dpi=DPI, text_pt=6.0)
+    assert [look.minus for look in looks] == [True, False, False, False]

@@ -25,6 +25,7 @@ AGREED_ALONE = 0.9
 COVERED = 0.75
 COMPLETED = "completed by a sum"
 SECOND = "second reading"
+MARK = "mark"
 DOUBTFUL = 0.6
 WEAKEST = 0.5
 """A reader that is less sure of itself says nothing."""
@@ -72,6 +73,9 @@ def _weigh(cell: Cell, look: CellLook, taken: Sequence[Box]) -> None:
         _fill(cell, look, said, taken)
     else:
         _compare(cell, cell.amount, said, look.box)
+        if look.minus and cell.amount.value > 0:
+            # too little of a minus for the readers: a sum may tell that it is one
+            cell.others.setdefault(-cell.amount.value, set()).add(MARK)
 
 
 def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]], taken: Sequence[Box]) -> None:
