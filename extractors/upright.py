@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.image import Image
+from extractors.inks import remove_seals
 from extractors.rapid import Quad, RapidReader, Recognition
 
 LOOK_SIDE_PX = 960
@@ -70,8 +71,12 @@ class Look:
 
 def look(image: Image, reader: RapidReader) -> Look:
     """Where the text lines of an RGB page picture are, and whether they run up or down the page."""
-    # a lone small line is lost on the small picture
-    quads = reader.detect(image, side_px=LOOK_SIDE_PX) or reader.detect(image)
+    # a lone small line is lost on the small picture, lines that a red seal joins are one blot
+    quads = (
+        reader.detect(image, side_px=LOOK_SIDE_PX)
+        or reader.detect(image)
+        or reader.detect(remove_seals(image), side_px=LOOK_SIDE_PX)
+    )
     if not _is_sideways(quads):
         return Look(image, False, quads)
     image = np.ascontiguousarray(np.rot90(image))

@@ -78,6 +78,7 @@ class PagePart:
         )
 
 
+Scope = Literal["consolidated", "parent", "single"]
 ROW_UNSURE = "row_unsure"
 """Note of an amount: its row could not be told for sure; a sum that it fits tells it."""
 COLUMN_UNSURE = "column_unsure"
@@ -223,7 +224,7 @@ class Document:
     seals: list[PlacedSeal] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     form: str | None = None
-    scope: Literal["consolidated", "parent", "single"] = "single"
+    scope: Scope = "single"
     column_heads: tuple[str | None, str | None] = (None, None)
     prior_is_prior_year: bool = True
     cumulative: bool = True

@@ -164,6 +164,17 @@ def test_last_year_s_column_of_a_scan_is_settled_by_last_year_s_paper(scanned: b
     assert (found.outcome, found.settled) == ("failed", settled)
 
 
+def test_a_figure_of_last_year_that_is_wholly_another_is_the_applicant_s() -> None:
+    made = statement({"monetary_funds": None, "acct_recv": None, "ca_total": None}, scanned=True)
+    for item, number in zip(made.line_items, ("600.00", "48130.47", "36663.95"), strict=True):
+        item.prior = printed(number)
+    form = load_forms().form("cas2019", "balance_sheet")
+    assert form is not None
+    chosen = [s for s in form.sums if s.total == "ca_total"]
+    found = next(check_sums(made, form, chosen, {"prior": {"acct_recv": Decimal("36063.95")}}))
+    assert (found.outcome, found.doubtful) == ("failed", False)
+
+
 def test_one_misread_line_that_explains_two_sums_is_settled() -> None:
     figures: Figures = {
         "liab_total": "14000.00",

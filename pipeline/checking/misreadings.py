@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rapidfuzz.distance import Levenshtein
+
 from schemas.documents import Amount
 
 LOOK_ALIKE = frozenset("08 06 09 17 14 27 38 35 56 68 89 49 58 39 02 59".split())
 """Pairs of digits that scans and faxes turn into each other."""
 FEWEST_LEFT = 3
 """So many digits must be left of a number that was cut: by fewer, numbers agree by chance."""
+MOST_MISREAD = 2
+"""Digits of a number that was read with confidence, lost or taken for others."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -22,6 +26,13 @@ def may_be(amount: Amount, value: Decimal) -> bool:
         return True
     read, other = _digits(amount.value, amount.quantum), _digits(value, amount.quantum)
     return _is_cut(read, other) or _is_stray(read, value) or _looks_like(read, other) or _lost_decimals(amount, value)
+
+
+def is_near(amount: Amount, value: Decimal) -> bool:
+    """Whether an amount that was read with confidence may be `value` all the same, where other papers speak for that: engines
+    misread a digit or two of a clear number, not half of them."""
+    read, other = _digits(amount.value, amount.quantum), _digits(value, amount.quantum)
+    return Levenshtein.distance(read, other) <= MOST_MISREAD or may_be(amount, value)
 
 
 def differ_by_reading(a: Amount, b: Amount) -> bool:

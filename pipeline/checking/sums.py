@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Literal
 
 from pipeline.checking.likeness import CONFIDENT
-from pipeline.checking.misreadings import may_be
+from pipeline.checking.misreadings import is_near, may_be
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum
 
@@ -222,8 +222,8 @@ def _plausible_mends(column: Column, total: Sum, miss: Decimal) -> Iterator[tupl
 def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:
     """Whether the neighbouring year's paper has what closes the gap, for cells that may have been misread.
 
-    Those are blank cells of scans, amounts read with doubt, and on scans any one amount of last year's column: what stands
-    there is on last year's own statement too, which is checked for itself.
+    Those are blank cells of scans, amounts read with doubt, and on scans any one amount of last year's column that is nearly
+    that one: what stands there is on last year's own statement too, which is checked for itself.
     """
     gains, single = [], []
     for key, weight in {**total.terms, total.total: -1}.items():
@@ -233,7 +233,7 @@ def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> b
         gain = (known - (amount.value if amount is not None else ZERO)) * weight
         if amount is None or amount.confidence < CONFIDENT:
             gains.append(gain)
-        elif column.scanned and column.role == "prior":
+        elif column.scanned and column.role == "prior" and is_near(amount, known):
             single.append(gain)
     chosen = (*_subsets([gain for gain in gains if gain], MOST_CHOSEN), *single)
     return any(gain != 0 and abs(miss - gain) <= tolerance for gain in chosen)

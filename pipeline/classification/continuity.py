@@ -181,7 +181,7 @@ def repeats_title(running: Running, title: Title) -> bool:
     if running.title is None or _alike(running.title, title.text):
         return True
     # papers of no account are named alike that have nothing to do with each other: a test report, a search report
-    return running.type != "other" and running.last is not None and running.last.thin
+    return running.type != "other" and running.last is not None and running.last.thin and not running.last.is_written
 
 
 def _alike(one: str, other: str) -> bool:

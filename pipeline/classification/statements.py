@@ -31,6 +31,9 @@ TEXT_ABOVE = 60
 HEAD_OF_STATEMENT = re.compile(r"单位|编制|年|月|会.{1,3}表|附件|财务报[表告]|纳税人|所属|币种|货币|报表")
 
 
+_GOES_ON = re.compile(r"续|[接承](?:上|前)页?")
+
+
 def label_statements(view: View, following: View | None, running: Running) -> list[PageLabel]:
     """Labels of a page on which statements begin; empty where none does."""
     titles = _holding(find_statement_titles(view.page), view, following)
@@ -128,13 +131,14 @@ def _goes_on_under_title(title: Title, titles: list[Title], view: View, running:
         return False
     bottom = next((t.top for t in titles[1:]), view.page.height)
     labels = view.rows.between(title.top, bottom).labels(title.name)
-    if "续" in title.text:
+    if _GOES_ON.search(title.text):
         return True
     if len(labels & running.labels) > REPEATED / 2 * len(labels):
         return False
     before, now = _dates(last), _dates(view)
     if follow_in_form(running.labels, labels, title.name):
-        return not before or not now or bool(before & now)  # a date over a column may be misread
+        # a date over a column may be misread, and the second page may print its month alone
+        return not before or not now or any(a.startswith(b) or b.startswith(a) for a in before for b in now)
     return before == now and bool(last.lines) and last.lines[-1].box[3] > FULL_SHARE * last.page.height
 
 

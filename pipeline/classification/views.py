@@ -15,6 +15,8 @@ from pipeline.classification.wording import Wording, read_wording
 from schemas.document_types import load_document_types
 from schemas.pages import Line, Page
 
+SENTENCES = 2
+"""Ends of sentences on a page that is no cover."""
 THIN = 220
 """Characters; covers and signature pages have fewer."""
 SIGNED = re.compile(r"盖章|公章|签字|签章|签名|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
@@ -23,6 +25,7 @@ _TAKES_EFFECT = re.compile(
     r"(?:盖章|签字|签章|签名).{0,12}(?:生效|之日起|有效|后施行|后实行)|(?:应|须|需|由|经).{0,12}(?:签字|盖章)"
 )
 """A sentence about signing, as agreements end: not a signature."""
+CLAUSE_END = re.compile(r"(?<=[一-鿿])[.;]")
 SENTENCE_END = re.compile(r"[.;:!?)\"\]]$")
 
 
@@ -49,6 +52,11 @@ class View:
     @property
     def thin(self) -> bool:
         return self.characters < THIN
+
+    @property
+    def is_written(self) -> bool:
+        """Whether sentences stand on the page, as on no cover."""
+        return sum(len(CLAUSE_END.findall(text)) for text in self.texts) >= SENTENCES
 
     @cached_property
     def wording(self) -> Wording:

@@ -140,7 +140,7 @@ def _is_label(word: Word) -> bool:
 
 
 def _numbers_in(page: Page, span: tuple[float, float], top: float) -> int:
-    return sum(w.middle > top and span[0] <= (w.x0 + w.x1) / 2 <= span[1] and _is_money(w.text) for w in page.words)
+    return sum(w.middle > top and span[0] <= (w.x0 + w.x1) / 2 <= span[1] and is_money(w.text) for w in page.words)
 
 
 def _stands_over(word: Word, head: Head) -> bool:
@@ -156,7 +156,7 @@ def _is_clear(word: Word) -> bool:
 def _aligned_spans(page: Page, top: float) -> list[tuple[float, float]]:
     """The stretches of a page's money columns by where numbers end in line: one that was read over two columns parts none."""
     clusters: list[list[Word]] = []
-    for word in sorted((w for w in page.words if w.middle > top and _is_money(w.text)), key=lambda w: w.x1):
+    for word in sorted((w for w in page.words if w.middle > top and is_money(w.text)), key=lambda w: w.x1):
         if clusters and word.x1 - clusters[-1][-1].x1 < ENDS_PT:
             clusters[-1].append(word)
         else:
@@ -226,7 +226,7 @@ def _after(page: Page, column_middle: float, upto: float) -> float:
 
 def _ruled_extent(page: Page, head: Head) -> tuple[float, float] | None:
     """Between the ruled lines around the head; None where there are none."""
-    last = max((word.bottom for word in page.words if _is_money(word.text)), default=page.height)
+    last = max((word.bottom for word in page.words if is_money(word.text)), default=page.height)
     upright = (r for r in page.rules if r[3] - r[1] > max(60.0, 0.1 * page.height))
     # what stands above the head or below the last number is no side of a column
     beside = (r for r in upright if min(r[3], last) - max(r[1], head.top) > LEAST_BESIDE * (r[3] - r[1]))
@@ -282,7 +282,7 @@ def _spans_of(side: Sequence[Head], solid: Sequence[tuple[float, float]]) -> dic
 def _solid_spans(page: Page, left: float, right: float, top: float) -> list[tuple[float, float]]:
     """Stretches across a side of the page that several numbers fill."""
     words = sorted(
-        (w for w in page.words if w.middle > top and left <= (w.x0 + w.x1) / 2 < right and _is_money(w.text)),
+        (w for w in page.words if w.middle > top and left <= (w.x0 + w.x1) / 2 < right and is_money(w.text)),
         key=lambda w: w.x0,
     )
     spans: list[list[float]] = []
@@ -324,29 +324,7 @@ def _beside(heads: Sequence[Head]) -> tuple[tuple[float, float], ...]:
     return tuple((head.x0, head.x1) for head in heads if head.role in ("notes", "row"))
 
 
-def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
-    """Blocks of a page without heads: those of the page before, else by where amounts end in line."""
-    if known:
-        return [replace(block, top=0.0) for block in known]
-    ends: list[list[Word]] = []
-    for word in sorted((w for w in page.words if _is_money(w.text)), key=lambda w: w.x1):
-        if ends and word.x1 - ends[-1][-1].x1 < ENDS_PT:
-            ends[-1].append(word)
-        else:
-            ends.append([word])
-    ends = [cluster for cluster in ends if len(cluster) >= FEWEST_ALIGNED]
-    columns = [(min(w.x0 for w in c) - 4, max(w.x1 for w in c) + 4) for c in ends]
-    blocks = []
-    for start in range(0, len(columns), 2):
-        pair = columns[start : start + 2]
-        roles: tuple[Literal["current", "prior"], ...] = ("current", "prior")
-        left = columns[start - 1][1] if start else 0.0
-        made = tuple(Column(role, "", *extent) for role, extent in zip(roles, pair, strict=False))
-        blocks.append(Block(left, pair[-1][1] + 4, made, 0.0))
-    return blocks
-
-
-def _is_money(text: str) -> bool:
+def is_money(text: str) -> bool:
     amount = parse_amount(text)
     return amount is not None and (amount.decimals > 0 or abs(amount.value) >= 1000)
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from extractors.values.text import squeeze
+from pipeline.extraction.imprints import is_imprint
 from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.seal_cover import confirmed
-from schemas.documents import Document
+from schemas.documents import Document, Scope
 
 MOST_HEAD_ROWS = 16
 _TABLE_BEGINS = re.compile(
@@ -27,6 +28,7 @@ _UNIT = re.compile(
 _FORM = re.compile(
     r"(?<![一-鿿])?会(?P<kind>小[企仝全金]|[企仝全合金]|民非|政财|政预|商银|保|证|工)?(?P<number>[0OoQ〇]?[1-9lI|][0-9]?)表(?P<annex>附表?[1-9])?"
 )
+_BESIDE = re.compile(r"合并[及和与、,/]{1,2}(?:母)?公司")
 _MISREAD = str.maketrans("方力刀干", "万万万千")
 _KINDS = {"仝": "企", "全": "企", "金": "企", "小仝": "小企", "小全": "小企", "小金": "小企"}
 
@@ -56,7 +58,14 @@ def read_head(document: Document) -> None:
     if found is not None:
         document.period = to_period(found, document.type, title)
         document.fields["period_end"] = found.placed.value(found.end, found.sure)
-    document.scope = "consolidated" if "合并" in title[:8] else "parent" if "母公司" in title[:10] else "single"
+    document.scope = _scope(title)
+
+
+def _scope(title: str) -> Scope:
+    """合并及公司资产负债表 has the company's own columns beside the group's: these are read."""
+    if _BESIDE.search(title[:12]):
+        return "parent"
+    return "consolidated" if "合并" in title[:8] else "parent" if "母公司" in title[:10] else "single"
 
 
 def _head(reading: Reading) -> tuple[list[Row], list[Row]]:
@@ -89,6 +98,8 @@ def _title(document: Document, head: Sequence[Row]) -> str:
 def _unlabelled_entity(head: Sequence[Row], reading: Reading) -> tuple[Parsed[str], float] | None:
     """A name alone on a line of the head, or before the title on its line."""
     for row in head[:8]:
+        if is_imprint(row.plain):
+            continue
         for piece in row.placed.pieces(2.5):
             # a label that was misread ends with its colon still
             name = parse_organisation(piece) or parse_organisation(piece.slice(piece.plain.rfind(":") + 1))

@@ -20,6 +20,8 @@ CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
 """Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
 _BETWEEN = re.compile(r"[;,/|]|(?<=[学院司所心社站局厅厂场])(?:以及|和|与|及)|\d[.)]|\(\d{1,2}\)")
 """What parts names of a list."""
+SHORTEST_NAMED = 4
+"""Place and brand before a firm's legal form."""
 NO_UNIT = "no unit printed"
 CHECKED = 1.2
 """A right check character confirms a reading: one misreading in 31 passes."""
@@ -48,6 +50,8 @@ _PROMISED = re.compile(r"\d(?:万|千|亿)?元|承诺|人民币")
 _CLAUSE_AFTER = re.compile(r",(?=[各双三多本该现其]|甲方|乙方|丙方|由|以下|经|并|我|拟|共同|为[了此]?|依据|根据|按照)")
 _CLAUSE_END = re.compile(r"[,.;]")
 """A sentence that names its title without a colon ends it with its clause."""
+_CUT_SHORT = re.compile(r"有限(责任?)?公?(?:会?计?(?:期间[:;].*)?|20\d\d[年./-].*|二[〇○0]二.年.*)$")
+"""A long name of which the next label, 会计期间, or the statement's day covers the end."""
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
 
 
@@ -69,7 +73,7 @@ def parse_organisation(placed: PlacedText, *, loose: bool = False) -> Parsed[str
     plain = placed.plain
     if not plain or PLACEHOLDER.search(plain):
         return None
-    fixed, notes = _with_right_ending(plain)
+    fixed, notes = _with_right_ending(plain, scanned=source_of(placed.page) == "ocr")
     if is_organisation(fixed, labelled=loose):
         fixed = without_echo(fixed)
         return Parsed(name_exact(fixed), placed, REPAIRED if notes else _clarity(placed), notes)
@@ -98,8 +102,11 @@ def _clarity(placed: PlacedText) -> float:
     return DOUBTFUL if placed.confidence < CLEAR or is_stretched(placed) else 1.0
 
 
-def _with_right_ending(plain: str) -> tuple[str, tuple[str, ...]]:
-    """有良公司 and the like: one character of the legal form misread."""
+def _with_right_ending(plain: str, *, scanned: bool) -> tuple[str, tuple[str, ...]]:
+    """有良公司 and the like: one character of the legal form misread, or its end hidden on a scan."""
+    match = _CUT_SHORT.search(plain) if scanned else None
+    if match is not None and match.start() >= SHORTEST_NAMED:
+        return f"{plain[: match.start()]}有限{'责任' if match[1] else ''}公司", (f"repaired from {plain}",)
     match = _ENDING.search(plain)
     if match is None or "有限" in plain and "公司" in plain[plain.find("有限") :]:
         return plain, ()

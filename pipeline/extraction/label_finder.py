@@ -23,6 +23,7 @@ WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
 LONGEST_WRAPPED, PARTED = 30, 99.0
 LEAST_GAP = 0.35
+LICENCE = "licence"
 SHORT_WORD, LONGEST_HEAD = 2, 12
 _IN_SENTENCES = ("project_title", "list_item")
 """题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
@@ -108,7 +109,7 @@ def _exact(row: Row, index: int, family: str) -> list[Label]:
     for start, end, name in spans:
         if any(start < other_end and other_start < end for other_start, other_end in taken):
             continue
-        label = _label(row, index, start, end, None if name == "stop" else name)
+        label = _label(row, index, start, end, None if name == "stop" else name, family)
         if label is not None:
             kept.append(label)
             taken.append((label.start, label.end))
@@ -122,7 +123,7 @@ def _runs_on(plain: str, start: int, end: int) -> bool:
     return end < len(plain)
 
 
-def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Label | None:
+def _label(row: Row, index: int, start: int, end: int, field: str | None, family: str) -> Label | None:
     plain = row.plain
     spelling = plain[start:end]
     # (法定代表人) is a word of the text, but 理事长(法定代表人)： is a label, as is one whose colon was not read
@@ -137,7 +138,7 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None) -> Lab
     if field in _IN_SENTENCES:
         start = _qualified(row, start)
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
-    begins = begins or _is_word(row, start, end)
+    begins = begins or _is_word(row, start, end) or family == LICENCE and _begins_word(row, start)
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
     if sure is None or (sure == GLUED and field in _IN_SENTENCES and len(spelling) <= SHORT_WORD):
@@ -152,6 +153,12 @@ def _is_word(row: Row, start: int, end: int) -> bool:
     first, last = row.placed.characters[start], row.placed.characters[end - 1]
     alone = first.word is last.word and first.index == 0 and last.index == len(first.word.text) - 1
     return row.page.source == "ocr" and alone and _gap(row, start) > LEAST_GAP
+
+
+def _begins_word(row: Row, start: int) -> bool:
+    """Whether a scan's word begins here: on licences the trade in the left column ends close to the address in the right one."""
+    first = row.placed.characters[start]
+    return row.page.source == "ocr" and first.index == 0 and _gap(row, start) > LEAST_GAP
 
 
 def _explains(row: Row, start: int, field: str | None) -> bool:

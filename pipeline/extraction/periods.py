@@ -16,7 +16,9 @@ from schemas.documents import DocumentType, Period, PeriodKind
 LABELLED, UNDER_TITLE, COLUMN_HEADS = 1.0, 0.99, 0.85
 _INTERIM_TITLE = re.compile(r"月季报|季报|季度|月报|月度|中期|半年")
 _RANGE = re.compile(r"至|到|-|~|起|止")
-_NOT_PERIOD = re.compile(r"编制日期|报出日期|报送日期|打印|申报日期|填报日期|填表日期|制表日期|审核|批准报出")
+_NOT_PERIOD = re.compile(r"编制日期|报出日期|报送日期|打印|申报日期|填报日期|填表日期|制表日期|审核|批准报出|FAX|传真")
+_CLOCK = re.compile(r"^[,;]?(?:上午|下午|[AP]M)?\d{1,2}:\d{2}")
+"""The time of day behind a date: when the page was printed or faxed."""
 _HALF = re.compile(r"(20\d\d)年?(?:度)?(上|下)?半年度?")
 _QUARTER_ONLY = re.compile(r"(20\d\d)年?(?:度)?第?([1-4一二三四])季")
 _MONTHS = re.compile(r"(20\d\d)年(?:度)?(\d{1,2})月?[-~至到](\d{1,2})月")
@@ -109,7 +111,7 @@ def find_period_in(placed: PlacedText, sure: float) -> Found | None:
         span = bounds(match) if match else None
         if match and span is not None:
             return Found(span[0], span[1], placed.slice(match.start(), match.end()), sure)
-    days = [hit for hit in find_dates(plain) if hit.precision == "day"]
+    days = [hit for hit in find_dates(plain) if hit.precision == "day" and not _CLOCK.match(plain[hit.end :])]
     if (
         len(days) >= 2
         and days[0].value < days[1].value

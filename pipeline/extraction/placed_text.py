@@ -18,6 +18,9 @@ OFFICE_SURE = 0.99
 """Confidence of a text layer's or an office file's word: it may still be a misleading layer."""
 SEAM = 0.2
 """Two OCR words that overlap by more than this share of their height show the same character twice."""
+MOST_SEAM, LEAST_WIDE = 4, 0.5
+"""Characters that two words may both show; width of one in heights, at least."""
+SPECKS = frozenset("」「』『,.·'`~-_|")
 CLOSE_LINES = 0.5
 """What begins further left and is lower by more than this share of a height is the next line of a tightly set cell."""
 _DATED = re.compile(
@@ -170,23 +173,27 @@ def _plain(char: str) -> str:
 def place_words(page: Page, words: Iterable[Word]) -> PlacedText:
     """Words of one line as characters; the width of a word is shared out among its characters.
 
-    Where two OCR words overlap, the character that both show at the seam counts once.
+    Where two OCR words overlap, the characters that both show at the seam count once.
     """
     out: list[Character] = []
     for word in words:
         placed = list(_characters(page, word))
-        while placed and out and out[-1].char == placed[0].char and _overlap(out[-1], placed[0]):
-            placed = placed[1:]
-        out += placed
+        out += placed[_shown_twice(out, placed) :]
     return PlacedText(tuple(out))
 
 
-def _overlap(before: Character, after: Character) -> bool:
-    if before.word is after.word or before.page.source != "ocr":
-        return False
+def _shown_twice(before: Sequence[Character], after: Sequence[Character]) -> int:
+    """How many characters at the end of one text the next one begins with, as far as their words overlap."""
+    if not before or not after or before[-1].word is after[0].word or before[-1].page.source != "ocr":
+        return 0
+    overlap, height = before[-1].word.x1 - after[0].word.x0, after[0].height
     # a line that was cut at a ruled line shows the character on the cut in both words
-    cut = abs(before.word.x1 - after.word.x0) < 0.5 and not after.char.isascii()
-    return cut or before.word.x1 - after.word.x0 > SEAM * after.height
+    cut = abs(overlap) < 0.5 and not after[0].char.isascii()
+    for count in range(min(len(before), len(after), MOST_SEAM), 0, -1):
+        enough = overlap > (SEAM + (count - 1) * LEAST_WIDE) * height or (cut and count == 1)
+        if enough and all(one.char == two.char for one, two in zip(before[-count:], after[:count], strict=True)):
+            return count
+    return 0
 
 
 def _characters(page: Page, word: Word) -> Iterator[Character]:
@@ -251,9 +258,14 @@ def rows_of(page: Page) -> list[Row]:
         # a name under a seal keeps its faint words: only lines that lie wholly within seals lose them
         within = all(any(_inside(word, seal.box) for seal in page.seals) for word in line.words)
         words = [word for word in line.words if not (within and _is_scrap(word, page))]
-        if words and not _is_seal_line(words, page.seals):
+        if words and not _is_seal_line(words, page.seals) and not _is_speck(words, page):
             rows.append(Row(page, place_words(page, words), Line(tuple(words))))
     return rows
+
+
+def _is_speck(words: Sequence[Word], page: Page) -> bool:
+    """A scan's line of one sign that is no letter: it would part the sentence around it."""
+    return page.source == "ocr" and len(words) == 1 and len(words[0].text) == 1 and words[0].text in SPECKS
 
 
 def _inside(word: Word, box: Box, slack: float = 3.0) -> bool:

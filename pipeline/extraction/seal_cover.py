@@ -11,11 +11,14 @@ from extractors.values.organisations import begins_with_place
 from extractors.values.text import squeeze
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
+from schemas.pages import Box
 
 HOLE = (0.65, 3.0)
 """A blank within a name, in heights, that may hide a character."""
 MENDED, HIDDEN, COVERED = 0.86, 0.7, 0.79
 """Sureness of a name that a seal's own text completes; of one with a hole; of one that a seal lies on."""
+RIM = 0.35
+"""Of a line's height: so near above or below it a rim hides parts of its characters."""
 MANY_WORDS, STRETCHED = 3, 1.4
 MOST_LOST, ALIKE, LEAST_ALIKE = 4, 0.7, 0.55
 """Characters at a name's beginning that a seal may hide; how like the name in print must be to one hidden in part."""
@@ -119,13 +122,20 @@ def covered(name: Parsed[str] | None) -> Parsed[str] | None:
 
 
 def under_seal(placed: PlacedText) -> bool:
-    """Whether a seal lies on any character of a scan's text."""
+    """Whether a seal lies on any character of a scan's text, or its rim runs along the line's foot or head."""
     return any(
-        seal.box[0] <= (c.x0 + c.x1) / 2 <= seal.box[2] and seal.box[1] <= c.word.middle <= seal.box[3]
+        _lies_on(seal.box, (c.x0 + c.x1) / 2, c.word.middle, RIM * c.height)
         for c in placed.characters
         if c.page.source == "ocr"
         for seal in c.page.seals
     )
+
+
+def _lies_on(seal: Box, x: float, y: float, reach: float) -> bool:
+    if seal[0] <= x <= seal[2] and seal[1] <= y <= seal[3]:
+        return True
+    across, down = (seal[2] - seal[0]) / 2 + reach, (seal[3] - seal[1]) / 2 + reach
+    return ((x - (seal[0] + seal[2]) / 2) / across) ** 2 + ((y - (seal[1] + seal[3]) / 2) / down) ** 2 <= 1
 
 
 def _doubtful(placed: PlacedText) -> bool:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from extractors.statement_labels import corrected_label, known_labels, match_lines, plain_label, tells_line
 from extractors.values.amounts import UNITS, ParsedAmount, is_dash, parse_amount
-from pipeline.extraction.columns import Block, find_blocks, infer_blocks
+from pipeline.extraction.columns import Block, find_blocks
 from pipeline.extraction.doubtful_places import doubt, doubt_places
+from pipeline.extraction.inferred_columns import infer_blocks
 from pipeline.extraction.label_rows import Row
 from pipeline.extraction.lean import Lean, find_lean, put_back, upright
 from pipeline.extraction.rows import find_rows

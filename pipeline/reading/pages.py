@@ -94,12 +94,20 @@ def _read_pdf_page(task: PageTask) -> Page:
     if layer is None or not layer.usable or layer.characters < FEW_CHARACTERS or layer.picture_share >= COVERING:
         image, dpi = pdf.render(task.location, task.number, dpi=SCAN_DPI)
         page = _read_picture(task, image, dpi, task.number)
+        if layer is not None and _says_more(layer, page):
+            return _read_text_page(task, layer)
         if layer is not None and layer.characters >= FEW_CHARACTERS and not layer.usable:
             page.notes.append("text_layer_garbled")
         if note:
             page.notes.append(note)
         return page
     return _read_text_page(task, layer)
+
+
+def _says_more(layer: pdf.TextLayer, page: Page) -> bool:
+    """Whether the few characters of a text layer, a signature's line and day, are more than what its picture shows."""
+    few = layer.usable and 0 < layer.characters < FEW_CHARACTERS and layer.picture_share < COVERING
+    return few and sum(len(word.text) for word in page.words) < layer.characters
 
 
 def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:

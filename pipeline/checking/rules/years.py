@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.checking.case import Case, are_comparable, is_sure, pages_of
-from pipeline.checking.misreadings import differ_by_reading
+from pipeline.checking.misreadings import differ_by_reading, is_near
 from pipeline.checking.rules.table import Output, Shown, doubt, finding, kind, outcome, shown
 from pipeline.checking.sums import Role, check_sums, is_scanned
 from schemas.documents import STATEMENT_TYPES, Amount, Document
@@ -123,7 +123,7 @@ def _compare(
     differing = [difference for difference in differing if difference not in told]
     misread = broken_lines(after, "prior") if is_scanned(after) else {}
     scanned = is_scanned(after) or is_scanned(before)
-    sure = [d for d in differing if d.sure and misread.get(d.item) != d.before.value and not (scanned and d.misread)]
+    sure = [d for d in differing if d.sure and not (scanned and d.misread) and not _is_mended(d, misread)]
     if told and not differing:
         yield finding(rule, subject, papers, _lines(before, after, told), key=f"{rule.name}_told", severity="info")
         yield outcome(rule, subject, "passed", "reason_told_there", file=before.file)
@@ -136,6 +136,12 @@ def _compare(
         yield outcome(rule, subject, "undecided", "reason_doubtful")
     else:
         yield outcome(rule, subject, "passed")
+
+
+def _is_mended(difference: _Difference, mends: Mapping[str, Decimal]) -> bool:
+    """Whether the earlier paper's figure would mend a sum of the later one, and may be what stands there."""
+    known = difference.before.value
+    return mends.get(difference.item) == known and is_near(difference.after, known)
 
 
 def broken_lines(document: Document, role: Role) -> dict[str, Decimal]:
