@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -204,3 +205,55 @@ def test_no_title_is_taken_for_the_first_line_of_the_table(type_: DocumentType, 
     assert document.fields["entity"].value == FIRM
     assert document.fields["unit"].value == "元"
     assert document.period is not None and document.period.year == 2022
+
+
+@pytest.mark.parametrize(
+    "imprint",
+    [
+        "2024-04-08 10:20 霖财务部 0475-2730000 p.1/5",
+        "2024/4/1 下午5:26 财务共享平台-报表中心",
+        "2024-04-07 FAX 0475-8210000 P.01",
+    ],
+)
+def test_what_a_fax_or_a_browser_prints_tells_neither_period_nor_firm(imprint: str) -> None:
+    document = statement("balance_sheet", "资产负债表", imprint, f"公司：{FIRM}", "2023年12月31日", HEADS)
+    words = document.parts[0].page.words
+    # the machine's line stands above the title
+    words[0], words[1] = replace(words[0], text=imprint), replace(words[1], text="资产负债表")
+    document.fields.clear()
+    extract_header(document)
+    assert document.period is not None and document.period.end == date(2023, 12, 31)
+    assert document.fields["entity"].value == FIRM
+
+
+@pytest.mark.parametrize(
+    ("title", "scope"),
+    [
+        ("合并资产负债表", "consolidated"),
+        ("合并及公司资产负债表", "parent"),
+        ("合并和母公司资产负债表", "parent"),
+        ("母公司资产负债表", "parent"),
+        ("资产负债表", "single"),
+    ],
+)
+def test_of_columns_beside_the_group_s_the_company_s_are_read(title: str, scope: str) -> None:
+    assert statement("balance_sheet", title, f"编制单位：{FIRM}", "2023年12月31日", HEADS).scope == scope
+
+
+@pytest.mark.parametrize(
+    ("printed", "source", "name"),
+    [
+        (
+            "编制单位：通辽市云杉农业科技有限责任公计期间：2022-01-01至2022-12-31",
+            "ocr",
+            "通辽市云杉农业科技有限责任公司",
+        ),
+        ("编制单位：通辽市云杉农业科技有限责任会期间：2022-01-01至2022-12-31", "ocr", "通辽市云杉农业科技有限责任公司"),
+        ("编制单位：通辽市云杉农业科技有限2022年12月31日", "ocr", "通辽市云杉农业科技有限公司"),
+        ("编制单位：通辽市云杉农业科技有限责任公计期间：2022-01-01至2022-12-31", "text_layer", None),
+    ],
+)
+def test_a_name_whose_end_the_next_label_covers_on_a_scan(printed: str, source: str, name: str | None) -> None:
+    found = statement("income_statement", "利润表", printed, HEADS, source=source).fields.get("entity")
+    assert (found and found.value) == name
+    assert found is None or found.confidence < 0.8

@@ -118,6 +118,15 @@ def test_rules_with_their_name_in_the_heading() -> None:
     assert document.fields["date"].value == date(2021, 1, 1)
 
 
+def test_an_address_right_behind_the_trade_on_a_scan() -> None:
+    trade = "经营范围蒙药生产；保健食品销售"
+    rows = [word(trade, 72, 140), word("住所通辽市开发区辽河大街东段118号", 72 + 12 * len(trade) + 6, 140)]
+    head = [*lines("营业执照", "统一社会信用代码：91150500701347218W"), word("名称通辽市云杉农业科技有限公司", 72, 120)]
+    document = paper("business_licence", sheet([*head, *rows], source="ocr"))
+    extract_fields(document)
+    assert document.fields["address"].value == "通辽市开发区辽河大街东段118号"
+
+
 def test_a_licence_in_two_columns() -> None:
     rows: list[list[tuple[str, float]]] = [
         [("营业执照", 250)],

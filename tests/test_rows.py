@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from pipeline.extraction.columns import find_blocks
+from pipeline.extraction.inferred_columns import infer_blocks
 from pipeline.extraction.label_rows import Row
 from pipeline.extraction.row_words import split_amounts
 from pipeline.extraction.rows import find_rows
@@ -166,3 +167,25 @@ def test_an_amount_joined_with_the_next_side_s_label_is_of_its_own_side() -> Non
     left, right = find_blocks(page, "balance_sheet")
     assert [w.text for w in find_rows(page, left, "balance_sheet")[3].cells["prior"]] == ["4,200.00"]
     assert find_rows(page, right, "balance_sheet")[3].label == "所有者权益合计"
+
+
+def test_the_second_side_of_a_page_that_goes_on_begins_behind_the_amounts_of_the_first() -> None:
+    heads = [
+        (text, x) for x in (40.0, 320.0) for text, x in (("项目", x), ("期末余额", x + 110), ("年初余额", x + 190))
+    ]
+    first = [word(text, x, 80, 10) for text, x in heads]
+    for i, (left, right) in enumerate((("货币资金", "短期借款"), ("应收账款", "应付账款"), ("存货", "应交税费"))):
+        top = 100.0 + 20 * i
+        first += [word(left, 40, top, 10), word("1,234.50", 150, top, 10), word("1,200.50", 230, top, 10)]
+        first += [word(right, 320, top, 10), word("1,234.50", 430, top, 10), word("1,200.50", 510, top, 10)]
+    known = find_blocks(sheet(first), "balance_sheet")
+    assert len(known) == 2
+    # overleaf the same table is set narrower, and the browser's line stands above it
+    edge = known[1].left
+    second = [word("2023/5/19 15:22", 20, 12, 8), word("财务报表报送", edge - 20, 12, 8)]
+    second += [word("无形资产", 40, 40, 10), word("1,234.50", 150, 40, 10), word("1,200.50", edge - 70, 40, 10)]
+    second += [word("未分配利润", edge - 20, 40, 10), word("2,234.50", 430, 40, 10), word("2,200.50", 510, 40, 10)]
+    page = sheet(second, number=2)
+    one, other = infer_blocks(page, "balance_sheet", known)
+    assert [row.label for row in find_rows(page, one, "balance_sheet")] == ["无形资产"]
+    assert [row.label for row in find_rows(page, other, "balance_sheet")] == ["未分配利润"]

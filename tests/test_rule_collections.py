@@ -150,3 +150,19 @@ def test_agreements_by_other_names(title: str) -> None:
         "二、知识产权归完成方，首席科学家由贺明担任。", "三、本函一式六份，各方签字盖章后生效。",
     )  # fmt: skip
     assert kinds(headed(title, *rows)) == [("consortium_agreement", True)]
+
+
+def test_a_short_rule_book_is_no_cover_of_the_next_one() -> None:
+    first = headed(
+        "科研项目管理规定", "一、选题经学术委员会打分后立项。", "二、结题须交总结、样品与数据。", "2019年8月15日"
+    )
+    assert first and sum(len(w.text) for w in first) < 220
+    assert kinds(first, headed("科研经费使用管理规定", *FUNDS)) == [
+        ("management_rules", True),
+        ("management_rules", True),
+    ]
+
+
+def test_a_cover_with_the_title_is_of_the_rules_behind_it() -> None:
+    cover = headed("科研项目与经费管理办法", FIRM, "2019年8月", top=220)
+    assert kinds(cover, headed("科研项目管理办法", *LONG)) == [("management_rules", True), ("management_rules", False)]

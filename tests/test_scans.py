@@ -135,6 +135,16 @@ def test_a_lone_line_is_read(size: int) -> None:
     assert text == "Annualplan2024oftheproject"
 
 
+def test_lines_that_a_red_seal_joins_are_read_where_nothing_else_stands() -> None:
+    picture = Image.new("RGB", (1654, 2339), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.text((1000, 200), "Xilamulun College", fill="black", font=ImageFont.load_default(44))
+    draw.text((1060, 262), "May 9, 2022", fill="black", font=ImageFont.load_default(44))
+    draw.ellipse((1010, 190, 1350, 530), outline=(215, 40, 45), width=10)
+    text = "".join(word.text for word in read(picture).words).replace(" ", "")
+    assert "College" in text and "2022" in text
+
+
 def _row(*strokes: tuple[int, int, int, int]) -> NDArray[np.uint8]:
     """White paper of 40 px by 200 px with black strokes (x0, top, x1, bottom)."""
     paper = np.full((40, 200), 255, np.uint8)

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.classification import classify_pages
 from pipeline.classification.titles import find_statement_titles
-from schemas.pages import Word
+from schemas.pages import Page, Word
 from tests.papers import lines, sheet
 
 
@@ -65,3 +65,26 @@ def test_a_name_over_the_second_title_belongs_to_what_is_under_it() -> None:
 
 def test_signatures_over_the_second_title_belong_to_the_first_statement() -> None:
     assert [first for _, first in two_statements("制表人：王一")] == ["乌兰木伦河谷机械有限公司", "现金流量表"]
+
+
+@pytest.mark.parametrize(("title", "starts"), [("资产负债表（接上页）", [True, False]), ("资产负债表", [True, True])])
+def test_a_title_that_says_it_goes_on_begins_nothing(title: str, starts: list[bool]) -> None:
+    def page(number: int, head: str, day: str, labels: tuple[str, ...]) -> Page:
+        rows = [[(label, 72.0), ("1,234.50", 300.0), ("1,200.50", 420.0)] for label in labels]
+        return sheet(lines(head, day, *rows), number=number, source="ocr")
+
+    one = ("货币资金", "应收票据", "应收账款", "预付款项", "存货", "流动资产合计", "固定资产", "在建工程", "无形资产")
+    two = (
+        "短期借款",
+        "应付账款",
+        "流动负债合计",
+        "长期借款",
+        "负债合计",
+        "实收资本",
+        "资本公积",
+        "未分配利润",
+        "所有者权益合计",
+    )
+    labels = classify_pages([page(1, "资产负债表", "2022年12月31日", one), page(2, title, "2023.11", two)])
+    assert [label.type for label in labels] == ["balance_sheet"] * 2
+    assert [label.starts for label in labels] == starts

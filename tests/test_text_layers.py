@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.pdf import MANY_CURVES, TextLayer, read_text_layer
 from extractors.text_sense import makes_sense
+from pipeline.reading.pages import PageTask, read_page
 
 LETTER = (
     "通辽市科学技术局：我单位牵头申报的项目，现就资金匹配事宜郑重承诺如下：项目获批立项后，我单位按照实施方案匹配资金人民币贰佰万元整，"
@@ -121,3 +122,17 @@ def test_texts_that_only_touch_are_read_as_they_were(tmp_path: Path) -> None:
     found = printed(tmp_path / "c.pdf", (46, 760, "单位名称："), (96, 760, "通辽市青禾公司"), (300, 760, "2023年"))
     assert "".join(found) == "单位名称：通辽市青禾公司2023年"
     assert len(found) <= 3
+
+
+def test_a_page_with_a_signature_s_line_alone_keeps_its_text_layer(tmp_path: Path) -> None:
+    path = tmp_path / "rules.pdf"
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    drawn = Canvas(str(path))
+    drawn.setFont("STSong-Light", 14)
+    drawn.drawString(360, 700, "西岭应用技术学院")
+    drawn.drawString(390, 676, "2022年5月9日")
+    drawn.save()
+    # an engine that reads nothing: what stands in the layer counts
+    [page] = read_page(PageTask("rules.pdf", str(path), "application/pdf", 1, "null", str(tmp_path), 10**8))
+    assert page.source == "text_layer"
+    assert "".join(word.text for word in page.words) == "西岭应用技术学院2022年5月9日"
