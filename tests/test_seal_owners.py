@@ -64,10 +64,24 @@ def told_on(lines: list[str], text: str, fields: dict[str, str], *, confidence: 
         ("内蒙古霁煦会计师事务所", "马内蒙古霁煦会计师事务所", "内蒙古霁煦会计师事务所"),
         ("内蒙古霁煦会计师事务所", "内古霁煦会计师事务所", "内蒙古霁煦会计师事务所"),
         ("抄送：通辽市财政局", "通辽市民政局", "通辽市民政局"),
+        ("发证机关通辽市民政局", "通辽市民政局", "通辽市民政局"),
+        ("登记管理局监制", "通辽市事业单位登记管理局", "通辽市事业单位登记管理局"),
+        ("登记机关", "奈曼旗市场监督管增局", "奈曼旗市场监督管理局"),
+        ("审计报告", "通辽霁煦会计师事务所（普通合伙", "通辽霁煦会计师事务所(普通合伙)"),
         ("住所：内蒙古通辽市霍林郭勒市珠斯花街", "林郭勒市市场监督管理局", "霍林郭勒市市场监督管理局"),
         ("住所：内蒙古通辽市开鲁县开鲁镇", "开鲁县市场监督管理局", "开鲁县市场监督管理局"),
     ],
-    ids=["letter added", "letter lost", "another office", "first letter lost", "whole"],
+    ids=[
+        "letter added",
+        "letter lost",
+        "another office",
+        "behind its label",
+        "in part",
+        "letter misread",
+        "bracket lost",
+        "first letter lost",
+        "whole",
+    ],
 )
 def test_an_office_as_its_paper_prints_it(line: str, text: str, office: str) -> None:
     assert told_on([line], text, {}) == office

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.seal_owner import match_owner
 from extractors.values.names import find_organisations, is_organisation, lost_letters, name_exact, name_similarity
 from schemas.documents import Document, Party, PlacedSeal
@@ -17,7 +19,14 @@ ROOM_PT = 15.0
 CLEARLY_READ = 0.9
 NEAR_NAME = 0.85
 PLACE = re.compile(r"[一-鿿]{1,6}?[市县旗区盟]")
-OFFICE = re.compile(r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|会计师事务所|税务师事务所|律师事务所)")
+OFFICE = re.compile(
+    r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|(?:会计师|税务师|律师)事务所(?:[(（](?:特殊)?普通合伙[)）])?)"
+)
+AUDITOR = re.compile(r"([一-鿿]{2,16}事务所)[(（]((?:特殊)?普通合伙)[)）]?")
+ENDINGS = ("事业单位登记管理局", "市场监督管理局", "行政审批服务局", "工业和信息化局", "科学技术局", "会计师事务所")
+"""What most offices' seals end with: a letter of it that was misread is not another office."""
+MOST_ADDED, MOST_LOST = 2, 3
+"""Letters that a seal's reading may have more or fewer than the name that its page prints."""
 
 
 def place_seals(documents: Sequence[Document]) -> None:
@@ -44,7 +53,7 @@ def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -
     An office's own seal tells its name where no paper does: registrars and auditors are named nowhere else. Of firms and
     institutes only those count that are named: a misread name would be a stranger's. `own` are the names of the seal's paper.
     """
-    text = name_exact(seal.text or "")
+    text = _office(name_exact(seal.text or ""))
     tells = seal.confidence >= CLEARLY_READ and not seal.cut and OFFICE.fullmatch(text) is not None
     found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut, expected=own)
     # another office has nearly the same name as one of the dossier's
@@ -52,12 +61,31 @@ def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -
         return found[0]
     if not tells:
         return None
-    printed = [office for line in page.lines for office in _offices("".join(line.text.split()))]
+    lines = ["".join(line.text.split()) for line in page.lines]
+    if any(text in line for line in lines):
+        return text
     # the whole name with letters lost or some of the star's added: 民政局 is no misread 财政局
-    told = next((office for office in printed if lost_letters(text, office) or office in text), None)
+    told = next((office for line in lines for office in _offices(line) if _is_meant(text, office)), None)
     if told is not None:
         return told
     return None if _is_near(text, names) else with_first_letter(text, page.text)
+
+
+def _office(text: str) -> str:
+    """A seal's text with the usual end of an office's name set right, and the bracket closed behind an auditor's."""
+    auditor = AUDITOR.fullmatch(text)
+    if auditor:
+        return f"{auditor[1]}({auditor[2]})"
+    for ending in ENDINGS:
+        end = text[-len(ending) :]
+        if end != ending and len(text) > len(ending) and Levenshtein.distance(end, ending) == 1:
+            return text[: -len(ending)] + ending
+    return text
+
+
+def _is_meant(text: str, office: str) -> bool:
+    added = len(text) - len(office)
+    return lost_letters(text, office) and -MOST_LOST <= added <= 0 or (office in text and added <= MOST_ADDED)
 
 
 def _is_near(text: str, names: Sequence[str]) -> bool:
