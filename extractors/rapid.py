@@ -116,7 +116,7 @@ class RapidReader:
         return found
 
     def steps(self, crop: Image) -> tuple[str, NDArray[np.float32]]:
-        """The text of one line crop, and the chances of all characters at each of its steps: (n, characters)."""
+        """The text of one line crop, and the chances of all characters at each of its steps: (n, characters), until the next reading."""
         batch, widths = _as_batch([crop])
         probabilities = self._models.text_rec.session(batch)[0]
         used = probabilities[: max(1, -(-len(probabilities) * widths[0] // batch.shape[3]))]
