@@ -132,10 +132,14 @@ def read_words(
     clean = _without_seals(image, red, px) if red else image
     detected = list(known) if as_seen and not red else reader.detect(clean, side_px=side_px)
     covered = [seal.box for seal in seals]
-    if side_px is not None and passed_over(dark, detected, covered, px) > MOST_PASSED_OVER:
-        # lines that nearly touch are told apart on the large picture only
-        detected = reader.detect(clean)
-        if passed_over(dark, detected, covered, px) > MOST_PASSED_OVER:
+    missed = passed_over(dark, detected, covered, px) if side_px is not None else 0.0
+    if missed > MOST_PASSED_OVER:
+        # lines that nearly touch are told apart on the large picture only, where a seal's rest may join others to a blot
+        larger = reader.detect(clean)
+        missed_then = passed_over(dark, larger, covered, px)
+        if missed_then <= missed:
+            detected, missed = larger, missed_then
+        if missed > MOST_PASSED_OVER:
             sure = partial(_mean_confidence, clean, reader)
             detected, stacks = part_touching(grey, dark, detected, covered, px, sure)
     # the sides of a seal's ring are upright, and cut no numbers

@@ -71,12 +71,12 @@ class Look:
 
 def look(image: Image, reader: RapidReader) -> Look:
     """Where the text lines of an RGB page picture are, and whether they run up or down the page."""
-    # a lone small line is lost on the small picture, lines that a red seal joins are one blot
-    quads = (
-        reader.detect(image, side_px=LOOK_SIDE_PX)
-        or reader.detect(image)
-        or reader.detect(remove_seals(image), side_px=LOOK_SIDE_PX)
-    )
+    # a lone small line is lost on the small picture
+    quads = reader.detect(image, side_px=LOOK_SIDE_PX) or reader.detect(image)
+    if len(quads) < FEW_LINES:
+        # a signature's lines that a red seal joins are one blot
+        bare = reader.detect(remove_seals(image), side_px=LOOK_SIDE_PX)
+        quads = bare if len(bare) > len(quads) else quads
     if not _is_sideways(quads):
         return Look(image, False, quads)
     image = np.ascontiguousarray(np.rot90(image))

@@ -1,5 +1,7 @@
 """Pictures of pages, drawn here → words in their cells."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -143,6 +145,25 @@ def test_lines_that_a_red_seal_joins_are_read_where_nothing_else_stands() -> Non
     draw.ellipse((1010, 190, 1350, 530), outline=(215, 40, 45), width=10)
     text = "".join(word.text for word in read(picture).words).replace(" ", "")
     assert "College" in text and "2022" in text
+
+
+def test_where_the_large_picture_passes_over_more_the_smaller_one_counts() -> None:
+    """On a photo a desk's edge is ink that no line covers; at full size the rest of a seal joined the lines to one blot."""
+    page = np.full((1200, 900, 3), 255, np.uint8)
+    for top in (300, 400):
+        page[top : top + 24, 200:600] = 30
+    page[0:60] = 60
+    quads = [np.array([[200, y], [600, y], [600, y + 24], [200, y + 24]], np.float32) for y in (300, 400)]
+
+    class Reader:
+        def detect(self, _: NDArray[np.uint8], *, side_px: int | None = None) -> list[NDArray[np.float32]]:
+            return quads if side_px else []
+
+        def recognise(self, crops: Sequence[NDArray[np.uint8]]) -> list[Recognition]:
+            return [Recognition("甲乙丙丁", (0.99,) * 4, (0.1, 0.3, 0.5, 0.7)) for _ in crops]
+
+    words, _ = read_words(page, Reader(), dpi=200, side_px=960)  # type: ignore[arg-type]
+    assert [word.text for word in words] == ["甲乙丙丁"] * 2
 
 
 def _row(*strokes: tuple[int, int, int, int]) -> NDArray[np.uint8]:
