@@ -56,6 +56,7 @@ class DocumentTypes(_Data):
     title_prefix: str
     attachment_marks: str
     signature_pages: str
+    identity_cards: str
     title_words: tuple[str, ...]
 
     def cues(self, name: str) -> PaperCues | None:

@@ -35,8 +35,10 @@ def agreement(*rows: str) -> Document:
         (f"牵头方：{LEAD}", f"参与单位：{SECOND}", f"参与单位：{THIRD}"),
         ("甲方：", LEAD, "乙方：", SECOND, "丙方：", THIRD),
         (f"甲 方：{LEAD}（以下简称甲方）", f"乙 方：{SECOND}（以下简称乙方）", f"丙 方：{THIRD}（以下简称丙方）"),
+        (f"Party A/牵头方：{LEAD}", f"Party B／ 成员：{SECOND}", f"Party C/成员：{THIRD}"),
+        (f"A方（牵头单位）：{LEAD}", f"B方：{SECOND}", f"C方：{THIRD}"),
     ],
-    ids=["roles", "lead first", "numbered", "repeated", "name below", "spaced, defined"],
+    ids=["roles", "lead first", "numbered", "repeated", "name below", "spaced, defined", "English too", "letters"],
 )
 def test_parties(head: tuple[str, ...]) -> None:
     document = agreement("联合揭榜协议书", *head, *BODY)
@@ -235,3 +237,16 @@ def test_a_scans_name_without_a_known_ending_is_in_doubt(source: str, sure: bool
     extract_fields(document)
     assert document.fields["members"].value == ["松岭农业术学"]
     assert (document.fields["members"].confidence >= 0.8) is sure
+
+
+def test_a_name_parted_from_its_legal_form_is_no_other_party() -> None:
+    """In a narrow column of signatures the form stands on the next line; a hospital is not its university."""
+    columns = [("甲方（盖章）", 72.0), ("乙方（盖章）", 250.0)]
+    names = [("通辽市云杉农业科技", 72.0), (SECOND, 250.0)]
+    head = lines(
+        "合作协议", f"牵头方（甲方）：{LEAD}", f"成员方（乙方）：{SECOND}", f"成员方（丙方）：{SECOND}附属医院", *BODY
+    )
+    document = paper("consortium_agreement", sheet(head), sheet(lines(columns, names, "有限公司"), number=2))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, f"{SECOND}附属医院"]

@@ -127,6 +127,13 @@ def test_an_address_right_behind_the_trade_on_a_scan() -> None:
     assert document.fields["address"].value == "通辽市开发区辽河大街东段118号"
 
 
+def test_a_code_below_scraps_of_the_pattern_beside_it() -> None:
+    rows = [word("统一社会信用代码", 72, 80), word("“国家企业信用信 24", 430, 90), word("91150500701347218W", 72, 112)]
+    document = paper("business_licence", sheet([*rows, *lines("营业执照", f"名称 {FIRM}", top=150)], source="ocr"))
+    extract_fields(document)
+    assert document.fields["credit_code"].value == "91150500701347218W"
+
+
 def test_a_licence_in_two_columns() -> None:
     rows: list[list[tuple[str, float]]] = [
         [("营业执照", 250)],

@@ -407,3 +407,18 @@ def test_two_people_in_one_row_of_a_form() -> None:
     document = paper("implementation_plan", sheet(*table(rows, [72, 180, 280, 380, 520], 200)))
     extract_fields(document)
     assert document.fields["chief_scientist"].value == "贺青川"
+
+
+def test_what_stands_numbered_on_a_forms_line_and_in_brackets() -> None:
+    row = [("参与单位①", 60.0), (SECOND, 150.0), ("参与单位②", 300.0), ("内蒙古云杉检验检测院", 390.0)]
+    words = lines("项目实施方案", f"牵头单位：{LEAD}", row, "首席科学家：佟维翰（博士、教授级高工）", top=80)
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, "内蒙古云杉检验检测院"]
+    assert document.fields["chief_scientist"].value == "佟维翰"
+
+
+@pytest.mark.parametrize(("first", "item"), [("2024通辽“揭榜挂帅” | 榜单1", "1"), ("2024通辽“揭榜挂帅”榜单", None)])
+def test_an_item_at_a_lines_end(first: str, item: str | None) -> None:
+    found = plan(first, TITLE, f"牵头单位：{LEAD}").fields.get("list_item")
+    assert (found and found.value) == item

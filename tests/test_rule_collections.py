@@ -166,3 +166,34 @@ def test_a_short_rule_book_is_no_cover_of_the_next_one() -> None:
 def test_a_cover_with_the_title_is_of_the_rules_behind_it() -> None:
     cover = headed("科研项目与经费管理办法", FIRM, "2019年8月", top=220)
     assert kinds(cover, headed("科研项目管理办法", *LONG)) == [("management_rules", True), ("management_rules", False)]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "starts"), [("科研项目管理办法》《科研经费管理办法", False), ("科研项目管理办法", True)]
+)
+def test_rule_books_that_one_notice_brings_are_one_paper(quoted: str, starts: bool) -> None:
+    notice = headed(
+        f"关于印发《{quoted}》的通知", "各部门：", "现印发给你们，自印发之日起施行，请遵照执行。", FIRM, "2020年9月11日"
+    )
+    pages = [notice, headed("科研项目管理办法", *LONG), headed("科研经费管理办法", *FUNDS)]
+    assert kinds(*pages)[-1] == ("management_rules", starts)
+
+
+@pytest.mark.parametrize(
+    ("title", "type_"),
+    [
+        ("关于报送揭榜挂帅材料的说明函", "other"),
+        ("关于申报2024年揭榜挂帅项目的请示", "other"),
+        ("关于推荐2024年揭榜挂帅项目的函", "recommendation_letter"),
+        ("关于报送揭榜挂帅项目的函", "recommendation_letter"),
+    ],
+)
+def test_a_cover_letter_recommends_nobody(title: str, type_: str) -> None:
+    letter = headed(title, "通辽市科学技术局：", "现将有关材料随函呈上，请予查收。", "特此函达。", FIRM, "2024年4月9日")
+    assert kinds(letter)[0][0] == type_
+
+
+def test_an_identity_card_is_told_by_what_only_it_bears() -> None:
+    card = lines("姓名 游思远", "性别 男 民族 汉", "出生 1991年3月5日", "住址 某某街道9号", "公民身份号码")
+    [label] = classify_pages([sheet(card, source="ocr")])
+    assert label.type == "other" and label.confidence > 0.8

@@ -11,7 +11,7 @@ from functools import cached_property
 from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
 from pipeline.checking.elsewhere import Match, Neighbours
-from pipeline.checking.facts import lead_names
+from pipeline.checking.facts import is_of_member, lead_names
 from pipeline.checking.likeness import CONFIDENT, Likeness, compare_names, is_worn, names_another, same_organisation
 from pipeline.checking.versions import Edition
 from schemas.call import Call, RequiredPaper
@@ -110,9 +110,11 @@ class Case:
 
     def _settled(self, id_: str, likeness: Likeness) -> Likeness:
         """The lead's own code, its place among the parties, a former name: all outweigh how a name was printed."""
+        document = next(d for d in self.documents if d.id == id_)
+        if likeness is Likeness.READING and self._is_of_member(document):
+            likeness = Likeness.DIFFERENT
         if likeness is not Likeness.DIFFERENT:
             return likeness
-        document = next(d for d in self.documents if d.id == id_)
         codes = (document.fields.get("taxpayer_id"), document.fields.get("credit_code"))
         own_code = self.facts.lead.credit_code
         if own_code is not None and any(code is not None and str(code.value) == own_code for code in codes):
@@ -121,6 +123,10 @@ class Case:
             return self._of_agreement(document)
         value = document.entity
         return Likeness.NEAR if value is not None and str(value.value) in self.former_names else likeness
+
+    def _is_of_member(self, document: Document) -> bool:
+        lead, members = self.facts.lead.name, self.facts.members
+        return lead is not None and any(is_of_member(value, lead, members) for _, _, value in lead_names([document]))
 
     def _of_agreement(self, document: Document) -> Likeness:
         """An agreement that any of its parties leads is still this consortium's; then names differ, not the paper."""

@@ -47,10 +47,10 @@ def gather_facts(documents: Sequence[Document], portal: PortalFacts = NO_PORTAL_
     """
     documents = sorted(documents, key=lambda document: -version_of(document.file))
     name = _lead_name(documents) or portal.applicant
-    own = [document for document in documents if _is_of(document, name)]
-    code = _credit_code(own)
     plan, agreement = ("implementation_plan",), ("consortium_agreement",)
     members = _best(documents, "members", plan) or _best(documents, "members", agreement)
+    own = [document for document in documents if _is_of(document, name, _names(members))]
+    code = _credit_code(own)
     return DossierFacts(
         project_title=_text(_best(documents, "project_title", (*plan, *agreement, "commitment_letter")))
         or portal.project_title,
@@ -114,11 +114,19 @@ def _lead_name(documents: Sequence[Document]) -> str | None:
     return max(votes, key=lambda name: (round(support[name], 6), votes[name], name))
 
 
-def _is_of(document: Document, lead: str | None) -> bool:
+def _is_of(document: Document, lead: str | None, members: Sequence[str]) -> bool:
     """Whether nothing says that a paper is another organisation's."""
     for _, _, value in lead_names([document]):
-        return lead is None or compare_names(value, lead) != Likeness.DIFFERENT
+        if lead is None:
+            return True
+        return compare_names(value, lead) != Likeness.DIFFERENT and not is_of_member(value, lead, members)
     return True
+
+
+def is_of_member(value: Value, lead: str, members: Sequence[str]) -> bool:
+    """Whether a name, be it read with doubt, is a member's and not the lead's."""
+    name = str(value.value)
+    return not same_organisation(name, lead) and any(same_organisation(name, member) for member in members)
 
 
 def _credit_code(documents: Sequence[Document]) -> str | None:

@@ -14,6 +14,8 @@ from schemas.documents import DocumentType
 COVER_PAGES = 3
 _COLLECTION = re.compile(r"(?:制度|办法|规定)(?:汇编|选编|汇总)")
 _RULES = re.compile(r"(?:办法|制度|规定|细则)$")
+_ISSUES = re.compile(r"(?:印发|发布|颁布|下发).*通知")
+_QUOTED = re.compile(r"[《<\"]([^《》<>\"]{4,40})[》>\"]")
 _ENTRY = re.compile(r"^(附件)?[(]?[一二三四五六七八九十\d]{1,3}[)、,.:]|[.…·\-\s\d]+$")
 """Number and leaders of a line of contents."""
 CONTENTS_TELL = 3.0
@@ -58,6 +60,8 @@ class Running:
         """Remember a page as the paper's last."""
         if self.pages == 0 and _COLLECTION.search(self.title or ""):
             self.listed = _listed_rules(view)
+        elif self.pages == 0 and _ISSUES.search(self.title or ""):
+            self.listed = _issued_rules(view)
         self.last = view
         self.pages += 1
         self.cover = self.pages <= COVER_PAGES and (self.cover or self.pages == 1) and (view.thin or _is_contents(view))
@@ -94,7 +98,7 @@ def goes_on(running: Running, view: View) -> float:
 
 
 def is_listed(running: Running, title: Title) -> bool:
-    """Whether the contents of the running collection of rules (制度汇编) name what is headed so."""
+    """Whether the contents of the running collection of rules (制度汇编), or the notice that brings them, name what is headed so."""
     return re.sub(r"[^\w]", "", title.text) in running.listed
 
 
@@ -106,6 +110,12 @@ def _listed_rules(view: View) -> set[str]:
     """The rule books that the contents on a collection's first page name, if there are several."""
     entries = [_ENTRY.sub("", text) for text in view.texts if _ENTRY.match(text)]
     found = {re.sub(r"[^\w]", "", entry) for entry in entries if _RULES.search(entry)}
+    return found if len(found) > 1 else set()
+
+
+def _issued_rules(view: View) -> set[str]:
+    """The rule books that a notice (关于印发《…》《…》的通知) brings, if there are several: they are its annexes."""
+    found = {re.sub(r"[^\w]", "", name) for name in _QUOTED.findall("".join(view.texts)) if _RULES.search(name)}
     return found if len(found) > 1 else set()
 
 

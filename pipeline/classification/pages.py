@@ -28,6 +28,8 @@ PICTURES = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif")
 CAPTIONS, PICTURED = 60, 0.12
 """A digital page with fewer characters, of which so much is a picture, shows pictures with their captions."""
 PROMISE, FEWEST_CUES = "commitment_letter", 3
+IDENTITY = 0.9
+"""Confidence that a page with few characters, among them an identity card's, is one."""
 UNTOLD = 0.45
 """Confidence of a page that could not be told."""
 
@@ -183,6 +185,9 @@ def _label_untitled(view: View, running: Running) -> PageLabel:
         running.take(view)
         return _whole(view.page, running.type, confidence, False, None, "continues")
     name, confidence = judge(view.wording)
+    types = load_document_types()
+    if view.thin and re.search(types.identity_cards, "".join(view.texts)) and (name == "other" or name in types.others):
+        confidence = max(confidence, IDENTITY)
     if name == "other" and _shows_pictures(view):
         confidence = max(confidence, 0.6)
     if not is_legible(view.page):

@@ -21,6 +21,7 @@ from pipeline.extraction.project_titles import title_above, title_in_text
 from schemas.documents import Document, Value
 from schemas.pages import Box, Line, Page
 
+_LEGAL_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|责任公司|公司")
 _PARTED_ROLE = re.compile(rf"{ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
 
@@ -81,15 +82,29 @@ def _parties(mentions: Sequence[Mention]) -> list[NamedParty]:
         best = max(named, key=_certainty)
         assert best.name is not None
         new = NamedParty(best.role, best.name, any(mention.leads for mention in named))
-        same = next(
-            (i for i, party in enumerate(out) if name_similarity(party.name.value, new.name.value) > SAME), None
-        )
+        same = next((i for i, party in enumerate(out) if _is_same(party.name.value, new.name.value)), None)
         if same is None:
             out.append(new)
             continue
         old = out[same]
-        out[same] = NamedParty(old.role, max(old.name, new.name, key=_sure), old.leads or new.leads)
+        out[same] = NamedParty(old.role, _fuller(old.name, new.name), old.leads or new.leads)
     return out
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are one organisation's: alike, or one without its legal form, which stands on the next line of a
+    narrow column."""
+    short, long = sorted((one, other), key=len)
+    whole = long.startswith(short) and _LEGAL_FORM.fullmatch(long[len(short) :])
+    return bool(whole) or name_similarity(one, other) > SAME
+
+
+def _fuller(one: Parsed[str], other: Parsed[str]) -> Parsed[str]:
+    """Of two readings of a name the one with its legal form, else the surer one."""
+    short, long = sorted((one, other), key=lambda name: len(name.value))
+    if long.value != short.value and long.value.startswith(short.value):
+        return long
+    return max(one, other, key=_sure)
 
 
 def _certainty(mention: Mention) -> float:

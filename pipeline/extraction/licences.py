@@ -72,6 +72,10 @@ def _code(candidate: Candidate) -> Parsed[str] | None:
 
 def _any_code(reading: Reading) -> tuple[Parsed[str], float] | None:
     """A run of eighteen that is a valid code, label or not."""
+    for row in reading.rows:
+        for match in _RUN.finditer(row.plain):
+            if is_credit_code(match[0]):
+                return Parsed(match[0], row.placed.slice(match.start(), match.end())), 0.95
     for match, placed in reading.search(_RUN):
         if is_credit_code(match[0]):
             return Parsed(match[0], placed), 0.95

@@ -31,6 +31,8 @@ PAGE_END, TABLE_TOP = 0.85, 0.2
 """A table that reaches below this share of its page goes on where the next one has a table above that."""
 WIDER = 1.6
 """What is so many times as wide as the head is no cell of its column."""
+APART = 0.8
+"""Cells of a line stand so many heights apart."""
 NEXT_LINE = 1.3
 """A list goes on in a line that begins within so many heights."""
 _NOBODY = re.compile(
@@ -237,16 +239,28 @@ def _numbered(labelled: LabelledText) -> _Found | None:
     names: list[str] = []
     parts: list[PlacedText] = []
     for row in labelled.reading.rows:
-        for piece in row.placed.pieces(99.0):
+        for piece, last in _numbered_parts(row.placed):
             match = _NUMBERED.match(piece.plain)
             rest = piece.slice(match.end()) if match else PlacedText(())
-            if match and not rest:
+            if match and not rest and last:
                 rest = _right_of(row)
-            parsed = parse_organisation(rest.pieces(3.6)[0]) if rest else None
+            parsed = parse_organisation(rest.pieces(3.6)[0], loose=True) if rest else None
             if parsed is not None and parsed.sure > LOOSE:
                 names.append(parsed.value)
                 parts.append(parsed.placed)
     return _Found(names, tuple(parts), 0.98) if names else None
+
+
+def _numbered_parts(placed: PlacedText) -> Iterator[tuple[PlacedText, bool]]:
+    """A line, or each stretch of it that begins with a numbered label set apart; whether it is the line's last."""
+    starts = [0]
+    at = 0
+    for piece in placed.pieces(APART):
+        if at and _NUMBERED.match(piece.plain):
+            starts.append(at)
+        at += len(piece)
+    for start, end in zip(starts, [*starts[1:], len(placed)], strict=True):
+        yield placed.slice(start, end), end == len(placed)
 
 
 def _right_of(row: Row) -> PlacedText:

@@ -19,10 +19,12 @@ SAME_LINE_PT = 6.0
 ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
-MEMBER_ROLE = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+_MEMBERS = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+MEMBER_ROLE = rf"{_MEMBERS}|成员"
 _NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
 _NAMED_ROLE = (
-    rf"[甲乙丙丁戊己庚辛壬癸]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)|{MEMBER_ROLE}|{_NUMBERED_MEMBER}"
+    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)"
+    rf"|{_MEMBERS}|成员(?=:)|{_NUMBERED_MEMBER}"
 )
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 ROLE = re.compile(
@@ -37,6 +39,8 @@ _BEHIND = re.compile(
 """1. A name (牵头单位): a line of a list of parties, the role in brackets behind the name."""
 _SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
 """What no name holds, but a line of the text that ends with one."""
+_FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?")
+"""What may stand before a role at a line's beginning."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
 _LEADS = re.compile(r"牵头|主持|第一")
 _TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
@@ -131,7 +135,7 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
     """A role that begins its line, stands apart on it or asks for a seal with its colon, and is no subject of a sentence."""
     before = row.plain[: match.start()]
     signs = match["colon"] and _SEALS.search(match["brackets"])
-    if not signs and re.fullmatch(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*", before) is None:
+    if not signs and _FIRST.fullmatch(before) is None:
         characters = row.placed.characters
         if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
             return False

@@ -38,7 +38,7 @@ _REPRESENTS = re.compile(
     r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|$)"
 )
 _TITLES = re.compile(
-    r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
+    r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|高工|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
 )
 _RANKED = re.compile(
     r"([一-鿿㐀-䶿·]{2,8}?)(?:(?:教授级|研究员级|正高级|副高级|高级|助理)?(?:工程师|农艺师|畜牧师|兽医师|实验师|经济师)|(?:特聘|副)?(?:教授|研究员))(?=.{4})"
@@ -204,6 +204,8 @@ def _stands_behind_person(candidate: Candidate) -> bool:
 
 def _parts(printed: str) -> Iterator[str]:
     """What separators part, without remarks in brackets; an organisation's 与 parts nothing."""
+    # a remark may hold a separator: 张三（博士、教授级高工）
+    printed = re.sub(r"[(（][^()（）]*[)）]", "", printed)
     for piece in re.split(r"[、，,;；/]|(?<=[一-鿿]{2})\s+(?=[一-鿿]{2})", printed):
         part = re.sub(r"[(（].*", "", squeeze(piece))
         yield from [part] if is_organisation(part) else re.split(r"(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})", part)

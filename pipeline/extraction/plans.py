@@ -135,6 +135,11 @@ def _item_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
     found = [
         Parsed(_number(_said(match)), reading.running.slice(match.start(), match.end()))
         for match in _ITEM_IN_TEXT.finditer(reading.plain)
+    ] or [
+        # 榜单1 at a line's end, the title below it
+        Parsed(_number(_said(match)), row.placed.slice(match.start(), match.end()))
+        for row in reading.rows
+        for match in _ITEM_IN_TEXT.finditer(row.plain)
     ]
     counts = Counter(item.value for item in found)
     if not found:
