@@ -250,3 +250,20 @@ def test_a_name_parted_from_its_legal_form_is_no_other_party() -> None:
     extract_fields(document)
     assert document.fields["lead"].value == LEAD
     assert document.fields["members"].value == [SECOND, f"{SECOND}附属医院"]
+
+
+def test_parties_in_a_table_of_number_name_and_role() -> None:
+    rows = [
+        [(str(i + 1), 82.0), (name, 130.0), (role, 420.0)]
+        for i, (name, role) in enumerate(((LEAD, "牵头单位"), (SECOND, "成员单位"), (THIRD, "成员单位")))
+    ]
+    head = lines(
+        "产学研用联合协议",
+        f"为申报“{TITLE}”项目，下列单位组成联合体：",
+        [("序号", 72.0), ("单位", 130.0), ("角色", 420.0)],
+        *rows,
+    )
+    document = paper("consortium_agreement", sheet(head))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]

@@ -262,3 +262,11 @@ def test_a_name_whose_end_the_next_label_covers_on_a_scan(printed: str, source: 
     found = statement("income_statement", "利润表", printed, HEADS, source=source).fields.get("entity")
     assert (found and found.value) == name
     assert found is None or found.confidence < 0.8
+
+
+def test_a_number_with_the_statement_s_day_right_behind_it() -> None:
+    document = statement(
+        "balance_sheet", "资产负债表", [("纳税人识别号：" + CODE, 72.0), ("2022年12月31日", 320.0)], HEADS
+    )
+    assert document.fields["taxpayer_id"].value == CODE
+    assert document.period is not None and document.period.end == date(2022, 12, 31)

@@ -422,3 +422,10 @@ def test_what_stands_numbered_on_a_forms_line_and_in_brackets() -> None:
 def test_an_item_at_a_lines_end(first: str, item: str | None) -> None:
     found = plan(first, TITLE, f"牵头单位：{LEAD}").fields.get("list_item")
     assert (found and found.value) == item
+
+
+def test_two_sums_behind_two_labels_in_one_cell() -> None:
+    words, rules = table([["总经费 / 匹配资金", "398万元 / 238万元"], ["首席科学家", "苏文静"]], [60, 220, 520], 100)
+    document = paper("implementation_plan", sheet([*lines("项目实施方案"), *words], rules))
+    extract_fields(document)
+    assert document.fields["matching_funds"].value == Decimal(2380000)

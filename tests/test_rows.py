@@ -189,3 +189,16 @@ def test_the_second_side_of_a_page_that_goes_on_begins_behind_the_amounts_of_the
     one, other = infer_blocks(page, "balance_sheet", known)
     assert [row.label for row in find_rows(page, one, "balance_sheet")] == ["无形资产"]
     assert [row.label for row in find_rows(page, other, "balance_sheet")] == ["未分配利润"]
+
+
+def test_a_next_label_that_lost_its_first_letter_is_a_row_of_its_own() -> None:
+    heads = [word("项目", 60, 80), word("本期金额", 320, 80), word("上期金额", 440, 80)]
+    words = [*heads, word("收到其他与筹资活动有关的现金", 40, 100), word("资活动现金流入小计", 40, 112)]
+    words += [word("300,000.00", 330, 112), word("200,000.00", 450, 112)]
+    rules: list[Box] = [(30, y, 540, y) for y in (96, 126, *range(142, 300, 16))]
+    page = sheet(words, rules)
+    found = rows(page, "cash_flow_statement")
+    assert [(row.label, len(row.cells)) for row in found] == [
+        ("收到其他与筹资活动有关的现金", 0),
+        ("资活动现金流入小计", 2),
+    ]

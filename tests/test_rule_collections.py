@@ -197,3 +197,18 @@ def test_an_identity_card_is_told_by_what_only_it_bears() -> None:
     card = lines("姓名 游思远", "性别 男 民族 汉", "出生 1991年3月5日", "住址 某某街道9号", "公民身份号码")
     [label] = classify_pages([sheet(card, source="ocr")])
     assert label.type == "other" and label.confidence > 0.8
+
+
+def test_a_page_that_refers_to_what_stands_above_goes_on() -> None:
+    plan = headed(
+        "揭榜挂帅项目实施方案",
+        *(f"第{i}项研究内容与技术路线、考核指标、进度安排和经费预算。" for i in "一二三四五六七八"),
+    )
+    last = lines("我公司承诺对上述内容负责，匹配资金315万元按时到位。", f"{FIRM}（公章）", "2024年4月9日")
+    assert kinds(plan, last) == [("implementation_plan", True), ("implementation_plan", False)]
+
+
+def test_a_day_alone_on_a_page_is_no_blank_page() -> None:
+    cover = headed("揭榜挂帅项目实施方案", FIRM, top=220)
+    pages = [sheet(cover), sheet(lines("二〇二四年四月七日"), number=2, ink=0.001)]
+    assert [label.type for label in classify_pages(pages)] == ["implementation_plan"] * 2

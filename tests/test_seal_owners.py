@@ -67,6 +67,9 @@ def told_on(lines: list[str], text: str, fields: dict[str, str], *, confidence: 
         ("发证机关通辽市民政局", "通辽市民政局", "通辽市民政局"),
         ("登记管理局监制", "通辽市事业单位登记管理局", "通辽市事业单位登记管理局"),
         ("登记机关", "奈曼旗市场监督管增局", "奈曼旗市场监督管理局"),
+        ("登记机关", "科尔沁左翼中旗市场督管理局", "科尔沁左翼中旗市场监督管理局"),
+        ("登记机关", "开鲁县市场监督管局", "开鲁县市场监督管理局"),
+        ("联合协议", "内家质生生员款公局", None),
         ("审计报告", "通辽霁煦会计师事务所（普通合伙", "通辽霁煦会计师事务所(普通合伙)"),
         ("住所：内蒙古通辽市霍林郭勒市珠斯花街", "林郭勒市市场监督管理局", "霍林郭勒市市场监督管理局"),
         ("住所：内蒙古通辽市开鲁县开鲁镇", "开鲁县市场监督管理局", "开鲁县市场监督管理局"),
@@ -78,12 +81,15 @@ def told_on(lines: list[str], text: str, fields: dict[str, str], *, confidence: 
         "behind its label",
         "in part",
         "letter misread",
+        "letter of the end lost",
+        "last letter but one lost",
+        "scraps of a fax",
         "bracket lost",
         "first letter lost",
         "whole",
     ],
 )
-def test_an_office_as_its_paper_prints_it(line: str, text: str, office: str) -> None:
+def test_an_office_as_its_paper_prints_it(line: str, text: str, office: str | None) -> None:
     assert told_on([line], text, {}) == office
 
 

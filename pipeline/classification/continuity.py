@@ -12,6 +12,9 @@ from schemas.document_types import load_document_types
 from schemas.documents import DocumentType
 
 COVER_PAGES = 3
+REFERS_BACK = 3.0
+"""A page that begins with what stands above it, 上述内容: nothing does on its own."""
+_BACK = re.compile(r"^.{0,8}(?:上述|以上)(?:内容|材料|各项|条款|事项)")
 _COLLECTION = re.compile(r"(?:制度|办法|规定)(?:汇编|选编|汇总)")
 _RULES = re.compile(r"(?:办法|制度|规定|细则)$")
 _ISSUES = re.compile(r"(?:印发|发布|颁布|下发).*通知")
@@ -94,6 +97,7 @@ def goes_on(running: Running, view: View) -> float:
         + _by_looks(last, view)
         + _by_ending(running, last, view)
         + (CONTENTS_TELL if _heads_listed(running, view) else 0.0)
+        + (REFERS_BACK if running.several and any(_BACK.search(text) for text in view.texts[:2]) else 0.0)
     )
 
 

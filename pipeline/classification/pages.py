@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.legibility import is_legible
+from extractors.values.dates import find_dates
 from pipeline.classification.continuity import Running, goes_on, is_listed, lists_papers, repeats_title
 from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
@@ -74,7 +75,8 @@ def _label_empty(view: View) -> PageLabel | None:
         if little_ink and not page.file.lower().endswith(PICTURES):
             return _whole(page, "blank", 0.97, True, None, "no text")
         return _whole(page, "other", 0.6, True, None, "a picture without text")
-    if view.characters < STRAY_CHARACTERS and page.ink is not None and page.ink < BLANK_INK / 2:
+    stray = view.characters < STRAY_CHARACTERS and not any(find_dates(text) for text in view.texts)
+    if stray and page.ink is not None and page.ink < BLANK_INK / 2:
         return _whole(page, "blank", 0.9, True, None, "almost no text")
     return None
 

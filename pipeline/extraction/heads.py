@@ -47,7 +47,9 @@ def read_head(document: Document) -> None:
     def taxpayer(candidate: Candidate) -> Parsed[str] | None:
         if id(candidate.label.row) not in near:
             return None
-        return parse_code(candidate.whole, lengths=(18, 15, 17, 20))
+        # the day of the statement may stand right behind it on the line
+        lengths = (18, 15, 17, 20)
+        return parse_code(candidate.whole, lengths=lengths) or parse_code(candidate.steps[0], lengths=lengths)
 
     put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head, reading))
     put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer))

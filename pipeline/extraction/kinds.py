@@ -196,9 +196,24 @@ def parse_code(placed: PlacedText, *, lengths: tuple[int, ...] = (18,)) -> Parse
     return Parsed(code, here, 0.97, ("check character fails",))
 
 
+def _own_part(candidate: Candidate) -> PlacedText:
+    """Of 398万元 / 238万元 behind 总经费 / 匹配资金 the part that stands in the label's place."""
+    placed = candidate.steps[0]
+    row = candidate.label.row.plain
+    before, own = row[: candidate.label.start], candidate.label.end
+    if "/" not in placed.plain or not (before.endswith("/") or row[own : own + 1] == "/"):
+        return placed
+    index = before.count("/")
+    starts = [0, *(match.end() for match in re.finditer("/", placed.plain))]
+    if index >= len(starts):
+        return placed
+    ends = [*(start - 1 for start in starts[1:]), len(placed)]
+    return placed.slice(starts[index], ends[index])
+
+
 def money(candidate: Candidate) -> Parsed[Decimal] | None:
     """Money behind a label; a unit in the label's brackets holds for a bare number."""
-    placed = candidate.steps[0].strip(":;,")
+    placed = _own_part(candidate).strip(":;,")
     unit = candidate.unit
     if PLACEHOLDER.search(placed.plain):
         return None

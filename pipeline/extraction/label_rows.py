@@ -15,6 +15,7 @@ from schemas.pages import Box, Word, enclosing_box
 LONG_LABEL, LEAST_LIKE = 14, 0.88
 SHORTEST_BEGINNING = 5
 """Characters of a label's first line that tell which label it is."""
+MOST_LOST = 2
 Bands = Sequence[tuple[float, float]]
 """Stretches between ruled lines across a table, from top to bottom."""
 
@@ -120,9 +121,15 @@ def _is_one_label(above: Row, row: Row, bands: Bands, known: frozenset[str]) -> 
         return True
     if first in known and len(second) >= SHORTEST_BEGINNING and any(label.startswith(second) for label in known):
         return False  # the first line of the next label
+    if first in known and len(second) >= SHORTEST_BEGINNING and _lost_its_beginning(second, known):
+        return False
     band = band_at((above.box[1] + above.box[3]) / 2, bands)
     same = band is not None and band == band_at((row.box[1] + row.box[3]) / 2, bands)
     return same and not (first in known and second in known)
+
+
+def _lost_its_beginning(label: str, known: frozenset[str]) -> bool:
+    return any(other.endswith(label) and len(other) - len(label) <= MOST_LOST for other in known)
 
 
 def band_at(y: float, bands: Bands) -> tuple[float, float] | None:

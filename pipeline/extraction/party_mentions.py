@@ -39,6 +39,9 @@ _BEHIND = re.compile(
 """1. A name (牵头单位): a line of a list of parties, the role in brackets behind the name."""
 _SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
 """What no name holds, but a line of the text that ends with one."""
+COLUMN_GAP = 0.8
+"""Columns of a table stand so many heights apart."""
+_ROLE_ALONE = re.compile(rf"牵头(?:单位|方)|{_MEMBERS}")
 _FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?")
 """What may stand before a role at a line's beginning."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
@@ -77,6 +80,10 @@ def find_mentions(reading: Reading) -> list[Mention]:
     """Every place that names a party or leaves room for its name, in reading order."""
     out: list[Mention] = []
     for index, row in enumerate(reading.rows):
+        in_table = _in_table(row)
+        if in_table is not None:
+            out.append(Mention(in_table[1], bool(_LEADS.search(in_table[1])), False, index, 0, in_table[0], row))
+            continue
         spans = [m for m in ROLE.finditer(row.plain) if _heads(row, m)]
         for match, following in zip(spans, [*spans[1:], None], strict=False):
             end = following.start() if following is not None else len(row.plain)
@@ -111,6 +118,17 @@ def _said_to_lead(role: str, reading: Reading) -> bool:
     """第1方为牵头单位, of parties that are only numbered."""
     numbered = re.fullmatch(_NUMBERED_ROLE, role)
     return numbered is not None and re.search(rf"{role}(?:为|是|作为)(?:本?项目)?的?牵头", reading.plain) is not None
+
+
+def _in_table(row: Row) -> tuple[Parsed[str], str] | None:
+    """A table's row of number, organisation and role, each in its column."""
+    pieces = row.placed.pieces(COLUMN_GAP)
+    if len(pieces) in (2, 3) and (len(pieces) == 2 or pieces[0].plain.isdigit()):
+        role = _ROLE_ALONE.fullmatch(pieces[-1].plain)
+        name = parse_organisation(pieces[-2])
+        if role is not None and name is not None and len(name.placed) == len(pieces[-2]):
+            return name, role[0]
+    return None
 
 
 def _listed_party(reading: Reading, index: int) -> Mention | None:

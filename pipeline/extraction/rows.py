@@ -8,6 +8,7 @@ from extractors.values.amounts import is_dash, parse_amount
 from pipeline.extraction.columns import Block, Column
 from pipeline.extraction.label_rows import Bands, Row, band_at, label_rows, shares_line
 from pipeline.extraction.row_words import is_index, is_note, is_unread_number, row_numbers, split_amounts
+from pipeline.extraction.table_edges import left_edge
 from schemas.pages import Box, Page, Word
 
 TALLEST = 2.2
@@ -19,11 +20,12 @@ MOST_COVERED = 0.3
 
 def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     """Rows from top to bottom. Amounts join the label whose line (or ruled band) they share."""
+    left = max(block.left, left_edge(page, block))
     words = [
         word
         for printed in page.words
         for word in split_amounts(printed)
-        if word.middle > block.top and block.left <= (word.x0 + word.x1) / 2 < block.right + 2
+        if word.middle > block.top and left <= (word.x0 + word.x1) / 2 < block.right + 2
     ]
     numbers = row_numbers(words)
     cells = [

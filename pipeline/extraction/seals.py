@@ -18,6 +18,7 @@ ROOM_PT = 15.0
 """A seal may be set so far beside its block."""
 CLEARLY_READ = 0.9
 NEAR_NAME = 0.85
+PLACED = re.compile(r"(?:内蒙古|中国|国家|[一-鿿]{1,8}?(?:省|自治区|[市县旗区盟州]))")
 PLACE = re.compile(r"[一-鿿]{1,6}?[市县旗区盟]")
 OFFICE = re.compile(
     r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|(?:会计师|税务师|律师)事务所(?:[(（](?:特殊)?普通合伙[)）])?)"
@@ -54,7 +55,7 @@ def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -
     institutes only those count that are named: a misread name would be a stranger's. `own` are the names of the seal's paper.
     """
     text = _office(name_exact(seal.text or ""))
-    tells = seal.confidence >= CLEARLY_READ and not seal.cut and OFFICE.fullmatch(text) is not None
+    tells = seal.confidence >= CLEARLY_READ and not seal.cut and _names_office(text)
     found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut, expected=own)
     # another office has nearly the same name as one of the dossier's
     if found and (not tells or lost_letters(text, found[0]) or _is_near(text, names)):
@@ -71,15 +72,22 @@ def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -
     return None if _is_near(text, names) else with_first_letter(text, page.text)
 
 
+def _names_office(text: str) -> bool:
+    """An office's name begins with its place: the scraps of a fax's seal may end with 局 too."""
+    return OFFICE.fullmatch(text) is not None and ("事务所" in text or PLACED.match(text) is not None)
+
+
 def _office(text: str) -> str:
     """A seal's text with the usual end of an office's name set right, and the bracket closed behind an auditor's."""
     auditor = AUDITOR.fullmatch(text)
     if auditor:
         return f"{auditor[1]}({auditor[2]})"
     for ending in ENDINGS:
-        end = text[-len(ending) :]
-        if end != ending and len(text) > len(ending) and Levenshtein.distance(end, ending) == 1:
-            return text[: -len(ending)] + ending
+        if text.endswith(ending):
+            return text
+        for size in (len(ending), len(ending) - 1, len(ending) + 1):
+            if size < len(text) and Levenshtein.distance(text[-size:], ending) == 1:
+                return text[:-size] + ending
     return text
 
 

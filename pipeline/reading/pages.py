@@ -107,7 +107,7 @@ def _read_pdf_page(task: PageTask) -> Page:
 def _says_more(layer: pdf.TextLayer, page: Page) -> bool:
     """Whether the few characters of a text layer, a signature's line and day, are more than what its picture shows."""
     few = layer.usable and 0 < layer.characters < FEW_CHARACTERS and layer.picture_share < COVERING
-    return few and sum(len(word.text) for word in page.words) < layer.characters
+    return few and sum(len(word.text) for word in page.words) <= layer.characters
 
 
 def _read_text_page(task: PageTask, layer: pdf.TextLayer) -> Page:
