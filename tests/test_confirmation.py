@@ -138,6 +138,14 @@ def test_a_sum_tells_a_minus_of_which_a_dot_is_left(mark: bool, value: str) -> N
     assert amount.confidence >= 0.95
 
 
+@pytest.mark.parametrize(("text", "value"), [("1", None), ("4", None), ("100.00", "100.00")])
+def test_a_stroke_in_a_blank_cell_is_no_amount(text: str, value: str | None) -> None:
+    made = scanned(statement("bs", "balance_sheet", 2023, {**BALANCE, "inventories": (None, None)}))
+    settle([made], {place_of(made, "inventories"): look(text, text, "")})
+    found = next(item.current for item in made.line_items if item.item == "inventories")
+    assert (found and str(found.value)) == value
+
+
 def test_a_real_error_of_the_applicant_is_not_repaired_away() -> None:
     """The paper says 900.00 and every reader reads it so: the sum stays broken, the amount stays, and it is sure."""
     document = balance()

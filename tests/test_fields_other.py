@@ -134,6 +134,20 @@ def test_a_code_below_scraps_of_the_pattern_beside_it() -> None:
     assert document.fields["credit_code"].value == "91150500701347218W"
 
 
+def test_a_label_behind_a_blank_within_a_scans_word_ends_the_name() -> None:
+    """The name goes on below; the right column's label was read into its word."""
+    head = [*lines("营业执照", "统一社会信用代码：91150500701347218W", top=60)]
+    rows = [
+        word("名称", 75, 110),
+        word("开鲁县云杉红干椒种植农民专业合作 成员出资总额 壹仟贰佰万元整", 160, 110),
+        word("社联合社", 160, 128),
+        word("类型农民专业合作社联合社", 75, 150),
+    ]
+    document = paper("business_licence", sheet([*head, *rows], source="ocr"))
+    extract_fields(document)
+    assert document.fields["entity"].value == "开鲁县云杉红干椒种植农民专业合作社联合社"
+
+
 def test_a_licence_in_two_columns() -> None:
     rows: list[list[tuple[str, float]]] = [
         [("营业执照", 250)],

@@ -112,15 +112,21 @@ def _belongs_elsewhere(cell: Cell, box: Box, taken: Sequence[Box]) -> bool:
 
 
 def _doubt_odd_fills(column: Column) -> None:
-    """A number found at the second look with other decimals than its column prints was not seen whole."""
+    """A number found at the second look with other decimals than its column prints was not seen whole; one digit alone is a
+    stroke of a line in a cell that is blank."""
     amounts = [cell.amount for cell in column.cells if cell.amount is not None]
     if not amounts:
         return
     usual = Counter(amount.quantum for amount in amounts).most_common(1)[0][0]
-    for amount in amounts:
-        if amount.quantum != usual and SECOND in amount.notes and amount.value:
-            amount.confidence = min(amount.confidence, DOUBTFUL)
-            amount.notes.append(ODD_DECIMALS)
+    for cell in column.cells:
+        amount = cell.amount
+        if amount is None or amount.quantum == usual or SECOND not in amount.notes or not amount.value:
+            continue
+        if len(_digits(amount.value / amount.quantum).lstrip("0")) == 1 and amount.quantum > usual:
+            setattr(cell.item, cell.role, None)
+            continue
+        amount.confidence = min(amount.confidence, DOUBTFUL)
+        amount.notes.append(ODD_DECIMALS)
 
 
 def _doubt_unplaced_fills(column: Column) -> None:

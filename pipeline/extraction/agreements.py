@@ -15,7 +15,16 @@ from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.parties_told import parties_told, with_members
 from pipeline.extraction.party_blocks import block_of, signature_mentions
-from pipeline.extraction.party_mentions import MEMBER_ROLE, ORDER, ROLE, SAME, Mention, NamedParty, find_mentions
+from pipeline.extraction.party_mentions import (
+    MEMBER_ROLE,
+    ORDER,
+    ROLE,
+    SAME,
+    Mention,
+    NamedParty,
+    find_mentions,
+    find_tabled,
+)
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.project_titles import title_above, title_in_text
 from schemas.documents import Document, Value
@@ -32,10 +41,12 @@ def read_agreement(document: Document) -> None:
     labelled = LabelledText(reading, "consortium_agreement")
     mentions = find_mentions(reading)
     blocks = signature_mentions(mentions, reading)
-    parties = with_members(_parties(mentions) or parties_told(reading), reading)
+    # by cell a row of a ruled table is no line
+    named = _parties(mentions) or _parties(list(find_tabled(Reading(document))))
+    parties = with_members(named or parties_told(reading), reading)
     _set_parties(document, parties)
-    named = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
-    put(document, "project_title", named)
+    titled = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
+    put(document, "project_title", titled)
     found = _date(reading, blocks)
     put(document, "date", (found, 0.98) if found else None)
     document.parties = [block_of(m, blocks, parties, reading) for m in blocks]

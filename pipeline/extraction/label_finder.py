@@ -23,6 +23,8 @@ WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
 LONGEST_WRAPPED, PARTED = 30, 99.0
 LEAST_GAP = 0.35
+BLANK = 0.9
+"""A blank that an engine reads within a word is at least so wide, in heights; where it stands is not known."""
 LICENCE = "licence"
 SHORT_WORD, LONGEST_HEAD = 2, 12
 _IN_SENTENCES = ("project_title", "list_item")
@@ -218,6 +220,8 @@ def _gap(row: Row, at: int) -> float:
         return PARTED
     before, after = characters[at - 1], characters[at]
     gap = gap_between(before, after)
+    if before.word is after.word and after.index - before.index > 1:
+        gap = max(gap, BLANK * after.height)
     beside = gap < float("inf") and before.word is not after.word
     if beside and grid_of(row.page).parts(before.word, after.word):
         return PARTED

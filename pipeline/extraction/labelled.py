@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pipeline.extraction.beside_labels import block_beside, text_beside
 from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.form_blocks import value_in_block
-from pipeline.extraction.label_finder import EMBEDDED, Label, find_labels
+from pipeline.extraction.label_finder import EMBEDDED, LICENCE, Label, find_labels
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
 from schemas.documents import Value
 from schemas.pages import Box, Word
@@ -69,7 +69,7 @@ class LabelledText:
     """A document with its labels found."""
 
     def __init__(self, reading: Reading, family: str) -> None:
-        self.reading = reading
+        self.reading, self._family = reading, family
         self.labels = find_labels(reading, family)
         self._by_row: dict[int, list[Label]] = {}
         for label in self.labels:
@@ -229,7 +229,7 @@ class LabelledText:
                 part = hung if abs(hung.characters[0].x0 - hanging) < 0.8 * height else part
             if not part:
                 continue
-            own = [other for other in self._by_row.get(index, []) if _ends_value(other) or other.colon]
+            own = [other for other in self._by_row.get(index, []) if self._begins_value(other)]
             full = grown.characters[-1].x1 >= edge - FULL_LINE * height
             if not full and abs(part.characters[0].x0 - hanging) > 0.8 * height:
                 return
@@ -239,6 +239,10 @@ class LabelledText:
             grown = grown + self._to_next_label(part, label)
             bottom = row.box[3]
             yield grown
+
+    def _begins_value(self, label: Label) -> bool:
+        """Whether a label begins another value: on licences also one that runs into its value at a line's beginning."""
+        return _ends_value(label) or label.colon or (self._family == LICENCE and label.start == 0)
 
     def _column(self, label: Label, value: PlacedText) -> tuple[float, float]:
         """From the left edge of the label's column to the next column of labels."""

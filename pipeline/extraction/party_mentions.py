@@ -80,10 +80,6 @@ def find_mentions(reading: Reading) -> list[Mention]:
     """Every place that names a party or leaves room for its name, in reading order."""
     out: list[Mention] = []
     for index, row in enumerate(reading.rows):
-        in_table = _in_table(row)
-        if in_table is not None:
-            out.append(Mention(in_table[1], bool(_LEADS.search(in_table[1])), False, index, 0, in_table[0], row))
-            continue
         spans = [m for m in ROLE.finditer(row.plain) if _heads(row, m)]
         for match, following in zip(spans, [*spans[1:], None], strict=False):
             end = following.start() if following is not None else len(row.plain)
@@ -104,6 +100,14 @@ def find_mentions(reading: Reading) -> list[Mention]:
         if not spans and (listed := _listed_party(reading, index)) is not None:
             out.append(listed)
     return out
+
+
+def find_tabled(reading: Reading) -> Iterator[Mention]:
+    """The parties of a table of number, organisation and role."""
+    for index, row in enumerate(reading.rows):
+        found = _in_table(row)
+        if found is not None:
+            yield Mention(found[1], bool(_LEADS.search(found[1])), False, index, 0, found[0], row)
 
 
 def _further(reading: Reading, index: int, match: re.Match[str], first: Mention) -> Iterator[Mention]:
