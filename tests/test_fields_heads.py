@@ -255,6 +255,8 @@ def test_of_columns_beside_the_group_s_the_company_s_are_read(title: str, scope:
         ),
         ("编制单位：通辽市云杉农业科技有限责任会期间：2022-01-01至2022-12-31", "ocr", "通辽市云杉农业科技有限责任公司"),
         ("编制单位：通辽市云杉农业科技有限2022年12月31日", "ocr", "通辽市云杉农业科技有限公司"),
+        # its form may go on in the next line
+        ("编制单位：通辽市云杉农业科技有限", "ocr", "通辽市云杉农业科技有限"),
         ("编制单位：通辽市云杉农业科技有限责任公计期间：2022-01-01至2022-12-31", "text_layer", None),
     ],
 )

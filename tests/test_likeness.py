@@ -41,9 +41,21 @@ def test_typed_names(name: str, wanted: Likeness) -> None:
         ("通辽市青木农业科技有限公司", 0.995, Likeness.NEAR),
         ("通辽市禾农业科技有限公司", 0.9, Likeness.READING),
         ("赤峰市远方商贸有限公司", 0.7, Likeness.READING),
+        ("通辽市青禾农业科技有限责任公司", 0.72, Likeness.READING),
+        ("通辽市青禾农业科技有限责任公司", 0.95, Likeness.SPELLING),
         ("赤峰市远方商贸有限公司", 0.95, Likeness.DIFFERENT),
     ],
-    ids=["look-alike", "doubled", "one-wrong", "one-wrong-and-sure", "one-lost", "unsure", "another"],
+    ids=[
+        "look-alike",
+        "doubled",
+        "one-wrong",
+        "one-wrong-and-sure",
+        "one-lost",
+        "unsure",
+        "form-unsure",
+        "form",
+        "another",
+    ],
 )
 def test_scanned_names(name: str, confidence: float, wanted: Likeness) -> None:
     assert compare_names(replace(value(name, confidence), source="ocr"), LEAD) is wanted

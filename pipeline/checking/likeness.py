@@ -39,7 +39,7 @@ def compare_names(value: Value, name: str) -> Likeness:
     if _bare(read) == _bare(name):
         return Likeness.SAME
     if _spelt(read) == _spelt(name):
-        return Likeness.SPELLING
+        return Likeness.SPELLING if value.confidence >= CONFIDENT else Likeness.READING
     if (
         is_cut_at_joint(read, name)
         or value.confidence < CONFIDENT

@@ -50,7 +50,9 @@ _PROMISED = re.compile(r"\d(?:万|千|亿)?元|承诺|人民币")
 _CLAUSE_AFTER = re.compile(r",(?=[各双三多本该现其]|甲方|乙方|丙方|由|以下|经|并|我|拟|共同|为[了此]?|依据|根据|按照)")
 _CLAUSE_END = re.compile(r"[,.;]")
 """A sentence that names its title without a colon ends it with its clause."""
-_CUT_SHORT = re.compile(r"有限(责任?)?公?(?:会?计?|[一-鿿]{0,2}期间[:;].*|20\d\d[年./-].*|二[〇○0]二.年.*)$")
+_CUT_SHORT = re.compile(
+    r"有限(责任?)?(?:公(?:会?计?)$|(?<=任)会?计?$|公?[一-鿿]{0,2}期间[:;].*|公?20\d\d[年./-].*|公?二[〇○0]二.年.*)"
+)
 """A long name of which the next label, 会计期间, or the statement's day covers the end."""
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
 
