@@ -30,13 +30,16 @@ class Bundle:
 
 
 def write_bundles(folder: Path, seed: int) -> list[Bundle]:
-    """Dense statements as clean scan, noisy scan, photo; running text as a scan; statements and text as digital PDF."""
+    """Dense statements of two years as clean scan, noisy scan, photo; running text as a scan; statements and text as digital PDF.
+
+    An even number of each: of few pages more than the processes share evenly, one process reads the last alone.
+    """
     rng = random.Random(seed)
     statements: list[Paper] = []
     text: list[Paper] = []
     for standard in STANDARDS:
         making = start(rng, draw_case(rng, members=2), standard)
-        statements += [paper for paper in draw_statement_papers(making) if paper.period_year == 2023]
+        statements += draw_statement_papers(making)
         text += [paper for paper in draw_main_papers(making) if paper.type == "management_rules"]
     kinds = {
         f"statements, {look} scan" if look != "photo" else "statements, photo": (statements, look) for look in SCANNED
