@@ -206,6 +206,7 @@ def member_of(name: str, put: Callable[[], Path]) -> Member:
     except UnreadableFile as error:
         return Member(listed, None, error.code)
     except NotImplementedError:
+        # zipfile: a way of packing that it does not know
         return Member(listed, None, "unsupported")
     except RuntimeError:
         # zipfile: a password is wanted

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.image import Image
-from extractors.inks import remove_seals
+from extractors.inks import has_red, remove_seals
 from extractors.rapid import Quad, RapidReader, Recognition
 
 LOOK_SIDE_PX = 960
@@ -73,7 +73,7 @@ def look(image: Image, reader: RapidReader) -> Look:
     """Where the text lines of an RGB page picture are, and whether they run up or down the page."""
     # a lone small line is lost on the small picture
     quads = reader.detect(image, side_px=LOOK_SIDE_PX) or reader.detect(image)
-    if len(quads) < FEW_LINES:
+    if len(quads) < FEW_LINES and has_red(image):
         # a signature's lines that a red seal joins are one blot
         bare = reader.detect(remove_seals(image), side_px=LOOK_SIDE_PX)
         quads = bare if len(bare) > len(quads) else quads

@@ -29,8 +29,6 @@ MOST_APART = 1.5
 TEXT_ABOVE = 60
 """Characters above a title: fewer are its head (entity, date), not the end of the paper before."""
 HEAD_OF_STATEMENT = re.compile(r"单位|编制|年|月|会.{1,3}表|附件|财务报[表告]|纳税人|所属|币种|货币|报表")
-
-
 _GOES_ON = re.compile(r"续|[接承](?:上|前)页?")
 
 

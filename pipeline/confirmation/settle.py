@@ -123,6 +123,9 @@ def _doubt_odd_fills(column: Column) -> None:
         if amount is None or amount.quantum == usual or SECOND not in amount.notes or not amount.value:
             continue
         if len(_digits(amount.value / amount.quantum).lstrip("0")) == 1 and amount.quantum > usual:
+            if cell.covered:
+                # what a seal hides of a number is not blank
+                cell.item.unread = (*cell.item.unread, cell.role)
             setattr(cell.item, cell.role, None)
             continue
         amount.confidence = min(amount.confidence, DOUBTFUL)

@@ -155,18 +155,24 @@ def _is_clear(word: Word) -> bool:
 
 def _aligned_spans(page: Page, top: float) -> list[tuple[float, float]]:
     """The stretches of a page's money columns by where numbers end in line: one that was read over two columns parts none."""
-    clusters: list[list[Word]] = []
-    for word in sorted((w for w in page.words if w.middle > top and is_money(w.text)), key=lambda w: w.x1):
-        if clusters and word.x1 - clusters[-1][-1].x1 < ENDS_PT:
-            clusters[-1].append(word)
-        else:
-            clusters.append([word])
+    clusters = ending_in_line(page, top)
     least = max(FEWEST_ALIGNED, LEAST_ALIGNED * sum(map(len, clusters)))
     spans: list[tuple[float, float]] = []
     for cluster in (c for c in clusters if len(c) >= least):
         after = spans[-1][1] if spans else 0.0
         spans.append((min((w.x0 for w in cluster if w.x0 > after), default=after), cluster[-1].x1))
     return spans
+
+
+def ending_in_line(page: Page, top: float = 0.0) -> list[list[Word]]:
+    """The numbers below `top` by where they end, from left to right: a money column's end in line."""
+    clusters: list[list[Word]] = []
+    for word in sorted((w for w in page.words if w.middle > top and is_money(w.text)), key=lambda w: w.x1):
+        if clusters and word.x1 - clusters[-1][-1].x1 < ENDS_PT:
+            clusters[-1].append(word)
+        else:
+            clusters.append([word])
+    return clusters
 
 
 def _sides(money: Sequence[Head], heads: Sequence[Head]) -> list[list[Head]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.extraction.columns import ENDS_PT, FEWEST_ALIGNED, Block, Column, is_money
+from pipeline.extraction.columns import FEWEST_ALIGNED, Block, Column, ending_in_line, is_money
 from pipeline.extraction.imprints import imprint_bottom
-from schemas.pages import Page, Word
+from schemas.pages import Page
 
 AFTER_AMOUNTS_PT = 2.0
 """Left of a side's labels, behind the amounts of the side before."""
@@ -18,13 +18,7 @@ def infer_blocks(page: Page, type_: str, known: Sequence[Block]) -> list[Block]:
     """Blocks of a page without heads: those of the page before, else by where amounts end in line; below a fax's line."""
     if known:
         return [replace(block, top=imprint_bottom(page)) for block in _parted_anew(page, known)]
-    ends: list[list[Word]] = []
-    for word in sorted((w for w in page.words if is_money(w.text)), key=lambda w: w.x1):
-        if ends and word.x1 - ends[-1][-1].x1 < ENDS_PT:
-            ends[-1].append(word)
-        else:
-            ends.append([word])
-    ends = [cluster for cluster in ends if len(cluster) >= FEWEST_ALIGNED]
+    ends = [cluster for cluster in ending_in_line(page) if len(cluster) >= FEWEST_ALIGNED]
     columns = [(min(w.x0 for w in c) - 4, max(w.x1 for w in c) + 4) for c in ends]
     blocks = []
     for start in range(0, len(columns), 2):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-
-from rapidfuzz.distance import Levenshtein
 
 from extractors.seal_owner import match_owner
 from extractors.values.names import find_organisations, is_organisation, lost_letters, name_exact, name_similarity
+from pipeline.extraction.offices import mended_office, names_office, office_on
 from schemas.documents import Document, Party, PlacedSeal
 from schemas.pages import Box, Line, Page, Seal
 
@@ -18,16 +16,6 @@ ROOM_PT = 15.0
 """A seal may be set so far beside its block."""
 CLEARLY_READ = 0.9
 NEAR_NAME = 0.85
-PLACED = re.compile(r"(?:内蒙古|中国|国家|[一-鿿]{1,8}?(?:省|自治区|[市县旗区盟州]))")
-PLACE = re.compile(r"[一-鿿]{1,6}?[市县旗区盟]")
-OFFICE = re.compile(
-    r"[一-鿿]{2,16}(?:局|厅|委员会|人民政府|(?:会计师|税务师|律师)事务所(?:[(（](?:特殊)?普通合伙[)）])?)"
-)
-AUDITOR = re.compile(r"([一-鿿]{2,16}事务所)[(（]((?:特殊)?普通合伙)[)）]?")
-ENDINGS = ("事业单位登记管理局", "市场监督管理局", "行政审批服务局", "工业和信息化局", "科学技术局", "会计师事务所")
-"""What most offices' seals end with: a letter of it that was misread is not another office."""
-MOST_ADDED, MOST_LOST = 2, 3
-"""Letters that a seal's reading may have more or fewer than the name that its page prints."""
 
 
 def place_seals(documents: Sequence[Document]) -> None:
@@ -54,68 +42,19 @@ def _owner(seal: Seal, names: Sequence[str], own: Collection[str], page: Page) -
     An office's own seal tells its name where no paper does: registrars and auditors are named nowhere else. Of firms and
     institutes only those count that are named: a misread name would be a stranger's. `own` are the names of the seal's paper.
     """
-    text = _office(name_exact(seal.text or ""))
-    tells = seal.confidence >= CLEARLY_READ and not seal.cut and _names_office(text)
+    text = mended_office(name_exact(seal.text or ""))
+    tells = seal.confidence >= CLEARLY_READ and not seal.cut and names_office(text)
     found = match_owner(seal.text, names, seal.readings, sure=seal.confidence, cut=seal.cut, expected=own)
     # another office has nearly the same name as one of the dossier's
     if found and (not tells or lost_letters(text, found[0]) or _is_near(text, names)):
         return found[0]
     if not tells:
         return None
-    lines = ["".join(line.text.split()) for line in page.lines]
-    if any(text in line for line in lines):
-        return text
-    # the whole name with letters lost or some of the star's added: 民政局 is no misread 财政局
-    told = next((office for line in lines for office in _offices(line) if _is_meant(text, office)), None)
-    if told is not None:
-        return told
-    return None if _is_near(text, names) else with_first_letter(text, page.text)
-
-
-def _names_office(text: str) -> bool:
-    """An office's name begins with its place: the scraps of a fax's seal may end with 局 too."""
-    return OFFICE.fullmatch(text) is not None and ("事务所" in text or PLACED.match(text) is not None)
-
-
-def _office(text: str) -> str:
-    """A seal's text with the usual end of an office's name set right, and the bracket closed behind an auditor's."""
-    auditor = AUDITOR.fullmatch(text)
-    if auditor:
-        return f"{auditor[1]}({auditor[2]})"
-    for ending in ENDINGS:
-        if text.endswith(ending):
-            return text
-        for size in (len(ending), len(ending) - 1, len(ending) + 1):
-            if size < len(text) and Levenshtein.distance(text[-size:], ending) == 1:
-                return text[:-size] + ending
-    return text
-
-
-def _is_meant(text: str, office: str) -> bool:
-    added = len(text) - len(office)
-    return lost_letters(text, office) and -MOST_LOST <= added <= 0 or (office in text and added <= MOST_ADDED)
+    return office_on(page, text, strange=not _is_near(text, names))
 
 
 def _is_near(text: str, names: Sequence[str]) -> bool:
     return max((name_similarity(text, name) for name in names), default=0.0) >= NEAR_NAME
-
-
-def _offices(line: str) -> Iterator[str]:
-    for organisation in find_organisations(line):
-        name = name_exact(organisation.text)
-        if OFFICE.fullmatch(name):
-            yield name
-
-
-def with_first_letter(office: str, text: str) -> str:
-    """An office's name with the first letter of its place, where a seal's reading lost it and the page's text has the place."""
-    place = PLACE.match(office)
-    if place is None:
-        return office
-    before = Counter(re.findall(rf"([一-鿿]?){place[0]}", "".join(text.split())))
-    letters = [letter for letter in before if letter and letter not in "省区市县旗盟住所址在"]
-    whole = "" in before or len(letters) != len(before)
-    return office if whole or len(letters) != 1 else letters[0] + office
 
 
 def _match_parties(document: Document) -> None:

@@ -11,8 +11,8 @@ from schemas.pages import Box, Page
 SAME_END_PT = 8.0
 """Upright lines of one table begin and end at one height, but for so much."""
 NEAR_PT = 15.0
-FEWEST_LABELS, LEAST_INSIDE = 6, 1.0
-"""Labels within the table, and for each text outside: left of the first line that was found may be the labels themselves."""
+FEWEST_LABELS = 6
+"""Labels within the table, and no fewer than texts outside: left of the first line that was found may be the labels themselves."""
 _CHINESE = re.compile("[一-鿿]")
 
 
@@ -31,7 +31,7 @@ def left_edge(page: Page, block: Block) -> float:
     words = [w for w in page.words if top <= w.middle <= bottom and w.x1 < first and _CHINESE.search(w.text)]
     outside = sum(w.x1 <= edge for w in words)
     inside = sum(w.x0 >= edge - 1 for w in words)
-    return edge if outside and inside >= max(FEWEST_LABELS, LEAST_INSIDE * outside) else 0.0
+    return edge if outside and inside >= max(FEWEST_LABELS, outside) else 0.0
 
 
 def _x(rule: Box) -> float:
