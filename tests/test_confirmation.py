@@ -146,6 +146,14 @@ def test_a_stroke_in_a_blank_cell_is_no_amount(text: str, value: str | None) -> 
     assert (found and str(found.value)) == value
 
 
+def test_a_digit_under_a_seal_is_no_blank_cell() -> None:
+    made = scanned(statement("bs", "balance_sheet", 2023, {**BALANCE, "inventories": (None, None)}))
+    made.parts[0].page.seals = [Seal((0, 0, 60, 60), "round", "red", None, 0.9)]
+    settle([made], {place_of(made, "inventories"): look("4", "4", "")})
+    item = next(item for item in made.line_items if item.item == "inventories")
+    assert item.current is None and "current" in item.unread
+
+
 def test_a_real_error_of_the_applicant_is_not_repaired_away() -> None:
     """The paper says 900.00 and every reader reads it so: the sum stays broken, the amount stays, and it is sure."""
     document = balance()

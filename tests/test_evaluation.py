@@ -61,6 +61,15 @@ def test_right_missing_wrong_and_invented_amounts_are_counted(labelled: Path) ->
     assert (total["conf_0.97"], total["conf_0.97_right"], total["conf_0.9"], total["conf_0.5"]) == (1, 1, 1, 1)
 
 
+def test_a_field_that_the_truth_leaves_open_is_not_scored(labelled: Path) -> None:
+    open_ = json.loads(json.dumps(TRUTH))
+    open_["documents"][0]["fields"]["unit"] = "*"
+    (labelled / "a" / "truth.json").write_text(json.dumps(open_), encoding="utf-8")
+    result = evaluate(labelled, lambda _: report([]))
+    assert result["total"]["fields"] == 1
+    assert [miss[3] for miss in result["misses"] if miss[0] == "field"] == ["form_number"]
+
+
 def test_a_page_that_was_given_to_no_document_costs_recall(labelled: Path) -> None:
     result = evaluate(labelled, lambda _: report([], pages=(2,)))
     total = result["total"]
