@@ -13,8 +13,9 @@ from extractors.values.text import squeeze
 from schemas.forms import Forms, StatementForm, load_forms
 
 _HEAD = re.compile(
-    r"^(?:[△▲*#☆]|其中[:,]?|加[:,]|减[:,]|\(?[一二三四五六七八九十]{1,3}[),、.]|[一二三四五六七八九十]{1,2},|\(?\d{1,2}[).,、](?!\d)|--?|[·•])+"
+    r"^(?:[△▲*#☆]|其中[:,]?|.[中申][:,]|.?:|[加减],|\(?[一二三四五六七八九十]{1,3}[),、.]|[一二三四五六七八九十]{1,2},|\(?\d{1,2}[).,、](?!\d)|--?|[·•])+"
 )
+"""Numbering and 其中, 加, 减; one misread character before a colon is one of these, since no line's name has a colon there."""
 _TAIL = re.compile(
     r"\((?:[^()]*(?:填列|亏损|损失|股东权益|股本|净额|注\d*)[^()]*)\)|\([^()]*(?:填列?|亏损|损失)[^()]*$|(?<=.{3})净?亏损(?:总额)?以[^()]*填列?\)?$|\*$|[:;,.]+$"
 )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractors.statement_labels import known_labels, plain_label
+from extractors.statement_labels import SHORTEST_TELLING, known_labels, plain_label
 from schemas.pages import Box, Word, enclosing_box
 
 LONG_LABEL, LEAST_LIKE = 14, 0.88
@@ -125,7 +125,9 @@ def _is_one_label(above: Row, row: Row, bands: Bands, known: frozenset[str]) -> 
         return False
     band = band_at((above.box[1] + above.box[3]) / 2, bands)
     same = band is not None and band == band_at((row.box[1] + row.box[3]) / 2, bands)
-    return same and not (first in known and second in known)
+    if plain_label(above.label + row.label) in known:
+        return same
+    return same and not (second in known and (first in known or len(first) >= SHORTEST_TELLING))
 
 
 def _lost_its_beginning(label: str, known: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from extractors.values.text import squeeze
 from pipeline.extraction.columns import Block
 from schemas.pages import Word
 
-_GROUPED = r"\d{1,3}(?:[,.]\d{3})+"
+_GROUPED = r"\d{1,3}(?:[,.]\s?\d{3})+"
 _TWO_AMOUNTS = re.compile(rf"([-(]?{_GROUPED}\.\d{{2}}\)?)\s*([-(]?{_GROUPED}\.\d{{2}}\)?)")
 _AMOUNT = rf"[-(]?(?:{_GROUPED}|\d{{4,12}})\.\d{{2}}\)?"
 _AMOUNT_AND_LABEL = re.compile(rf"({_AMOUNT})\s*([一-鿿(（]\D{{3,}})")
