@@ -3,6 +3,7 @@
 import pytest
 
 from extractors.seal_owner import _turns, match_owner
+from pipeline.extraction.offices import mended_office
 from pipeline.extraction.seals import place_seals
 from schemas.pages import Seal
 from tests.build import value
@@ -161,3 +162,39 @@ def test_two_firms_that_are_named_alike_stay_two() -> None:
 def test_turns_of_a_reading_come_in_order() -> None:
     # of turns that fit alike the first counts: from a set every run took another
     assert _turns("甲乙丙") == ["甲乙丙", "乙丙甲", "丙甲乙"]
+
+
+def owners_of(*texts: str, address: str = "") -> list[str | None]:
+    """A seal a page, each on a statement of its own; the licence gives an address."""
+    documents = []
+    for number, text in enumerate(texts, start=1):
+        seal = Seal((300, 600, 400, 700), "round", "grey", text, 0.9)
+        statement = paper("balance_sheet", sheet([word("资产负债表", 200, 80)], number=number, seals=[seal]))
+        statement.fields["entity"] = value(FIRM)
+        documents.append(statement)
+    licence = paper("business_licence", sheet([word("营业执照", 200, 80)], number=9))
+    licence.fields["address"] = value(address)
+    place_seals([*documents, licence])
+    return [seal.owner for document in documents for seal in document.seals]
+
+
+def test_a_bookkeeper_whose_seal_says_the_same_on_several_pages() -> None:
+    keeper = "开鲁县诚信代理记账有限公司"
+    assert owners_of(keeper, keeper, "开鲁县诚信理记账有限公司", FIRM) == [keeper, keeper, keeper, FIRM]
+    assert owners_of(keeper, FIRM) == [None, FIRM]
+
+
+def test_a_stranger_nearly_called_as_the_applicant_stays_unnamed() -> None:
+    assert (
+        owners_of("通辽市云枫农业科技服务有限公司", "通辽市云枫农业科技服务有限公司")[0]
+        != "通辽市云枫农业科技服务有限公司"
+    )
+
+
+def test_the_registrar_of_the_county_in_which_a_firm_has_its_seat() -> None:
+    assert owners_of("鲁县市场监督管理局", address="内蒙古自治区通辽市开鲁县玉米产业园2号") == ["开鲁县市场监督管理局"]
+
+
+def test_a_long_place_of_which_a_letter_was_misread() -> None:
+    assert mended_office("霍林学勒市科技和工业信息化局") == "霍林郭勒市科技和工业信息化局"
+    assert mended_office("锡林郭勒盟科技局") == "锡林郭勒盟科技局"

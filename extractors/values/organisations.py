@@ -38,6 +38,7 @@ _WHERE = frozenset("在于")
 _INNER = frozenset(_WORDS.inner)
 _PARTY = re.compile(rf"(?:{_any(_WORDS.parties)})$")
 _OF_SUBJECTS = re.compile(rf"(?:{_any(_WORDS.of_subjects)})$")
+_OURS = re.compile(r"我$|(?:^|[就对由向请为])[贵该]$")
 _ON_WITH = re.compile(r"^(?:[一-鿿0-9]{1,8}(?:分公司|支公司|子公司)|[（(][^()（）]{2,8}[）)](?:有限公司)?)")
 
 
@@ -55,7 +56,7 @@ def find_organisations(text: str) -> list[FoundName]:
 
 def is_named(body: str, ending: str) -> bool:
     """Whether what stands before an ending names somebody: not 本公司, not 研发中心."""
-    if len(body) < 2 or _GENERIC.fullmatch(body) or _NOT_ENDING.search(body + ending):
+    if len(body) < 2 or _GENERIC.fullmatch(body) or _OURS.search(body) or _NOT_ENDING.search(body + ending):
         return False
     return not _WEAK.fullmatch(ending) or len(body) >= 3 or _PLACE.match(body) is not None
 

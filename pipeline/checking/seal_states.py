@@ -72,14 +72,18 @@ def judge_party_seals(copies: Sequence[Document], names: Sequence[str], among: S
     blocks = {name: _blocks_of(name, copies) for name in names}
     verdicts: dict[str, SealVerdict] = {}
     strange = [seal for seal in seals if _is_strangers(seal, names, copies)]
-    unread = sum(seal.owner is None for seal in seals) - len(strange)
+    unread = [seal for seal in seals if seal.owner is None and seal not in strange]
+    # one on a page without signatures may be anything round: a cup's mark
+    signing = {(id(block.document), block.party.page) for found in blocks.values() for block in found}
+    vague = [seal for seal in unread if signing and not any(_is_on(seal, place, copies) for place in signing)]
+    unread = [seal for seal in unread if seal not in vague]
     for name in names:
         party = next((block.party for block in blocks[name]), None)
         by_place = any(block.party.sealed and not block.holding(strange) for block in blocks[name])
         if any(_is_of(seal, name) for seal in seals):
             verdicts[name] = SealVerdict(name, SealState.SEALED, party)
         elif unread and by_place:
-            unread -= 1
+            unread.pop()
             verdicts[name] = SealVerdict(name, SealState.ASSUMED, party)
         elif by_place:
             verdicts[name] = SealVerdict(name, SealState.SEALED, party)
@@ -93,13 +97,18 @@ def judge_party_seals(copies: Sequence[Document], names: Sequence[str], among: S
             party = next((block.party for block in blocks[name]), None)
             state, stranger = SealState.ABSENT, None
             if unread:
-                unread, state = unread - 1, SealState.ASSUMED
+                unread.pop()
+                state = SealState.ASSUMED
             elif strangers:
                 state, stranger = SealState.OTHER, strangers.pop(0)
-            elif not _certain(copies, blocks[name], among):
+            elif vague or not _certain(copies, blocks[name], among):
                 state = SealState.DOUBT
             verdicts[name] = SealVerdict(name, state, party, stranger)
     return [verdicts[name] for name in names]
+
+
+def _is_on(seal: PlacedSeal, place: tuple[int, int | None], copies: Sequence[Document]) -> bool:
+    return any(id(d) == place[0] and seal in d.seals and seal.page == place[1] for d in copies)
 
 
 @dataclass(frozen=True)

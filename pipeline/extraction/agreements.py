@@ -27,6 +27,7 @@ from pipeline.extraction.party_mentions import (
 )
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.project_titles import title_above, title_in_text
+from pipeline.extraction.signers import signing_parties, tabled_parties
 from schemas.documents import Document, Value
 from schemas.pages import Box, Line, Page
 
@@ -44,6 +45,8 @@ def read_agreement(document: Document) -> None:
     # by cell a row of a ruled table is no line
     named = _parties(mentions) or _parties(list(find_tabled(Reading(document))))
     parties = with_members(named or parties_told(reading), reading)
+    if len(parties) < 2:
+        parties = tabled_parties(reading) or signing_parties(reading) or parties
     _set_parties(document, parties)
     titled = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
     put(document, "project_title", titled)

@@ -8,6 +8,8 @@ from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.placed_text import Row, place_words, rows_of
 from schemas.pages import Box, Line, Page, Word
 
+WIDEST = 0.8
+"""A cell that goes over so much of the page, a photo's whole sheet of paper at times, has none beside it: its lines stand as they are."""
 SAME_TOP_PT = 5.0
 """Cells of one row of a table begin within so many points of each other."""
 
@@ -34,6 +36,8 @@ def _parts(row: Row, grid: Grid) -> Iterator[tuple[Box | None, Row]]:
     runs: list[tuple[Box | None, list[Word]]] = []
     for word in row.line.words:
         cell = grid.around(word.box)
+        if cell is not None and cell[2] - cell[0] > WIDEST * row.page.width:
+            cell = None
         if runs and runs[-1][0] == cell:
             runs[-1][1].append(word)
         else:

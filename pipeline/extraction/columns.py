@@ -277,7 +277,10 @@ def _spans_of(side: Sequence[Head], solid: Sequence[tuple[float, float]]) -> dic
     """
     if len(solid) == len(side):
         return dict(zip(side, solid, strict=True))
-    near = {head: min(solid, key=lambda span: _apart(head, span), default=None) for head in side}
+    near = {
+        head: min(solid, key=lambda span: (_apart(head, span), abs(sum(span) - 2 * head.middle)), default=None)
+        for head in side
+    }
     return {
         head: span
         for head, span in near.items()

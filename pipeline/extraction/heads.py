@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from extractors.values.names import find_organisations
 from extractors.values.text import squeeze
 from pipeline.extraction.imprints import is_imprint
 from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_code, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.periods import find_printed_period, to_period
-from pipeline.extraction.placed_text import Reading, Row
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from pipeline.extraction.seal_cover import confirmed
 from schemas.documents import Document, Scope
 
@@ -23,11 +24,16 @@ _COLUMN_HEAD = re.compile(
     r"^(?:项目|资产|行次|资产负债|收入|指标)|期末余额|年初余额|期末数|年初数|本期金额|上期金额|本年金额|上年金额|本年累计|本月数|上年年末|本年数|上年数"
 )
 _UNIT = re.compile(
-    r"(?:^|[^制报填送表算税织]|[0-9OQIl]表)(?:金额|货币|计量|计价)?单位[-:;·.,、'\"]{0,2}\(?(?:人民币)?\)?[:,]?(百万元|亿元|[万方力刀]元|[千干]元|元|[万千](?=$|会|[^一-鿿]))|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)"
+    r"(?:^|[^制报填送表算税织]|[0-9OQIl]表)(?:金额|货币|计量|计价)?单位[-:;·.,、'\"]{0,2}\(?(?:人民币)?\)?[:,]?(百万元|亿元|[万方力刀]元|[千干]元|元|[万千](?=$|会|[^一-鿿]))|[(:,](?:人民币)(万元|千元|元)|[(](万元|千元|元)[)]$|金额[(:](?:人民币)?(万元|千元|元)|(?:金额|数字|本表|表内)[^,.;]{0,6}?以(?:人民币)?(万元|千元|元)(?=[为作列填反表计])"
 )
 _FORM = re.compile(
     r"(?<![一-鿿])?会(?P<kind>小[企仝全金]|[企仝全合金]|民非|政财|政预|商银|保|证|工)?(?P<number>[0OoQ〇]?[1-9lI|][0-9]?)表(?P<annex>附表?[1-9])?"
 )
+_MONEY = re.compile(r"\d[.,]\d{2,3}(?!\d)")
+MOST_FOOT_ROWS = 6
+_TITLED = re.compile(r"(?:20\d\d年[^,.;]{0,8})?(?:资产负债|利润|损益|现金流量|业务活动|收入费用|收入支出|净资产变动)表|20\d\d年|合并|母公司")
+_PARTS = re.compile(r"[|│丨]")
+_CODE_BELOW = re.compile(r"[:|]*([0-9A-Z]{15,20})(?![0-9A-Za-z])")
 _BESIDE = re.compile(r"合并[及和与、,/]{1,2}(?:母)?公司")
 _MISREAD = str.maketrans("方力刀干", "万万万千")
 _KINDS = {"仝": "企", "全": "企", "金": "企", "小仝": "小企", "小全": "小企", "小金": "小企"}
@@ -38,7 +44,8 @@ def read_head(document: Document) -> None:
     reading = Reading(document)
     head, columns = _head(reading)
     labelled = LabelledText(reading, "statement")
-    near = {id(row) for row in (*head, *columns)}
+    foot = _foot(reading)
+    near = {id(row) for row in (*head, *columns, *foot)}
 
     def entity(candidate: Candidate) -> Parsed[str] | None:
         parsed = organisation(candidate) if id(candidate.label.row) in near else None
@@ -52,9 +59,9 @@ def read_head(document: Document) -> None:
         return parse_code(candidate.whole, lengths=lengths) or parse_code(candidate.steps[0], lengths=lengths)
 
     put(document, "entity", labelled.first("entity", entity) or _unlabelled_entity(head, reading))
-    put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer))
-    put(document, "unit", _unit((*head, *columns)))
-    put(document, "form_number", _form((*head, *columns)))
+    put(document, "taxpayer_id", labelled.first("taxpayer_id", taxpayer) or _code_below(labelled, near))
+    put(document, "unit", _unit((*head, *columns, *foot)))
+    put(document, "form_number", _form((*head, *columns, *foot)))
     title = _title(document, head)
     found = find_printed_period(labelled, head, columns)
     if found is not None:
@@ -86,6 +93,28 @@ def _head(reading: Reading) -> tuple[list[Row], list[Row]]:
     return head, columns
 
 
+def _foot(reading: Reading) -> list[Row]:
+    """The lines below the table's last row, on whichever page they stand: who made it, in which unit, on which form."""
+    out: list[Row] = []
+    for page in reading.pages:
+        rows = [row for row in reading.rows if row.page is page][-MOST_FOOT_ROWS:]
+        last = max((i for i, row in enumerate(rows) if _MONEY.search(row.plain)), default=-1)
+        out += rows[last + 1 :] if last >= 0 else []
+    return out
+
+
+def _code_below(labelled: LabelledText, near: set[int]) -> tuple[Parsed[str], float] | None:
+    """A code that goes on, or begins, on the line below its label, which ends a line of several labels."""
+    reading = labelled.reading
+    for label in labelled.of("taxpayer_id"):
+        at = reading.offsets[label.row_index] + label.end
+        match = _CODE_BELOW.match(reading.plain, at) if id(label.row) in near else None
+        code = parse_code(reading.running.slice(match.start(1), match.end(1)), lengths=(18, 15, 17, 20)) if match else None
+        if code is not None:
+            return code, 0.95
+    return None
+
+
 def _has_label(row: Row) -> bool:
     return bool(re.search(r"单位[:;]|识别号|所属期|编制单位|会[企小民政].{0,4}表", row.plain))
 
@@ -102,19 +131,26 @@ def _unlabelled_entity(head: Sequence[Row], reading: Reading) -> tuple[Parsed[st
     for row in head[:8]:
         if is_imprint(row.plain):
             continue
-        for piece in row.placed.pieces(2.5):
+        for piece in (part for wide in row.placed.pieces(2.5) for part in _parted(wide)):
             # a label that was misread ends with its colon still
             name = parse_organisation(piece) or parse_organisation(piece.slice(piece.plain.rfind(":") + 1))
             if name is not None and name.sure >= DOUBTFUL:
                 return confirmed(name, reading) or name, 0.85
-            before = re.match(
-                r"(.{4,40}?(?:公司|大学|学院|研究院|研究所|中心|合作社))(?:20\d\d年|资产负债|利润|现金流量|业务活动|收入费用|合并|母公司)",
-                piece.plain,
-            )
-            name = parse_organisation(piece.slice(0, before.end(1))) if before else None
+            named = next((n for n in find_organisations(piece.plain) if n.start == 0), None)
+            before = named is not None and _TITLED.match(piece.plain, named.end)
+            name = parse_organisation(piece.slice(0, named.end)) if named is not None and before else None
             if name is not None and name.sure >= DOUBTFUL:
                 return name, 0.85
     return None
+
+
+def _parted(piece: PlacedText) -> Iterator[PlacedText]:
+    """The parts of a line that upright strokes part: name ｜ day ｜ form."""
+    start = 0
+    for match in _PARTS.finditer(piece.plain):
+        yield piece.slice(start, match.start())
+        start = match.end()
+    yield piece.slice(start, len(piece))
 
 
 def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
@@ -122,7 +158,7 @@ def _unit(rows: Sequence[Row]) -> tuple[Parsed[str], float] | None:
     for row in rows:
         match = _UNIT.search(row.plain)
         if match:
-            printed = next(match[i] for i in range(1, 5) if match[i])
+            printed = next(said for said in match.groups() if said)
             unit = printed.translate(_MISREAD)
             unit = unit if unit.endswith("元") else unit + "元"  # its last character was cut off
             notes = () if unit == printed else ("repaired",)

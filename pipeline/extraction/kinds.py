@@ -54,7 +54,7 @@ _CUT_SHORT = re.compile(
     r"有限(责任?)?(?:公(?:会?计?)$|(?<=任)会?计?$|公?[一-鿿]{0,2}期间[:;].*|公?20\d\d[年./-].*|公?二[〇○0]二.年.*)"
 )
 """A long name of which the next label, 会计期间, or the statement's day covers the end."""
-_ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司")
+_ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司|有限责任[^公]司")
 
 
 def organisation(candidate: Candidate) -> Parsed[str] | None:

@@ -29,10 +29,13 @@ LICENCE = "licence"
 SHORT_WORD, LONGEST_HEAD = 2, 12
 _IN_SENTENCES = ("project_title", "list_item")
 """题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
-_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]"}
+_PART = "部分"
+"""自筹部分 is a word of sentences too."""
+_OF_SOMEBODY = ("credit_code", "legal_representative")
+_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]", "legal_representative": r"[一-鿿]*[人长任]"}
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
-    r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人"
+    r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人|全部|每|逐"
 )
 _WHICH = re.compile(r"(?:所揭|榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
 _BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
@@ -138,12 +141,15 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None, family
     stop, brackets = (end + 1, "") if explains else _after(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
     if field in _IN_SENTENCES:
-        start = _qualified(row, start)
+        start = _qualified(row, start, _WHICH)
+    elif field in _OF_SOMEBODY:
+        start = _qualified(row, start, _whose())
     begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
     begins = begins or _is_word(row, start, end) or family == LICENCE and _begins_word(row, start)
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
-    if sure is None or (sure == GLUED and field in _IN_SENTENCES and len(spelling) <= SHORT_WORD):
+    a_word = field in _IN_SENTENCES and len(spelling) <= SHORT_WORD or spelling.endswith(_PART)
+    if sure is None or (sure == GLUED and a_word):
         return None
     return Label(
         field, spelling, row, index, start, stop + (1 if colon and stop < len(plain) else 0), brackets, colon, sure
@@ -173,9 +179,9 @@ def _explains(row: Row, start: int, field: str | None) -> bool:
     return grid_of(row.page).around(box) is not None
 
 
-def _qualified(row: Row, start: int) -> int:
-    """Where a title's label begins with what says which project is meant (榜单项目名称, 拟承担课题名称)."""
-    match = _WHICH.search(row.plain, 0, start)
+def _qualified(row: Row, start: int, before: re.Pattern[str]) -> int:
+    """Where a label begins with what says which project (榜单项目名称, 拟承担课题名称) or whose (揭榜方法人代表) is meant."""
+    match = before.search(row.plain, 0, start)
     close = match is not None and all(_gap(row, at) <= 0.8 for at in range(match.start() + 1, start + 1))
     return match.start() if match is not None and close else start
 
@@ -253,6 +259,13 @@ def _misread(row: Row, index: int, family: str, exact: list[Label]) -> Iterator[
             yield Label(
                 field, best, row, index, start, end, plain[len(head) : max(colon, len(head))], colon > 0, MISREAD
             )
+
+
+@cache
+def _whose() -> re.Pattern[str]:
+    """揭榜方, 担纲单位 before 法人代表 or 统一代码."""
+    leading, unit = ("|".join(load_paper_labels().parts[name]) for name in ("leading", "unit"))
+    return re.compile(rf"(?:(?:{leading})(?:{unit})?|(?:{unit}))的?$")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -16,6 +16,8 @@ LONG_LABEL, LEAST_LIKE = 14, 0.88
 SHORTEST_BEGINNING = 5
 """Characters of a label's first line that tell which label it is."""
 MOST_LOST = 2
+APART = 0.8
+"""What belongs to a label stands nearer than so many heights."""
 Bands = Sequence[tuple[float, float]]
 """Stretches between ruled lines across a table, from top to bottom."""
 
@@ -40,7 +42,8 @@ def label_rows(labels: Sequence[Word], bands: Bands, type_: str) -> list[Row]:
             lines.append([word])
         else:
             line.append(word)
-    return _unwrapped([_row(line) for line in lines], bands, type_)
+    known = known_labels(type_)
+    return _unwrapped([_row(_without_rest(line, known)) for line in lines], bands, known)
 
 
 def shares_line(a: Word, b: Word) -> bool:
@@ -55,12 +58,31 @@ def _row(words: Sequence[Word]) -> Row:
     return Row(text, enclosing_box(w.box for w in words), min(w.confidence for w in words))
 
 
-def _unwrapped(rows: list[Row], bands: Bands, type_: str) -> list[Row]:
+def _without_rest(line: list[Word], known: frozenset[str]) -> list[Word]:
+    """A line's words without those that stand apart behind a label which is whole: letters of a seal, a mark of a pencil."""
+    ordered = [_whole_label(word, known) for word in sorted(line, key=lambda word: word.x0)]
+    for count in range(1, len(ordered)):
+        apart = ordered[count].x0 - ordered[count - 1].x1 > APART * ordered[count].height
+        joined = plain_label("".join(word.text for word in ordered))
+        if apart and joined not in known and plain_label("".join(word.text for word in ordered[:count])) in known:
+            return ordered[:count]
+    return ordered
+
+
+def _whole_label(word: Word, known: frozenset[str]) -> Word:
+    """The label alone of a word in which a blank parts it from something else."""
+    head, blank, _ = word.text.partition(" ")
+    if not blank or plain_label(word.text) in known or plain_label(head) not in known:
+        return word
+    x1 = word.x0 + (word.x1 - word.x0) * len(head) / len(word.text)
+    return replace(word, text=head, box=(word.x0, word.top, x1, word.bottom))
+
+
+def _unwrapped(rows: list[Row], bands: Bands, known: frozenset[str]) -> list[Row]:
     """Lines of one label joined: those that only together are one that the forms know, and those of one ruled row.
 
     Two labels that the forms know each by itself are two rows, also where the line between them was not found.
     """
-    known = known_labels(type_)
     out: list[Row] = []
     rest = list(rows)
     while rest:

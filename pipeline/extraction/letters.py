@@ -11,7 +11,7 @@ from extractors.values.names import FoundName, find_organisations, name_key
 from pipeline.extraction.days import day
 from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, organisation, parse_organisation, title
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
-from pipeline.extraction.people import parse_person, person
+from pipeline.extraction.people import legal_representative_in_text, parse_person, person
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
@@ -56,7 +56,8 @@ def read_commitment(document: Document) -> None:
         document,
         "legal_representative",
         labelled.first("legal_representative", lambda candidate: covered(person(candidate)))
-        or _alone(_signed_name(reading)),
+        or _alone(_signed_name(reading))
+        or legal_representative_in_text(reading),
     )
     fields = document.fields
     empty = not {"amount", "amount_in_words"} & set(fields)

@@ -33,6 +33,7 @@ _TRADE = re.compile(
     r"制造|制作|销售|加工|服务|研发|生产|经营|批发|零售|种植|养殖|进出口|咨询|许可|依法|须经|推广|转让|承包|[;,]$"
 )
 """What a licence says of the trade, which stands below the address where the layout has it so."""
+APART = 0.3
 LONGEST_REST, SIDE_ROOM = 30, 4.0
 _LABEL_END = re.compile(r"(?:住?所|场所|地?址)(?=[一-鿿]{2,6}(?:省|自治区|市|盟|旗|县))")
 """What is left of 住所 where its first letters were not read."""
@@ -76,6 +77,11 @@ def _any_code(reading: Reading) -> tuple[Parsed[str], float] | None:
         for match in _RUN.finditer(row.plain):
             if is_credit_code(match[0]):
                 return Parsed(match[0], row.placed.slice(match.start(), match.end())), 0.95
+    for row in reading.rows:
+        # beside it the pattern of the paper may be read as figures
+        for piece in row.placed.pieces(APART):
+            if is_credit_code(piece.plain):
+                return Parsed(piece.plain, piece), 0.95
     for match, placed in reading.search(_RUN):
         if is_credit_code(match[0]):
             return Parsed(match[0], placed), 0.95

@@ -16,7 +16,7 @@ _DIGITS = "一二三四五六七八九十"
 _COUNT = r"(?:共|计|一共|总共)?(?:有|为)?[一二两三四五六七八九十\d]{1,2}(?:家|个)"
 _MEMBERS = r"(?:联合揭榜|联合申报|共同揭榜|共同申报|参加|参与|合作|协作|成员|联合|协同|协办)(?:单位|方|机构)"
 _ANNOUNCED = re.compile(
-    rf"{_MEMBERS}(?:名单|名称)?(?:\([^()]{{1,10}}\))?(?:分别)?(?:{_COUNT}|包括|包含|有|为|是|如下|即|系|分别为|分别是|[,:])*(?:分别)?(?:为|是)?"
+    rf"(?:{_MEMBERS}|(?:一起干|联手|合伙|参加|参与|合作)的(?=有))(?:名单|名称)?(?:\([^()]{{1,10}}\))?(?:分别)?(?:{_COUNT}|包括|包含|有|为|是|如下|即|系|分别为|分别是|[,:])*(?:分别)?(?:为|是)?"
 )
 _ANNOUNCES, _FIRST = (
     re.compile(r"(?:[,:有为是即系下含括]|家|个)$"),
@@ -45,7 +45,7 @@ _SENTENCES = (
         rf"(?:^|[.;:,])(?:由|以|将)?(?P<list>(?:(?!牵头)[^.;:]){{4,120}}?)(?:等)?(?:{_COUNT}(?:单位)?)?(?:共同)?(?:作为|为|是)(?:本|该)?(?:项目|课题)?的?{_MEMBERS}(?=[,.;]|共同|参与|参加|承担|$)"
     ),
     re.compile(
-        rf"(?:由|与|和|联合|会同)(?P<list>[^.;:]{{8,160}}?)(?:等)?(?:{_COUNT}(?:单位|机构|企业)?)?(?:共同|联合)*(?:组成|组建|成立|结成)(?:了)?(?:[本该]项目)?(?:的)?(?:揭榜|申报|创新|产学研|攻关)*(?:联合体|共同体|联盟)"
+        rf"(?:由|与|和|联合|会同)(?P<list>[^.;:]{{8,160}}?)(?:等)?(?:{_COUNT}(?:单位|机构|企业)?)?(?:共同|联合)*(?:组成|组建|成立|结成)(?:了)?(?:[本该]项目)?(?:的)?(?:揭榜|申报|创新|产学研|攻关)*(?:联合)*(?:攻关|创新|揭榜)?(?:联合体|共同体|联盟|攻关体|创新体)"
     ),
 )
 _JOINTS = re.compile(rf"[,;:]|以及|和|与|及|等|{_COUNT}|单位|企业|高校|机构")
@@ -69,7 +69,8 @@ def announced(reading: Reading) -> Iterator[Named]:
     for match in _ANNOUNCED.finditer(reading.plain):
         if not (_ANNOUNCES.search(match[0]) or _FIRST.match(reading.plain, match.end())):
             continue
-        parts = tuple(listed_from(reading, match.end()))
+        at = match.end() + reading.plain.startswith(".", match.end())
+        parts = tuple(listed_from(reading, at))
         if parts:
             yield Named(parts, LISTED)
 
@@ -96,7 +97,7 @@ def listed_from(reading: Reading, at: int) -> Iterator[PlacedText]:
 def _ordinal(leader: str) -> int | None:
     """The number of a list's item: 二是, (2), 2."""
     found = re.search(r"\d{1,2}|[一二三四五六七八九十]", leader)
-    if found is None:
+    if found is None or "一家" in leader:
         return None
     return int(found[0]) if found[0].isdigit() else _DIGITS.index(found[0]) + 1
 

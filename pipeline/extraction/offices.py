@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.values.names import find_organisations, lost_letters, name_exact
 from extractors.values.organisations import begins_with_place
+from schemas.organisations import load_organisation_words
 from schemas.pages import Page
 
 PLACE = re.compile(r"[一-鿿]{1,6}?[市县旗区盟]")
@@ -19,6 +20,8 @@ OFFICE = re.compile(
 AUDITOR = re.compile(r"([一-鿿]{2,16}事务所)[(（]((?:特殊)?普通合伙)[)）]?")
 ENDINGS = ("事业单位登记管理局", "市场监督管理局", "行政审批服务局", "科学技术局", "会计师事务所")
 """What most offices' seals end with: a letter of it that was misread is not another office."""
+PLACES, LONG_PLACE = load_organisation_words().places, 4
+"""A place of four letters is told by three of them."""
 MOST_ADDED, MOST_LOST = 2, 3
 """Letters that a seal's reading may have more or fewer than the name that its page prints."""
 BEFORE_PLACES = "省区市县旗盟住所址在"
@@ -42,6 +45,7 @@ def names_office(text: str) -> bool:
 
 def mended_office(text: str) -> str:
     """A seal's text with the usual end of an office's name set right, and the bracket closed behind an auditor's."""
+    text = _with_known_place(text)
     auditor = AUDITOR.fullmatch(text)
     if auditor:
         return f"{auditor[1]}({auditor[2]})"
@@ -52,6 +56,14 @@ def mended_office(text: str) -> str:
             if size < len(text) and Levenshtein.distance(text[-size:], ending) == 1:
                 return text[:-size] + ending
     return text
+
+
+def _with_known_place(text: str) -> str:
+    """A text whose place is a long known one but for a letter: 霍林学勒市."""
+    known = [place for place in PLACES if len(place) >= LONG_PLACE]
+    head = text[:LONG_PLACE]
+    near = [place for place in known if Levenshtein.distance(head, place[:LONG_PLACE]) == 1]
+    return near[0] + text[len(near[0]) :] if len(near) == 1 and head not in known else text
 
 
 def _is_meant(text: str, office: str) -> bool:

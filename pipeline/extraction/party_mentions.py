@@ -93,7 +93,8 @@ def find_mentions(reading: Reading) -> list[Mention]:
             role = match["role"] + match["number"] + (numbered[1] if numbered else "")
             if role[0] in ORDER and role[1:2] == "方":
                 role = role[:2]
-            leads = bool(_LEADS.search(role + match["brackets"])) or _said_to_lead(role, reading)
+            remark = "".join(re.findall(r"\([^()]*\)", rest.plain))
+            leads = bool(_LEADS.search(role + match["brackets"] + remark)) or _said_to_lead(role, reading)
             out.append(Mention(role, leads, seals, index, match.start(), name, row))
             if following is None and not seals and match["colon"] and re.fullmatch(MEMBER_ROLE, role):
                 out += _further(reading, index, match, out[-1])
@@ -119,9 +120,10 @@ def _further(reading: Reading, index: int, match: re.Match[str], first: Mention)
 
 
 def _said_to_lead(role: str, reading: Reading) -> bool:
-    """第1方为牵头单位, of parties that are only numbered."""
-    numbered = re.fullmatch(_NUMBERED_ROLE, role)
-    return numbered is not None and re.search(rf"{role}(?:为|是|作为)(?:本?项目)?的?牵头", reading.plain) is not None
+    """第1方为牵头单位, 由乙方作为牵头揭榜单位: parties that are only numbered or lettered."""
+    lettered = re.fullmatch(rf"{_NUMBERED_ROLE}|.方", role)
+    said = rf"{re.escape(role)}(?:为|是|作为|担任)(?:本?(?:项目|联合体|合同|协议))?的?总?牵头"
+    return lettered is not None and re.search(said, reading.plain) is not None
 
 
 def _in_table(row: Row) -> tuple[Parsed[str], str] | None:

@@ -12,6 +12,7 @@ from extractors.values.person_names import LONG_SURNAMES, can_be_person, is_ever
 from extractors.values.text import squeeze
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import PLACEHOLDER
+from pipeline.extraction.label_finder import GLUED
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, Parsed
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between, source_of
 from schemas.pages import Box
@@ -24,7 +25,7 @@ MOST_COLUMNS = 6
 _IS = ("为", "是", "系")
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
-    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|日$|年$"
+    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|首席|日$|年$|.族$|党员|群众"
 )
 _APPOINTED = re.compile(
     r"^(?:拟|现|暂|将)?(?:由|聘请|聘任|委托|推荐|确定)([^.;:]{2,60}?)(?:同志)?(共同|联合)?(?:担任|出任|兼任|任|为)"
@@ -35,10 +36,10 @@ _DUTY = re.compile(
 )
 """What a sentence goes on with behind 首席科学家: what he does."""
 _REPRESENTS = re.compile(
-    r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|$)"
+    r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|负责|督促|签[字署]|亲自|保证|承诺|$)"
 )
 _TITLES = re.compile(
-    r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|高工|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女)+$"
+    r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|高工|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女|传真)+$"
 )
 _RANKED = re.compile(
     r"([一-鿿㐀-䶿·]{2,8}?)(?:(?:教授级|研究员级|正高级|副高级|高级|助理)?(?:工程师|农艺师|畜牧师|兽医师|实验师|经济师)|(?:特聘|副)?(?:教授|研究员))(?=.{4})"
@@ -53,6 +54,8 @@ _SIGNS = r"\(?(?:亲笔)?(?:签字|签名|签章|盖章|手签)\)?:?"
 def person(candidate: Candidate) -> Parsed[str] | None:
     """A person's name; of a scan's short one that begins a letter's width after its colon, the surname may be hidden."""
     parsed = parse_person(candidate.steps[0])
+    if parsed is not None and candidate.label.sure <= GLUED and not can_be_person(parsed.value):
+        return None  # a label's word in a sentence, and what the sentence says
     if parsed is None or len(parsed.value) > 2 or source_of(parsed.placed.page) != "ocr" or candidate.in_cell:
         return parsed
     label, first = candidate.label.placed.characters[-1], parsed.placed.characters[0]
@@ -71,6 +74,11 @@ def parse_person(placed: PlacedText) -> Parsed[str] | None:
         return None
     pieces[0] = _first_name(pieces[0])
     plain = pieces[0].plain
+    # letters of a seal's number may be read before the name that it lies over
+    stray = re.match(r"[\dA-Za-z]+(?=[一-鿿])", plain) if source_of(placed.page) == "ocr" else None
+    if stray is not None:
+        pieces[0] = pieces[0].slice(stray.end())
+        plain = pieces[0].plain
     match = re.match(r"[一-鿿㐀-䶿·]+", plain)
     if match is None or PLACEHOLDER.search(plain):
         return None
@@ -122,6 +130,9 @@ def name_once(name: str, *, scanned: bool) -> str | None:
     包金山包金山 is 包金山; of scans, 陶辉敏敏陶 is 陶辉敏 and 包金山包全山 is 包金山. 其其格, 李娜娜 and 欧阳娜娜 are names.
     """
     half, odd = divmod(len(name), 2)
+    begun = next((at for at in (2, 3) if scanned and name[at:].startswith(name[:at]) and len(name) > 2 * at), None)
+    if begun is not None and can_be_person(name[begun:]):
+        return name[begun:]
     if half >= 2 and not odd and name[:half] == name[half:]:
         return name[:half]
     if not scanned or "·" in name:

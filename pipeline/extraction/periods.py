@@ -22,6 +22,8 @@ _CLOCK = re.compile(r"^[,;]?(?:上午|下午|[AP]M)?\d{1,2}:\d{2}")
 _HALF = re.compile(r"(20\d\d)年?(?:度)?(上|下)?半年度?")
 _QUARTER_ONLY = re.compile(r"(20\d\d)年?(?:度)?第?([1-4一二三四])季")
 _MONTHS = re.compile(r"(20\d\d)年(?:度)?(\d{1,2})月?[-~至到](\d{1,2})月")
+_DAYS = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日?[-~至到](\d{1,2})月(\d{1,2})日")
+"""The year is said once: 2023年1月1日至12月31日."""
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _POINT_QUARTERS = {(3, 31), (6, 30), (9, 30)}
 
@@ -106,7 +108,7 @@ def _in_columns(columns: Sequence[Row]) -> Iterator[Found | None]:
 def find_period_in(placed: PlacedText, sure: float) -> Found | None:
     """From–to, months, a half or a quarter, a day, a month, a year."""
     plain = _arabic_years(placed.plain)
-    for pattern, bounds in ((_MONTHS, _months), (_HALF, _half), (_QUARTER_ONLY, _quarter)):
+    for pattern, bounds in ((_DAYS, _days), (_MONTHS, _months), (_HALF, _half), (_QUARTER_ONLY, _quarter)):
         match = pattern.search(plain)
         span = bounds(match) if match else None
         if match and span is not None:
@@ -143,6 +145,15 @@ def _arabic_years(plain: str) -> str:
 def _months(match: re.Match[str]) -> tuple[date, date] | None:
     year, first, last = int(match[1]), int(match[2]), int(match[3])
     return (date(year, first, 1), _month_end(date(year, last, 1))) if 1 <= first <= last <= 12 else None
+
+
+def _days(match: re.Match[str]) -> tuple[date, date] | None:
+    year, *rest = map(int, match.groups())
+    try:
+        first, last = date(year, rest[0], rest[1]), date(year, rest[2], rest[3])
+    except ValueError:
+        return None
+    return (first, last) if first < last else None
 
 
 def _half(match: re.Match[str]) -> tuple[date, date]:

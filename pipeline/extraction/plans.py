@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from extractors.values.amounts import UNITS, parse_amount
-from extractors.values.names import name_key
+from extractors.values.names import is_organisation, name_key
 from pipeline.extraction.budgets import UNIT, budget_totals, unit_above, unit_beside
 from pipeline.extraction.cell_rows import rows_by_cell
+from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.chief_scientists import chief_without_label
 from pipeline.extraction.days import day
 from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
@@ -24,6 +25,7 @@ from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
+from schemas.pages import Box
 
 T = TypeVar("T")
 ONE_OF_SEVERAL = 0.65
@@ -35,7 +37,7 @@ UNIT_SURE = 0.97
 """Sureness of an amount whose unit stands somewhere above it."""
 LEAST_YUAN = 10_000
 """A project that costs less was meant in another unit, which nothing tells."""
-_ITEM = re.compile(r"(?<![\d年.])第?(\d{1,2}|[一二三四五六七八九十])(?:号|项|\)|$|[,.:;《\"]|榜)")
+_ITEM = re.compile(r"(?<![\d年.])第?\(?(\d{1,2}|[一二三四五六七八九十])\)?(?:号|项|\)|$|[,.:;《\"]|榜)")
 _N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
     rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?"
@@ -209,9 +211,27 @@ def _one_of_several(placed: PlacedText) -> bool:
     return bool(after) and parse_amount(after[0].text) is not None
 
 
+def _is_row_of_many(grid: Grid, cell: Box) -> bool:
+    """Whether a table's row is one organisation's and the next one's is another's."""
+    left = grid.left_of(cell)
+    while left is not None:
+        below = grid.below(left)
+        if below is not None and all(is_organisation(grid.text(one).plain) for one in (left, below)):
+            return True
+        left = grid.left_of(left)
+    return False
+
+
 def _more_below(placed: PlacedText, reading: Reading) -> bool:
     """Whether the next line of its column is an amount too: a head over a table's rows."""
     first, last = placed.characters[0], placed.characters[-1]
+    grid, box = grid_of(last.page), placed.box
+    cell = grid.around(box) if box is not None else None
+    below = grid.below(cell) if cell is not None else None
+    if below is not None and parse_amount(UNIT.sub("", grid.text(below).plain)) is not None:
+        return True
+    if cell is not None and _is_row_of_many(grid, cell):
+        return True
     for row in reading.rows:
         inside = [c for c in row.placed.characters if c.x1 > first.x0 - first.height and c.x0 < last.x1 + first.height]
         apart = row.box[1] - last.word.bottom

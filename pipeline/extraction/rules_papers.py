@@ -38,6 +38,10 @@ _IN_FORCE = re.compile(
     rf"(?:自(.{{6,16}}?)|({_DAY}))(?:之日)?(?:起|开始)?(?:正式|试)?(?:施行|执行|实施|生效|试行|启用)"
 )
 """自…起施行, and without 自 on the cover of a handbook: 2022年1月1日起执行."""
+_PASSED = re.compile(
+    rf"({_DAY})[一-鿿]{{0,12}}(?:审定|审议|通过|批准|公布|发布|颁布|印发)|(?:经|于|由)[一-鿿]{{0,12}}?({_DAY})[一-鿿]{{0,12}}(?:审定|审议|通过|批准|公布|发布|颁布|印发)"
+)
+"""(2021年7月15日院长办公会审定，即日起执行), 本办法于2022年9月1日公布."""
 _OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
 _DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
 _PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
@@ -77,11 +81,12 @@ def _date(reading: Reading, labelled: LabelledText) -> tuple[Parsed[date], float
     numbered = _day_of_numbered(reading)
     if numbered is not None:
         return numbered, 1.0
-    for match in _IN_FORCE.finditer(reading.plain):
-        group = 1 if match[1] else 2
-        parsed = parse_day(reading.running.slice(match.start(group), match.end(group)))
-        if parsed is not None:
-            return parsed, 0.85
+    for pattern in (_IN_FORCE, _PASSED):
+        for match in pattern.finditer(reading.plain):
+            group = 1 if match[1] else 2
+            parsed = parse_day(reading.running.slice(match.start(group), match.end(group)))
+            if parsed is not None:
+                return parsed, 0.85
     for found in (below, signed):
         if found is not None:
             return found, 0.97

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from extractors.seal_owner import match_owner
 from extractors.values.names import find_organisations, is_organisation, lost_letters, name_exact, name_similarity
 from pipeline.extraction.offices import mended_office, names_office, office_on
+from pipeline.extraction.strangers_seals import name_strangers
 from schemas.documents import Document, Party, PlacedSeal
 from schemas.pages import Box, Line, Page, Seal
 
@@ -15,6 +16,9 @@ BLOCK_PT = 130.0
 ROOM_PT = 15.0
 """A seal may be set so far beside its block."""
 CLEARLY_READ = 0.9
+REGISTRAR, LICENCES = "{}市场监督管理局", ("business_licence",)
+PLACES = re.compile(r"(?<=[省区市盟])[一-鿿]{2,6}?[市县旗区](?![一-鿿]{0,3}公司)")
+"""The city or the county of an address, behind the larger place."""
 NEAR_NAME = 0.85
 
 
@@ -31,6 +35,8 @@ def place_seals(documents: Sequence[Document]) -> None:
                 document.seals.append(
                     PlacedSeal(page.number, seal.box, seal.text, seal.shape, seal.colour, seal.confidence, owner)
                 )
+    name_strangers([seal for document in documents for seal in document.seals], names)
+    for document in documents:
         if document.type == "consortium_agreement":
             document.parties = document.parties or list(_parties(document))
             _match_parties(document)
@@ -65,7 +71,12 @@ def _match_parties(document: Document) -> None:
 
 
 def _names(documents: Sequence[Document]) -> Iterator[str]:
-    yield "通辽市市场监督管理局"
+    yield REGISTRAR.format("通辽市")
+    for document in documents:
+        address = document.fields.get("address")
+        # a county's firms are registered there
+        for place in PLACES.findall(str(address.value)) if address is not None and document.type in LICENCES else ():
+            yield REGISTRAR.format(place)
     for document in documents:
         yield from _names_of(document)
 

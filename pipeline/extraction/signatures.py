@@ -29,7 +29,7 @@ def signing_organisation(reading: Reading) -> Parsed[str] | None:
     """The last short line that is an organisation's name alone, a label before it apart."""
     for index in range(len(reading.rows) - 1, -1, -1):
         row = reading.rows[index]
-        if len(row.plain) > LONGEST_SIGNATURE or _CLAUSE.search(row.plain):
+        if len(row.plain) > LONGEST_SIGNATURE or _CLAUSE.search(row.plain) or _ends_sentence(index, reading):
             continue
         for piece in row.placed.pieces(4.0):
             label = _LABEL.match(piece.plain)
@@ -37,6 +37,13 @@ def signing_organisation(reading: Reading) -> Parsed[str] | None:
             if name is not None and name.sure > 0.5 and _fills(name, piece.plain, label):
                 return confirmed(name, reading)
     return None
+
+
+def _ends_sentence(index: int, reading: Reading) -> bool:
+    """Whether a line is the rest of a sentence that the line above began."""
+    row, above = reading.rows[index], reading.rows[index - 1] if index else None
+    goes_on = above is not None and above.plain[-1:] not in ".;:)" and len(above.plain) > len(row.plain)
+    return goes_on and row.plain.endswith((".", ";"))
 
 
 def _fills(name: Parsed[str], plain: str, label: re.Match[str] | None) -> bool:

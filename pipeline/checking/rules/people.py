@@ -16,6 +16,8 @@ from schemas.documents import Document, Value
 from schemas.findings import Severity
 from schemas.rules import Rule
 
+LIKE_SIGNATORY = 0.6
+"""Letters that a misread name has in common with the name that it is."""
 _EMPTY_AFTER_LABEL = re.compile(
     r"首席科学家(?:姓名)?[ \t]*[::]?[ \t_]*(?:\n|$|[(（]?(?:职称|性别|身份证|联系电话|出生|单位))"
 )
@@ -113,6 +115,10 @@ def _members(rule: Rule, case: Case) -> Iterator[Output]:
     for name in _people(value):
         if _is_named(name, signed, case):
             continue
+        if _is_misread_signatory(name, value, signed, plan):
+            say = shown(evidence=place(plan, value), who=name, expected=name)
+            yield doubt(name, [plan, *agreements[:1]], say, key="doubtful_member_not_signatory", severity="info")
+            continue
         sure = is_sure(value) and all(is_sure(d.fields.get("members")) for d in agreements if "members" in d.fields)
         mentioned = any(squeeze(name) in squeeze(d.text) for d in agreements)
         failed = failed or (sure and not mentioned)
@@ -140,6 +146,17 @@ def _joint(rule: Rule, case: Case) -> Iterator[Output]:
             yield outcome(rule, "joint_application", "failed")
             return
     yield outcome(rule, "joint_application", "undecided", "reason_no_members")
+
+
+def _is_misread_signatory(name: str, value: Value, signed: Sequence[str], plan: Document) -> bool:
+    """Whether a scan's name is like that of a signatory whom the plan names elsewhere, and its list does not: one was misread."""
+    listed, text = _people(value), squeeze(plan.text)
+    return value.source == "ocr" and any(
+        _shared(name, other) >= LIKE_SIGNATORY
+        and squeeze(other) in text
+        and not any(same_organisation(other, own) for own in listed)
+        for other in signed
+    )
 
 
 def _absent(

@@ -1,0 +1,195 @@
+"""Papers in wordings of other hands: labels put together anew, parties behind no role, heads at the foot of a statement."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from extractors.values.organisations import find_organisations
+from pipeline.extraction.fields import extract_fields, extract_header
+from schemas.documents import Document
+from schemas.paper_labels import load_paper_labels
+from tests.papers import lines, paper, sheet, table
+
+LEAD, SECOND, THIRD = "通辽市云杉农业科技有限公司", "松岭农业大学", "北原饲草研究院"
+CODE = "91150500701347218W"
+FIELDS = {
+    "list_item": "2",
+    "project_title": "寒旱区饲草高效栽培与青贮加工关键技术",
+    "lead": LEAD,
+    "credit_code": CODE,
+    "legal_representative": "佟海山",
+    "members": [SECOND, THIRD],
+    "chief_scientist": "萨如拉",
+    "date": date(2024, 4, 9),
+}
+
+
+def plan(*rows: str, cells: list[tuple[str, str]] | None = None) -> Document:
+    words, rules = table(cells or [], [60, 220, 560], 120)
+    document = paper("implementation_plan", sheet([*lines("项目实施方案", *rows), *words], rules))
+    extract_fields(document)
+    return document
+
+
+def agreement(*rows: str) -> Document:
+    document = paper("consortium_agreement", sheet(lines(*rows)))
+    extract_fields(document)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "unit", "code", "head", "members", "day"),
+    [
+        ("技术榜单", "攻关课题", "责任单位", "责任单位统一代码", "责任单位法人", "携手单位", "成文日期"),
+        ("榜题序号", "攻关题目", "主持揭榜机构", "机构统一社会信用代码", "机构法定代表人", "协同机构", "报送日期"),
+        ("所揭榜单", "揭榜内容", "挂帅揭榜方", "揭榜方机构代码", "揭榜方法人代表", "协力单位（全部）", "填写时间"),
+    ],
+)
+def test_labels_that_are_put_together_anew(
+    item: str, title: str, unit: str, code: str, head: str, members: str, day: str
+) -> None:
+    cells = [
+        (item, "第（二）项"),
+        (title, str(FIELDS["project_title"])),
+        (unit, LEAD),
+        (code, CODE),
+        (head, "佟海山"),
+        (members, f"①{SECOND}；②{THIRD}"),
+        ("首席科学家", "萨如拉，女，蒙古族，研究员"),
+        (day, "2024年4月9日"),
+    ]
+    fields = plan(cells=cells).fields
+    assert {name: fields[name].value for name in FIELDS if name in fields} == FIELDS
+
+
+def test_each_label_of_a_part_stands_once() -> None:
+    labels = load_paper_labels()
+    assert "担纲单位" in labels.fields("implementation_plan") and "{" not in "".join(labels.stops)
+    assert len(labels.stops) == len(set(labels.stops))
+
+
+def test_a_head_in_brackets_behind_the_one_in_charge() -> None:
+    document = plan(cells=[("牵头单位", LEAD), ("单位负责人（法定代表人）", "苏日娜")])
+    assert document.fields["legal_representative"].value == "苏日娜"
+
+
+def test_members_of_whom_one_is_this_and_one_is_that() -> None:
+    document = plan(
+        f"揭榜牵头企业：{LEAD}",
+        f"一起干的有两家。一家是{SECOND}，负责菌种；一家",
+        f"是{THIRD}，负责装备试用。",
+        "三年下来要花310万元。请财政支持130万元；我公司自己掏180万元。",
+    )
+    assert document.fields["members"].value == [SECOND, THIRD]
+    assert (document.fields["total_budget"].value, document.fields["matching_funds"].value) == (
+        Decimal(3_100_000),
+        Decimal(1_800_000),
+    )
+
+
+def test_the_first_member_s_share_is_not_the_lead_s_own_money() -> None:
+    words, rules = table(
+        [("承担单位", "总预算", "自筹资金"), (LEAD, "260", "70"), (SECOND, "120", "")], [40, 300, 420, 560], 160
+    )
+    foot = lines("项目总预算620万元，自筹匹配资金220万元。", top=300)
+    document = paper("implementation_plan", sheet([*lines("钱怎么花（万元）"), *words, *foot], rules))
+    extract_fields(document)
+    assert document.fields["matching_funds"].value == Decimal(2_200_000)
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        (
+            (f"由{LEAD}（以下称“云杉公司”，为本次揭榜的牵头一方），会同{SECOND}", f"以及{THIRD}自愿订立本协议。"),
+            (f"{LEAD}（盖章）", "代表：佟海山", f"{SECOND}（盖章）", "代表：邵明远", f"{THIRD}（盖章）", "代表：孟庆铎"),
+        ),
+        (
+            ("立约人：", f"{LEAD}（本议定书中叫“公司”，是揭榜的牵头单位）；", f"{SECOND}（本议定书中叫“大学”）；", f"{THIRD}。"),
+            (f"公司：{LEAD}（盖章）", "法定代表人：佟海山", f"大学：{SECOND}（盖章）", "法定代表人或受托人：穆仁", f"院：{THIRD}（盖章）", "法定代表人：林翠萍"),
+        ),
+    ],
+    ids=["in a sentence", "in a list"],
+)  # fmt: skip
+def test_parties_behind_no_role(head: tuple[str, ...], foot: tuple[str, ...]) -> None:
+    body = ("第一 分工", "各方按进度完成任务。", "第二 经费", "专款专用。", "第三 成果", "按贡献共有。")
+    document = agreement("联合揭榜攻关协议书", *head, *body, "（签署页）", *foot)
+    assert document.fields["lead"].value == LEAD
+    members = document.fields["members"].value
+    assert isinstance(members, list) and set(members) == {SECOND, THIRD}
+
+
+def test_parties_of_whom_nobody_is_said_to_lead_are_not_guessed() -> None:
+    rows = ("联合协议书", f"由{SECOND}、{THIRD}自愿订立。", "第一 分工", "按进度完成。", "第二 经费", "专款专用。")
+    document = agreement(*rows, f"{SECOND}（盖章）", "代表：邵明远", f"{THIRD}（盖章）", "代表：孟庆铎")
+    assert "lead" not in document.fields
+
+
+def test_a_table_in_which_one_row_says_that_it_leads() -> None:
+    rows = [("序号", "单位全称", "身份"), ("1", THIRD, "产业化承接单位"), ("2", LEAD, "盟主单位（揭榜牵头）"), ("3", SECOND, "技术支撑单位")]  # fmt: skip
+    words, rules = table(rows, [60, 110, 330, 560], 120)
+    document = paper("consortium_agreement", sheet([*lines("创新联合体组建与揭榜协议"), *words], rules))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [THIRD, SECOND]
+
+
+def test_the_second_party_leads_by_a_remark_behind_its_name() -> None:
+    document = agreement("合作合同", f"甲方：{SECOND}", f"乙方：{LEAD}（牵头揭榜单位）", f"丙方：{THIRD}", "共同遵守。")
+    assert document.fields["lead"].value == LEAD
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ("编制单位：" + LEAD, "注：本表以人民币万元为金额单位。会企01表"),
+        ("填报单位：" + LEAD, "会企01表（后附附注为本表的组成部分） 金额单位：万元"),
+    ],
+)
+def test_what_stands_below_a_statement(foot: tuple[str, ...]) -> None:
+    amounts = [("流动资产：", 72.0)], [("货币资金", 72.0), ("1,234.50", 300.0), ("1,000.00", 420.0)]
+    document = paper("balance_sheet", sheet(lines("资产负债表", "2023年12月31日", *amounts, *foot)), title="资产负债表")
+    extract_header(document)
+    told = {name: document.fields[name].value for name in ("entity", "unit", "form_number")}
+    assert told == {"entity": LEAD, "unit": "万元", "form_number": "会企01表"}
+
+
+def test_a_head_that_strokes_part() -> None:
+    head = f"{LEAD} ｜ 2023年1月1日至12月31日止年度 ｜ 会企02表 ｜ 纳税人识别号"
+    document = paper("income_statement", sheet(lines("利润表", head, CODE, "一、营业收入")), title="利润表")
+    extract_header(document)
+    told = {name: document.fields[name].value for name in ("entity", "taxpayer_id", "period_end", "form_number")}
+    assert told == {"entity": LEAD, "taxpayer_id": CODE, "period_end": date(2023, 12, 31), "form_number": "会企02表"}
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        ("（2021年7月15日院长办公会审定，即日起执行）", date(2021, 7, 15)),
+        ("本办法于2022年9月1日公布，自公布之日起施行。", date(2022, 9, 1)),
+    ],
+)
+def test_the_day_on_which_rules_were_passed(row: str, day: date) -> None:
+    document = paper("management_rules", sheet(lines("科研经费管理办法", f"{LEAD}制", "第一条 总则。", row)))
+    extract_fields(document)
+    assert document.fields["date"].value == day
+
+
+def test_the_rest_of_a_sentence_signs_nothing() -> None:
+    rows = (
+        "科研资金管理规定",
+        LEAD,
+        "课题结束三十日内编决算，财政资金剩余的按上级规定处理，自筹资",
+        "金剩余的转公司。",
+    )
+    document = paper("management_rules", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["entity"].value == LEAD
+
+
+@pytest.mark.parametrize("text", ["现就我公司牵头的项目", "联合体协议书由本公司", "坐落于通辽市的我公司"])
+def test_our_firm_is_no_name(text: str) -> None:
+    assert find_organisations(text) == []
