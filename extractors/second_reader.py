@@ -1,7 +1,7 @@
 """Cell of a page → second readings of its amount: cropped anew by its own ink, cleaned, by two models of different make.
 
 The first reading sees a line as the detector cut it. What the detector missed, cut short or joined, or what stands under a
-seal, is read here from the cell itself: without red ink, enlarged, by the line recogniser and by Tesseract.
+seal, is read here from the cell itself: without red ink, by the line recogniser, enlarged too, and by the reader of amounts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors import tesseract
+from extractors import amount_reader
 from extractors.image import Image
 from extractors.rapid import RapidReader
 from schemas.pages import Box
@@ -32,6 +32,10 @@ INK_BELOW_PAPER = 45
 MINUS_REACH, MINUS_AT = 1.1, (0.25, 0.75)
 """A minus stands so near before its number, and so far below the digits' heads, in their heights: commas and points stand lower."""
 ENLARGED_PX = 64
+COMMA_FOOT, MOST_LEAN = 0.25, 0.15
+ON_LINE, LINE_STEP = 0.8, 0.5
+"""Digits of one line stand so near to its middle, and to one another, in their heights."""
+SIGNS = ("-", "−", "–", "—", "一", "－", "(", "（")
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
 
@@ -40,11 +44,13 @@ MARGIN = 0.22
 class _Ink:
     """A number's ink: its place in the page in pixels, and its picture with everything else taken out.
 
-    `minus`: a mark stands before it where a minus would.
+    `minus`: a mark stands before it where a minus would. `digits` is the picture no higher than its digits and commas are: rests
+    of ruled lines and of the next rows, which the larger one may have, make the digits too small for a reader of one height.
     """
 
     place: tuple[int, int, int, int]
     crop: Image
+    digits: Image
     minus: bool
 
 
@@ -62,18 +68,18 @@ def look_at_cells(
     large = [_enlarge(crop) for crop in plain]
     by_line = reader.recognise([_rgb(crop) for crop in plain])
     by_large = reader.recognise([_rgb(crop) for crop in large])
-    by_tesseract = tesseract.read_amounts(large) if tesseract.is_available() and large else [("", 0.0)] * len(large)
-    said = iter(zip(by_line, by_large, by_tesseract, strict=True))
+    by_amounts = amount_reader.read_amounts([ink.digits for ink in inks if ink is not None])
+    said = iter(zip(by_line, by_large, by_amounts, strict=True))
     looks: list[CellLook] = []
     for ink in inks:
         if ink is None:
             looks.append(CellLook(False))
             continue
-        line, enlarged, other = next(said)
+        line, enlarged, amount = next(said)
         readings = (
             CellReading("recogniser", line.text.strip(), round(line.confidence, 4)),
             CellReading("recogniser, enlarged", enlarged.text.strip(), round(enlarged.confidence, 4)),
-            CellReading("tesseract", other[0], round(other[1], 4)),
+            CellReading("amounts", _signed_as(line.text, amount[0]), round(amount[1], 4)),
         )
         x0, top, x1, bottom = (v / px for v in ink.place)
         looks.append(CellLook(True, (x0, top, x1, bottom), readings, ink.minus))
@@ -113,10 +119,14 @@ def _find_ink(grey: Image, box: Box, reach: tuple[float, float], px: float, heig
     edges = reach[0] * px, reach[1] * px
     if not seeds or all(_is_rest_of_line(mark, edges, height) for mark in seeds):
         return None
+    seeds = _of_one_line(seeds, (top + bottom) / 2, height)
+    digits = [m for m in digits if abs(_middle(m) - _middle(_around(seeds))) < ON_LINE * height]
     number = _grown(_largest_run(seeds, height), digits, height)
     place = _with_small_marks(number, marks, height)
     minus = _has_minus(number, marks, height)
-    return _Ink(place, _clean_crop(grey, dark, place, (left, upper), paper, height), minus)
+    crop = _clean_crop(grey, dark, place, (left, upper), paper, height)
+    within = [m for m in digits if number[0] <= m[0] and m[2] <= number[2]]
+    return _Ink(place, crop, _digits_crop(grey, within, place, height), minus)
 
 
 Mark = tuple[int, int, int, int]
@@ -148,6 +158,21 @@ def _is_rest_of_line(mark: Mark, edges: tuple[float, float], height: float) -> b
     """A sliver at the edge of its column: what a fax or a fold left of the ruled line, which reads as a 1."""
     middle = (mark[0] + mark[2]) / 2
     return mark[2] - mark[0] < SLIVER * height and any(abs(middle - edge) < SLACK * height for edge in edges)
+
+
+def _middle(mark: Mark) -> float:
+    return (mark[1] + mark[3]) / 2
+
+
+def _of_one_line(marks: Sequence[Mark], y: float, height: float) -> list[Mark]:
+    """The marks of the line that is nearest to a height: the next row's may reach into the cell."""
+    lines: list[list[Mark]] = []
+    for mark in sorted(marks, key=_middle):
+        if lines and _middle(mark) - _middle(lines[-1][-1]) < LINE_STEP * height:
+            lines[-1].append(mark)
+        else:
+            lines.append([mark])
+    return min(lines, key=lambda line: abs(_middle(_around(line)) - y))
 
 
 def _largest_run(seeds: Sequence[Mark], height: float) -> list[Mark]:
@@ -221,6 +246,22 @@ def _clean_crop(grey: Image, dark: Image, place: Mark, origin: tuple[int, int], 
     # all that is dark and not near the number's ink becomes paper
     crop[(near_ink == 0) & (crop < paper - INK_BELOW_PAPER / 2)] = round(paper)
     return crop
+
+
+def _digits_crop(grey: Image, digits: Sequence[Mark], place: Mark, height: float) -> Image:
+    """The number with what stands beside it, between a little above its digits and the feet of its commas. A stroke of a ruled line
+    that is taken for a digit is higher than these are."""
+    margin = round(MARGIN * height)
+    top, bottom = (float(np.median([mark[side] for mark in digits])) for side in (1, 3))
+    lean = MOST_LEAN * height
+    upper = max(min(mark[1] for mark in digits), top - lean) - margin
+    lower = min(max(mark[3] for mark in digits), bottom + lean) + COMMA_FOOT * height
+    return grey[max(0, round(upper)) : round(lower), max(0, place[0] - 2 * margin) : place[2] + 2 * margin]
+
+
+def _signed_as(line: str, amount: str) -> str:
+    """What the reader of amounts says, without a minus that the other one does not see: dust before a number looks like one."""
+    return amount.removeprefix("-") if not line.strip().startswith(SIGNS) else amount
 
 
 def _enlarge(crop: Image) -> Image:

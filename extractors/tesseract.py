@@ -1,4 +1,4 @@
-"""Tesseract (pytesseract): a second reader of amount cells, and an OCR engine of its own on pictures cleaned for it."""
+"""Tesseract (pytesseract): an OCR engine of its own on pictures cleaned for it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from schemas.pages import Box, Word
 
 TIMEOUT_S = 40
 READING_DPI = 300.0
-MOST_STACKED = 40
-STACK_GAP_PX = 16
 FAILURES = (pytesseract.TesseractError, RuntimeError, OSError)
 
 
@@ -79,65 +77,6 @@ def read_lines(crops: Sequence[Image]) -> list[Recognition]:
 def _even(text: str, sure: float) -> Recognition:
     count = len(text)
     return Recognition(text, (sure,) * count, tuple((i + 0.5) / count for i in range(count)))
-
-
-def read_amounts(crops: Sequence[Image]) -> list[tuple[str, float]]:
-    """One amount a grey crop: digits, separators, signs; empty text where nothing was read.
-
-    The crops go to Tesseract as the lines of one picture: to start it costs more than to read.
-    """
-    results = [("", 0.0)] * len(crops)
-    for start in range(0, len(crops), MOST_STACKED):
-        for i, found in _read_stack(crops[start : start + MOST_STACKED]).items():
-            results[start + i] = found
-    return results
-
-
-def _read_stack(crops: Sequence[Image]) -> dict[int, tuple[str, float]]:
-    width = max(crop.shape[1] for crop in crops) + 2 * STACK_GAP_PX
-    pieces: list[Image] = []
-    middles: list[float] = []
-    y = 0
-    for crop in crops:
-        paper = int(np.percentile(crop, 85))
-        framed = cv2.copyMakeBorder(
-            crop,
-            STACK_GAP_PX,
-            STACK_GAP_PX,
-            STACK_GAP_PX,
-            width - crop.shape[1] - STACK_GAP_PX,
-            cv2.BORDER_CONSTANT,
-            value=paper,
-        )
-        middles.append(y + framed.shape[0] / 2)
-        y += framed.shape[0]
-        pieces.append(framed)
-    config = "--oem 1 --psm 6 -c tessedit_char_whitelist=0123456789.,-()"
-    try:
-        table = pytesseract.image_to_data(
-            np.concatenate(pieces),
-            lang=_digits_language(),
-            config=config,
-            timeout=TIMEOUT_S,
-            output_type=pytesseract.Output.DICT,
-        )
-    except FAILURES:
-        return {}
-    found: dict[int, list[tuple[int, str, float]]] = {}
-    for i, text in enumerate(table["text"]):
-        if text.strip():
-            middle = float(table["top"][i]) + float(table["height"][i]) / 2
-            row = int(np.argmin([abs(middle - m) for m in middles]))
-            found.setdefault(row, []).append((int(table["left"][i]), text.strip(), float(table["conf"][i])))
-    return {
-        row: ("".join(text for _, text, _ in sorted(words)), min(sure for *_, sure in words) / 100)
-        for row, words in found.items()
-    }
-
-
-@cache
-def _digits_language() -> str:
-    return "eng" if "eng" in pytesseract.get_languages() else "chi_sim"
 
 
 def _read_one(crop: Image, lang: str, config: str) -> tuple[str, float]:

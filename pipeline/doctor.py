@@ -115,7 +115,7 @@ def check_runtime() -> Diagnosis:
 
 
 def check_tesseract() -> Diagnosis:
-    mend = "install tesseract-ocr and tesseract-ocr-chi-sim: doubtful amounts are read a second time with it"
+    mend = "install tesseract-ocr and tesseract-ocr-chi-sim: --ocr tesseract reads scans with it where RapidOCR does not run"
     output = _output("tesseract", "--list-langs")
     if output is None:
         return Diagnosis("Tesseract", None, "not installed", mend)

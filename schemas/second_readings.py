@@ -14,6 +14,10 @@ NameKey = tuple[str, int, Box, tuple[str, ...]]
 """File, page, place (points of the upright page), and the names that may stand there."""
 
 
+LINE_READER = "recogniser"
+"""The model that reads all lines of a page; another one's word is a second opinion."""
+
+
 @dataclass(frozen=True)
 class CellReading:
     """What one reader made of a cell. `reader` names the model, or the model and how the picture was prepared for it.
@@ -24,6 +28,11 @@ class CellReading:
     reader: str
     text: str
     confidence: float
+
+    @property
+    def make(self) -> str:
+        """The model alone: readings of one make are no two witnesses."""
+        return self.reader.partition(",")[0]
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,12 @@ def place_of(document: Document, key: str, role: str = "current") -> CellKey:
     return found
 
 
-def look(line: str, large: str, tesseract: str, *, sure: float = 0.98) -> CellLook:
-    readers = ("recogniser", "recogniser, enlarged", "tesseract")
+def look(line: str, large: str, amounts: str, *, sure: float = 0.98) -> CellLook:
+    readers = ("recogniser", "recogniser, enlarged", "amounts")
     return CellLook(
         True,
         PLACE,
-        tuple(CellReading(r, t, sure if t else 0.0) for r, t in zip(readers, (line, large, tesseract), strict=True)),
+        tuple(CellReading(r, t, sure if t else 0.0) for r, t in zip(readers, (line, large, amounts), strict=True)),
     )
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors import tesseract
 from extractors.engine_choice import is_present
 from extractors.rapid import RapidReader
 from extractors.second_reader import look_at_cells
@@ -49,9 +48,8 @@ def test_amounts_are_read_from_their_cells(reader: RapidReader, seal: bool) -> N
         values = {r.reader: parse_amount(r.text) for r in look.readings}
         line = values["recogniser"]
         assert line is not None and str(line.value) == wanted
-        if tesseract.is_available():
-            other = values["tesseract"]
-            assert other is not None and str(other.value) == wanted
+        other = values["amounts"]
+        assert other is not None and str(other.value) == wanted
 
 
 def test_a_cell_outside_the_picture_is_blank(reader: RapidReader) -> None:

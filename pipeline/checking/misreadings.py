@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rapidfuzz.distance import Levenshtein
 
-from schemas.documents import Amount
+from schemas.documents import READ_ALIKE, Amount
 
 LOOK_ALIKE = frozenset("08 06 09 17 14 27 38 35 56 68 89 49 58 39 02 59".split())
 """Pairs of digits that scans and faxes turn into each other."""
@@ -19,8 +19,11 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def may_be(amount: Amount, value: Decimal) -> bool:
-    """Whether a scanned amount may be `value`: another reader said so, digits were cut off, or one looks like another."""
-    if value == amount.value:
+    """Whether a scanned amount may be `value`: another reader said so, digits were cut off, or one looks like another.
+
+    What readers of different make read alike is what stands there.
+    """
+    if value == amount.value or READ_ALIKE in amount.notes:
         return False
     if any(_says(note, value) for note in amount.notes):
         return True

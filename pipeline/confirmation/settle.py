@@ -14,9 +14,9 @@ from extractors.values.amounts import parse_amount
 from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
-from schemas.documents import COLUMN_UNSURE, ROW_UNSURE, UNIT_UNSURE, Amount, Document
+from schemas.documents import COLUMN_UNSURE, READ_ALIKE, ROW_UNSURE, UNIT_UNSURE, Amount, Document
 from schemas.pages import Box
-from schemas.second_readings import CellKey, CellLook, CellReading
+from schemas.second_readings import LINE_READER, CellKey, CellLook, CellReading
 
 AGREED = 0.97
 """Two models of different make, or a sum of the form, say the same."""
@@ -92,7 +92,7 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
     value = max(said, key=lambda v: (len(said[v]), max(r.confidence for r in said[v])))
     readings = said[value]
     surest = max(reading.confidence for reading in readings)
-    if len({_make(r) for r in readings}) > 1:
+    if len({r.make for r in readings}) > 1:
         confidence = max(surest, AGREED)
     else:
         confidence = min(surest, COVERED) if len(readings) > 1 else min(surest, DOUBTFUL)
@@ -102,7 +102,7 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
     if cell.amount is not None and look.box[0] < cell.reach[0] < look.box[2]:
         # a number at the very edge of where it was looked for may begin beyond it
         cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
-    cell.others = {other: {_make(r) for r in rs} for other, rs in said.items() if other != value}
+    cell.others = {other: {r.make for r in rs} for other, rs in said.items() if other != value}
 
 
 def _belongs_elsewhere(cell: Cell, box: Box, taken: Sequence[Box]) -> bool:
@@ -147,7 +147,7 @@ def _doubt_unplaced_fills(column: Column) -> None:
 
 def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellReading]], look_box: Box | None) -> None:
     """A cell that was read at first: agreement makes it surer, a different reading by several makes it doubtful."""
-    same = {_make(reading) for reading in said.get(amount.value, ())}
+    same = {reading.make for reading in said.get(amount.value, ())}
     cell.agreeing = same
     cell.others = {value: {r.reader for r in rs} for value, rs in said.items() if value != amount.value}
     if cell.covered or cell.odd:
@@ -155,15 +155,16 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
         amount.confidence = min(amount.confidence, COVERED)
     elif cell.unplaced:
         pass
-    elif "tesseract" in same:
+    elif same - {LINE_READER}:
         amount.confidence = max(amount.confidence, AGREED)
+        amount.notes.append(READ_ALIKE)
     elif same and not cell.others:
         amount.confidence = max(amount.confidence, AGREED_ALONE)
     against = [value for value, readers in cell.others.items() if len(readers) >= 2]
     if not against or same:
         return
     value = against[0]
-    if "tesseract" in cell.others[value] and _holds(amount.value, value):
+    if {reading.make for reading in said[value]} - {LINE_READER} and _holds(amount.value, value):
         # what was read first is a part of what both makes read from the whole cell: the box had cut the number
         _set(cell, value, said[value][0], look_box or amount.box, AGREED_ALONE, f"first read as {amount.text}")
     else:
@@ -183,10 +184,6 @@ def _lost_its_point(read: Decimal, whole: Decimal) -> bool:
 
 def _digits(value: Decimal) -> str:
     return re.sub(r"\D", "", f"{abs(value):f}")
-
-
-def _make(reading: CellReading) -> str:
-    return "tesseract" if reading.reader == "tesseract" else "recogniser"
 
 
 def _set(cell: Cell, value: Decimal, reading: CellReading, box: Box, confidence: float, note: str) -> None:

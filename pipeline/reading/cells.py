@@ -47,7 +47,7 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     return look_at_cells(image, task.places, reader, dpi=dpi, text_pt=task.text_pt)
 
 
-CELLS = SecondLook("cells", "9", look_at_page, TypeAdapter(list[CellLook]))
+CELLS = SecondLook("cells", "10", look_at_page, TypeAdapter(list[CellLook]))
 
 
 def _text_height(page: Page) -> float:
