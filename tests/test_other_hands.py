@@ -193,3 +193,104 @@ def test_the_rest_of_a_sentence_signs_nothing() -> None:
 @pytest.mark.parametrize("text", ["现就我公司牵头的项目", "联合体协议书由本公司", "坐落于通辽市的我公司"])
 def test_our_firm_is_no_name(text: str) -> None:
     assert find_organisations(text) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (
+            f"{LEAD}（以下称“公司”）、{SECOND}（以下称“大学”）和{THIRD}（以下称“院方”）经协商一致，",
+            "决定以公司为牵头单位，揭榜申报首批技术榜单，并于2024年4月3日在通辽市签订本协议。",
+        ),
+        (
+            "本协议由以下单位于贰零贰肆年肆月叁日订立：",
+            f"1. {LEAD}，以下简称“云杉”，系项目牵头单位；",
+            f"2. {SECOND}，以下简称“松农大”，系项目协作单位；",
+            f"3. {THIRD}，以下简称“饲草院”，系项目协作单位。",
+        ),
+        (
+            "由以下各方于2024年4月3日（“签署日”）在通辽市签署：",
+            f"（1）{LEAD}，一家依照中国法律设立的有限责任公司（以下称“云杉”或“牵头方”）；",
+            f"（2）{SECOND}，一所事业单位法人（以下称“松农大”）；及",
+            f"（3）{THIRD}，一家研究机构（以下称“饲草院”，与松农大合称“成员方”）。",
+            "通辽市科学技术局已发布榜单（以下称“榜单项目”）。",
+        ),
+        (
+            f"主办企业（甲）：{LEAD}",
+            f"技术依托（乙）：{SECOND}",
+            f"原料保障（丙）：{THIRD}",
+            "甲为揭榜项目的主办（牵头）企业，负责申报；协议期至2025年12月31日。",
+            "签署日期：2024年4月3日",
+        ),
+    ],
+    ids=["short names", "said to lead", "defined terms", "letters in brackets"],
+)
+def test_parties_with_a_short_name_each(head: tuple[str, ...]) -> None:
+    document = agreement("联合攻关协议", *head, "一、分工", "样机交付时间为2025年4月20日。", "二、经费专账管理。")
+    fields = document.fields
+    assert (fields["lead"].value, fields["members"].value) == (LEAD, [SECOND, THIRD])
+    assert fields["date"].value == date(2024, 4, 3)
+
+
+def test_short_names_of_projects_and_of_offices_are_no_parties() -> None:
+    document = agreement(
+        "联合攻关协议",
+        f"甲方：{LEAD}",
+        f"乙方：{SECOND}",
+        "通辽市科学技术局（以下称“科技局”）已发布榜单，各方共同实施（以下称“本项目”）。",
+    )
+    assert document.fields["members"].value == [SECOND]
+
+
+def test_labels_over_their_values_in_two_columns() -> None:
+    rows = (
+        [("牵头单位", 72.0), ("统一社会信用代码", 360.0)],
+        [(LEAD, 72.0), (CODE, 360.0)],
+        [("法定代表人", 72.0), ("首席科学家", 360.0)],
+        [("佟海山", 72.0), ("萨如拉（松岭农业大学 教授）", 360.0)],
+    )
+    document = paper("implementation_plan", sheet(lines("项目实施方案 / 榜单 No.3", *rows)))
+    extract_fields(document)
+    told = {name: document.fields[name].value for name in ("lead", "credit_code", "legal_representative", "list_item")}
+    assert told == {"lead": LEAD, "credit_code": CODE, "legal_representative": "佟海山", "list_item": "3"}
+
+
+def test_a_title_of_two_lines_about_its_label() -> None:
+    rows = ([("寒旱区饲草高效栽培与青贮加工关键技术集成与", 180.0)],)
+    words = [*lines("项目实施方案"), *lines(*rows, top=120.0), *lines([("项目名称", 90.0)], top=130.0)]
+    words += lines([("产业化示范", 180.0)], top=140.0)
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["project_title"].value == "寒旱区饲草高效栽培与青贮加工关键技术集成与产业化示范"
+
+
+def test_own_money_counted_behind_a_comma() -> None:
+    document = plan(
+        "本项目所需资金总额为人民币1,980万元。其一，拟申请的市级财政科技资金，计人民币500万元；",
+        "其二，本公司以自有资金投入的匹配资金，计人民币1,480万元。",
+    )
+    assert document.fields["matching_funds"].value == Decimal(14_800_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("北疆沃野集团通辽玉米生物科技有限公司", "北疆沃野集团通辽玉米生物科技有限公司"),
+        ("第一条扎鲁特旗绿野牧民专业合作社承担项目", "扎鲁特旗绿野牧民专业合作社"),
+    ],
+)
+def test_a_group_s_firm_and_a_name_behind_an_article(text: str, name: str) -> None:
+    assert [found.text for found in find_organisations(text)] == [name]
+
+
+@pytest.mark.parametrize("text", ["2022年1月5日厂务会通过", "系公立高等学校"])
+def test_days_and_kinds_are_no_names(text: str) -> None:
+    assert find_organisations(text) == []
+
+
+def test_rules_that_name_their_issuer_in_an_article_alone() -> None:
+    rows = ("合作社科研项目和钱款管理规定", "（2023年3月15日成员大会通过）", "第一条 扎鲁特旗绿野牧民专业合作社承担项目时按本规定办。", "第二条 请旗农牧局一起看。")  # fmt: skip
+    document = paper("management_rules", sheet(lines(*rows)))
+    extract_fields(document)
+    assert document.fields["entity"].value == "扎鲁特旗绿野牧民专业合作社"
+    assert document.fields["subject"].value == "both"

@@ -20,7 +20,7 @@ _PREFIX = re.compile(
 )
 _SUFFIX = re.compile(rf"(?:\((?:{'|'.join(_WORDS.remarks)})[^()]*\)|[:,;.\"'_])+$")
 _NO_NAME = re.compile(
-    rf"[,.;:!?\"]|^[()]|^第[一二三四五六七八九十百\d]+[条章款项]|\d{{4}}年|^(?:{'|'.join(_WORDS.before)})"
+    rf"[,.;:!?\"]|^[()]|^系(?!统)|^(?:公司|企业|单位)|^第[一二三四五六七八九十百\d]+[条章款项]|\d{{4}}年|^(?:{'|'.join(_WORDS.before)})"
 )
 _TITLE_MARKS = re.compile(r"[\"'《》<>()\[\].,:;_-]")
 

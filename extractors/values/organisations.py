@@ -32,12 +32,15 @@ _NAMED_PLACE = re.compile(rf"(?:{_any(_WORDS.places)})")
 _BEFORE = re.compile(rf"(?P<kept>{_any(_WORDS.kept)})|(?:{_any(_WORDS.before)})|[{''.join(_WORDS.stops)}]")
 _LEADING = re.compile(rf"(?!{_any(_WORDS.kept)})(?:{_any(_WORDS.leading)})")
 _ROLE = re.compile(r"^[(（][^()（）]{0,12}[)）]")
-_NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
+_NUMBERING = re.compile(r"(?:第[一二三四五六七八九十百\d]{1,3}[条章节款]|[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
 _BRANDS = re.compile(r"^(?:中|国|华|大唐|京|东北|华北|蒙|[A-Za-z])")
 _WHERE = frozenset("在于")
 _INNER = frozenset(_WORDS.inner)
 _PARTY = re.compile(rf"(?:{_any(_WORDS.parties)})$")
 _OF_SUBJECTS = re.compile(rf"(?:{_any(_WORDS.of_subjects)})$")
+_DATED = re.compile(r"\d年\d|\d月\d")
+_GROUP = "集团"
+"""A group's firms are called by its name, their place and their trade: 某某集团通辽生物科技有限公司."""
 _OURS = re.compile(r"我$|(?:^|[就对由向请为])[贵该]$")
 _ON_WITH = re.compile(r"^(?:[一-鿿0-9]{1,8}(?:分公司|支公司|子公司)|[（(][^()（）]{2,8}[）)](?:有限公司)?)")
 
@@ -56,7 +59,7 @@ def find_organisations(text: str) -> list[FoundName]:
 
 def is_named(body: str, ending: str) -> bool:
     """Whether what stands before an ending names somebody: not 本公司, not 研发中心."""
-    if len(body) < 2 or _GENERIC.fullmatch(body) or _OURS.search(body) or _NOT_ENDING.search(body + ending):
+    if len(body) < 2 or _GENERIC.fullmatch(body) or _OURS.search(body) or _DATED.search(body) or _NOT_ENDING.search(body + ending):
         return False
     return not _WEAK.fullmatch(ending) or len(body) >= 3 or _PLACE.match(body) is not None
 
@@ -98,6 +101,8 @@ def _beginning(run: str, start: int, last: re.Match[str]) -> int:
         if match["kept"] is None and not _joins_subjects(run, begin, match, last):
             begin = match.end()
     begin = _after_lone_bracket(run, begin, ending)
+    while match := _ROLE.match(run[begin:ending]) or _NUMBERING.match(run[begin:ending]):
+        begin += match.end()
     for match in _NAMED_PLACE.finditer(run, begin + 2, ending):
         if run[match.start() - 1] not in "(（" and not _BRANDS.match(run[begin:]) and not _PLACE.match(run, begin):
             return match.start()
@@ -149,7 +154,8 @@ def _chained_end(run: str, begin: int, first: re.Match[str]) -> int:
         follows = len(gap) <= LONGEST_GAP and not _stopped(gap, match) and match.end() - begin <= LONGEST_NAME
         if not follows or _NOT_ENDING.search(run[: match.end()]) or _LEADING.match(gap):
             break
-        if gap and _LEGAL.search(match[0]) and _PLACE.match(gap):
+        group = run[begin:end].endswith(_GROUP)
+        if gap and _LEGAL.search(match[0]) and _PLACE.match(gap) and not group:
             break  # two names side by side
         if _echoes(run[begin:end], run[end : match.end()]):
             break  # a seal's letters beside the name that it seals

@@ -19,7 +19,9 @@ SENTENCES = 2
 """Ends of sentences on a page that is no cover."""
 THIN = 220
 """Characters; covers and signature pages have fewer."""
-SIGNED = re.compile(r"盖章|公章|签字|签章|签名|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
+SIGNED = re.compile(r"盖章|公章|签字|签章|签名|签署人|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
+_OF_BLOCK = re.compile(r"^(?:[甲乙丙丁]方|单位|公司|名称|成员|牵头|地址|电话|开户)[^,.;]{0,3}[:(]|^[^,.;:]{2,12}\(牵头人?\)")
+"""What stands in a party's signature block beside its signature."""
 SIGNS = re.compile(r"盖章|公章|签[字章名署]")
 _TAKES_EFFECT = re.compile(
     r"(?:盖章|签字|签章|签名).{0,12}(?:生效|之日起|有效|后施行|后实行)|(?:应|须|需|由|经).{0,12}(?:签字|盖章)"
@@ -79,7 +81,7 @@ class View:
         """Whether the page says that it only carries the signatures of what goes before, or hardly carries anything else."""
         if any(re.search(load_document_types().signature_pages, text) for text in self.texts[:4]):
             return True
-        signed = [text for text in self.texts if SIGNED.search(text)]
+        signed = [text for text in self.texts if SIGNED.search(text) or _OF_BLOCK.search(text)]
         return self.thin and 2 * len(signed) >= len(self.texts) and any(SIGNS.search(text) for text in signed)
 
     @cached_property

@@ -10,6 +10,7 @@ from extractors.values.names import name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.days import days_in
+from pipeline.extraction.defined_parties import defined_parties
 from pipeline.extraction.kinds import title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
@@ -32,6 +33,9 @@ from schemas.documents import Document, Value
 from schemas.pages import Box, Line, Page
 
 _LEGAL_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|责任公司|公司")
+LONGEST_LINE, LAST_ROWS = 60, 12
+_TERM = re.compile(r"之?前[交完提到付]|截止|为止|交付|到期|期限|期至|日至|日止|起至|完工|开工|发布")
+_SIGNED_THEN = re.compile(r"[^,.;]{0,24}?(?:签订|签署|订立|签约|立约|达成)")
 _PARTED_ROLE = re.compile(rf"{ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
 
@@ -45,8 +49,12 @@ def read_agreement(document: Document) -> None:
     # by cell a row of a ruled table is no line
     named = _parties(mentions) or _parties(list(find_tabled(Reading(document))))
     parties = with_members(named or parties_told(reading), reading)
+    others = [tabled_parties(reading), defined_parties(reading)]
     if len(parties) < 2:
-        parties = tabled_parties(reading) or signing_parties(reading) or parties
+        others.append(signing_parties(reading))
+    else:
+        others = [named for named in others if _lead_of(named) and _is_same(_lead_of(named), _lead_of(parties))]
+    parties = max((parties, *others), key=len)
     _set_parties(document, parties)
     titled = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
     put(document, "project_title", titled)
@@ -54,6 +62,30 @@ def read_agreement(document: Document) -> None:
     put(document, "date", (found, 0.98) if found else None)
     document.parties = [block_of(m, blocks, parties, reading) for m in blocks]
     document.blank_template = not parties and "project_title" not in document.fields and len(mentions) >= 2
+
+
+def _lead_of(parties: Sequence[NamedParty]) -> str:
+    return next((party.name.value for party in parties if party.leads), "")
+
+
+def _days_of(rows: Sequence[Row]) -> list[Parsed[date]]:
+    """The days on lines of a signature's length that speak of no term."""
+    return [
+        parsed
+        for row in rows
+        if len(row.plain) <= LONGEST_LINE and not _TERM.search(row.plain)
+        for parsed in days_in(row.placed)
+    ]
+
+
+def _signed_in_text(reading: Reading) -> list[Parsed[date]]:
+    """并于2024年4月3日在通辽市签订本协议, 于贰零贰肆年肆月壹日订立."""
+    found = []
+    for parsed in days_in(reading.running):
+        at = reading.plain.find(parsed.placed.plain)
+        if _SIGNED_THEN.match(reading.plain, at + len(parsed.placed)) and at >= 0:
+            found.append(parsed)
+    return found[:1]
 
 
 def _rows(page: Page) -> list[Row]:
@@ -154,9 +186,10 @@ def _list_value(names: Sequence[Parsed[str]]) -> Value:
 
 
 def _date(reading: Reading, blocks: Sequence[Mention]) -> Parsed[date] | None:
-    """The latest of the signature blocks' dates; without blocks the last date on a short line."""
-    first = blocks[0].row_index if blocks else 0
-    found = [parsed for row in reading.rows[first:] if len(row.plain) <= 60 for parsed in days_in(row.placed)]
+    """The latest of the signature blocks' dates; without blocks that of a short line, of the sentence that says when it was
+    signed, of the last lines."""
+    first = blocks[0].row_index if blocks else len(reading.rows)
+    found = _days_of(reading.rows[first:])
     if not found:
         short = [
             row
@@ -164,5 +197,6 @@ def _date(reading: Reading, blocks: Sequence[Mention]) -> Parsed[date] | None:
             if len(row.plain) <= 40 and re.search(r"日期|签订|签署|签约|^[\d二一年月日.〇○-]+$", row.plain)
         ]
         found = [parsed for row in short for parsed in days_in(row.placed)]
+    found = found or _signed_in_text(reading) or _days_of(reading.rows[-LAST_ROWS:]) or _days_of(reading.rows)
     exact = [parsed for parsed in found if parsed.sure > 0.6] or found
     return max(exact, key=lambda parsed: parsed.value) if exact else None

@@ -32,7 +32,7 @@ _IN_SENTENCES = ("project_title", "list_item")
 _PART = "部分"
 """自筹部分 is a word of sentences too."""
 _OF_SOMEBODY = ("credit_code", "legal_representative")
-_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]", "legal_representative": r"[一-鿿]*[人长任]"}
+_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]", "legal_representative": r"[一-鿿]*[人长任]", "members": r"[一-鿿]*"}
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人|全部|每|逐"
@@ -118,7 +118,7 @@ def _exact(row: Row, index: int, family: str) -> list[Label]:
         if label is not None:
             kept.append(label)
             taken.append((label.start, label.end))
-        elif not _runs_on(plain, start, end):
+        elif not _runs_on(plain, start, end) and _spacing(row, start, end) <= WIDEST_SPACING:
             taken.append((start, end))
     return kept
 
@@ -148,7 +148,8 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None, family
     begins = begins or _is_word(row, start, end) or family == LICENCE and _begins_word(row, start)
     ends = stop >= len(plain) or _gap(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
-    a_word = field in _IN_SENTENCES and len(spelling) <= SHORT_WORD or spelling.endswith(_PART)
+    short = len(spelling) <= SHORT_WORD
+    a_word = field in (*_IN_SENTENCES, "entity") and short and family != LICENCE or spelling.endswith(_PART)
     if sure is None or (sure == GLUED and a_word):
         return None
     return Label(

@@ -159,9 +159,9 @@ class LabelledText:
             yield Candidate(label, (under,), under, BELOW_SURE, True)
 
     def _on_level(self, label: Label) -> Iterator[Candidate]:
-        """On a photograph whose bent lines make no cells: the text right of a label that stands alone, on its level."""
+        """Right of a label that stands alone, on its level: where a photo's bent lines make no cells, or the value has two lines."""
         page, box = label.row.page, label.placed.box
-        if page.source != "ocr" or box is None or label.start or label.end < len(label.row.placed):
+        if box is None or label.start or label.end < len(label.row.placed):
             return
         beside = block_beside(label, self.reading) or text_beside(label, self.reading)
         grid = grid_of(page)

@@ -27,7 +27,8 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(r"共需|总需|需要?(?:资金|经费|投入)|共计|合计|总计|总额|概算|估算|预算")
 _OF_FUNDS = re.compile(r"经费|资金|投资|投入|预算|费用|[年期]共需")
-_OWN = re.compile(r"自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹]|自出|自担")
+_ONLY_COUNTS = re.compile(r"(?:合?计|即|为)?(?:人民币)?(?:大写)?")
+_OWN = re.compile(r"自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹凑]|自出|自担")
 _PUBLIC = re.compile(r"财政|申请|专项|拨款|补助|资助|市级|拨付")
 _OTHER = re.compile(
     r"收入|产值|利润|税|注册|资产|贷款|授信|销售|售价|单价|效益|成本|节约|订单|奖励|资本|每[吨亩头年人月台件公千]|以[上下]项"
@@ -108,6 +109,9 @@ def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
     clause = re.split(r"[,.;:()]", before)[-1]
     if _OTHER.search(clause):
         return None
+    if _ONLY_COUNTS.fullmatch(clause):
+        # …投入的匹配资金，计人民币1,480万元
+        clause = re.split(r"[,.;:()]", before)[-2] if re.search(r"[,.;:()]", before) else clause
     own, public = _OWN.search(clause), _PUBLIC.search(clause)
     if bool(own) != bool(public):
         return ("own", True) if own else ("public", True)

@@ -19,11 +19,11 @@ SAME_LINE_PT = 6.0
 ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
-_MEMBERS = r"(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+_MEMBERS = r"(?:项目|揭榜|申报|课题)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
 MEMBER_ROLE = rf"{_MEMBERS}|成员"
 _NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
 _NAMED_ROLE = (
-    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)"
+    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|(?:揭榜|申报|项目|课题)?牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)"
     rf"|{_MEMBERS}|成员(?=:)|{_NUMBERED_MEMBER}"
 )
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"

@@ -40,7 +40,7 @@ LEAST_YUAN = 10_000
 _ITEM = re.compile(r"(?<![\d年.])第?\(?(\d{1,2}|[一二三四五六七八九十])\)?(?:号|项|\)|$|[,.:;《\"]|榜)")
 _N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
-    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?"
+    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|榜单No\.?{_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
     rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;|/应揭]|$)|[()\].,:;|/]|-(?!\d)|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
     rf"|榜单(?:编号|序号|代码|号)[:(]?(\d{{1,2}})(?=[一-鿿])(?![年月日个])"
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
@@ -49,6 +49,7 @@ _ITEM_IN_TEXT = re.compile(
     rf"|(?<![一-鿿])榜题?{_N}(?=[()|,.;])"
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
+_UNIT_IN_HEAD = re.compile(r"[(:](?:单位:?)?(?:人民币)?(百万元|万元|千元|元)\)")
 _CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
 
 
@@ -184,7 +185,7 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             return parsed
         if _one_of_several(parsed.placed):
             return None
-        unit = unit_beside(candidate.label.placed) or unit_above(
+        unit = unit_beside(candidate.label.placed) or _unit_left(candidate.label.placed) or unit_above(
             [above.plain for above in reading.rows[: candidate.label.row_index + 1]]
         )
         if unit is None:
@@ -209,6 +210,16 @@ def _one_of_several(placed: PlacedText) -> bool:
     line = next((line for line in last.page.lines if last.word in line.words), None)
     after = [word for word in line.words if word.x0 > last.word.x0] if line is not None else []
     return bool(after) and parse_amount(after[0].text) is not None
+
+
+def _unit_left(label: PlacedText) -> str | None:
+    """The unit in the cell left of a label's: 经费来源（万元） | 经费总额 520；财政拨款 150."""
+    box = label.box
+    grid = grid_of(label.characters[0].page)
+    cell = grid.around(box) if box is not None else None
+    left = grid.left_of(cell) if cell is not None else None
+    match = _UNIT_IN_HEAD.search(grid.text(left).plain) if left is not None else None
+    return match[1] if match else None
 
 
 def _is_row_of_many(grid: Grid, cell: Box) -> bool:

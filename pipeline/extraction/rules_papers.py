@@ -17,11 +17,11 @@ from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from pipeline.extraction.signatures import date_below_title, signing_date, signing_organisation
 from schemas.documents import Document
 
-_FUNDS = re.compile(r"经费|费用|资金|投入|核算|预算|财务|研发支出|用款|专账|加计扣除|报销|账务|决算|结余")
+_FUNDS = re.compile(r"经费|费用|资金|钱款|款项|投入|核算|预算|财务|研发支出|用款|专账|加计扣除|报销|账务|决算|结余")
 _PROJECT = re.compile(
     r"项目|课题|立项|结题|验收|科研管理|科技管理|科技工作|研发管理|研发活动|技术创新管理|申报|成果|进度|变更|实施"
 )
-_NAMED_FUNDS = re.compile(r"经费|费用|资金|投入|核算|预算|财务|支出")
+_NAMED_FUNDS = re.compile(r"经费|费用|资金|钱款|款项|投入|核算|预算|财务|支出")
 _NAMED_PROJECT = re.compile(r"项目|课题|立项")
 _MONEY_OF_PROJECT = re.compile(
     r"(?:项目|课题|科研|研发|科技)(?:专项|研究|开发|研究开发)?(?:的)?(?=经费|资金|费用|投入|支出|预算|财务)"
@@ -43,6 +43,7 @@ _PASSED = re.compile(
 )
 """(2021年7月15日院长办公会审定，即日起执行), 本办法于2022年9月1日公布."""
 _OWN_NAME = re.compile(r"^([一-鿿()0-9A-Za-z]{4,40}?(?:公司|大学|学院|研究院|研究所|合作社|中心|医院|集团|厂))")
+_OFFICE = re.compile(r"(?:局|厅|政府|委员会|会计师事务所|银行)$")
 _DOCUMENT_TITLE = re.compile(r"(?:办法|制度|规定|细则|规程|条例|章程|守则)(?:\([^()]{1,10}\))?$")
 _PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
 _NO_YEAR = re.compile(r"\D{0,3}年([\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号])")
@@ -128,7 +129,16 @@ def _in_heading(document: Document, reading: Reading) -> tuple[Parsed[str], floa
             name = parse_organisation(placed)
             if name is not None:
                 return name, 0.9
-    return None
+    return _only_one(reading)
+
+
+def _only_one(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """The one organisation, no office, that the paper names anywhere."""
+    found = [name for name in find_organisations(reading.plain) if not _OFFICE.search(name.text)]
+    if not found or len({name.text for name in found}) > 1:
+        return None
+    name = parse_organisation(reading.running.slice(found[0].start, found[0].end))
+    return (name, 0.85) if name is not None else None
 
 
 def _wrapped(row: Row, following: Row) -> PlacedText:

@@ -51,11 +51,12 @@ def tabled_parties(reading: Reading) -> list[NamedParty]:
 def _leads_in_row(name: PlacedText) -> bool:
     first = name.characters[0]
     grid = grid_of(first.page)
-    cell = grid.cell(first.x0 + 1, first.word.middle)
-    while cell is not None:
-        cell = grid.right_of(cell)
-        if cell is not None and _LEADS.search(grid.text(cell).plain):
-            return True
+    for beside in (grid.right_of, grid.left_of):
+        cell = grid.cell(first.x0 + 1, first.word.middle)
+        while cell is not None:
+            cell = beside(cell)
+            if cell is not None and _LEADS.search(grid.text(cell).plain):
+                return True
     return False
 
 
