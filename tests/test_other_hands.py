@@ -294,3 +294,22 @@ def test_rules_that_name_their_issuer_in_an_article_alone() -> None:
     extract_fields(document)
     assert document.fields["entity"].value == "扎鲁特旗绿野牧民专业合作社"
     assert document.fields["subject"].value == "both"
+
+
+@pytest.mark.parametrize(("total", "told"), [("520", True), ("530", False)])
+def test_sums_of_a_cell_whose_head_gives_the_unit(total: str, told: bool) -> None:
+    fields = plan(cells=[("经费来源（万元）", f"经费总额 {total}；财政拨款 150；本院匹配 370；协作单位 0")]).fields
+    assert ("matching_funds" in fields) is told
+    if told:
+        assert (fields["total_budget"].value, fields["matching_funds"].value) == (
+            Decimal(5_200_000),
+            Decimal(3_700_000),
+        )
+
+
+def test_parties_with_short_names_in_a_table() -> None:
+    rows = [("协议要素", "内容"), ("联合体牵头人", f"{LEAD}（简称“云杉”）"), ("联合体成员A", f"{SECOND}（简称“松农大”）"), ("联合体成员B", f"{THIRD}（简称“饲草院”）")]  # fmt: skip
+    words, rules = table(rows, [60, 180, 560], 120)
+    document = paper("consortium_agreement", sheet([*lines("创新联合体协议"), *words], rules))
+    extract_fields(document)
+    assert (document.fields["lead"].value, document.fields["members"].value) == (LEAD, [SECOND, THIRD])

@@ -46,7 +46,7 @@ Weights = dict[str, Any]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chunks", type=int, default=60, help=f"of {CHUNK} pictures each")
+    parser.add_argument("--chunks", type=int, default=36, help=f"of {CHUNK} pictures each")
     parser.add_argument("--out", type=Path, default=MODEL)
     chosen = parser.parse_args()
     weights = start(jax.random.PRNGKey(SEED))

@@ -16,7 +16,10 @@ DEFINED, LETTERED = 0.95, 0.93
 HEAD_SHARE, LEAST_HEAD = 0.6, 600
 """Parties are named in the first part of the text, or among so many characters."""
 LONGEST_CLAUSE, LONGEST_ROLE, LONGEST_REST = 100, 12, 20
-_JOINT = re.compile(r"(?:以及|[和与及同])(?!林格尔|静|龙|平)")
+_JOINT = re.compile(
+    r"(?:以及|[和与及同])(?!林格尔|静|龙|平)|(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?:单位|方|人)?[A-Z一二三四五\d](?=..)|[A-H](?=[一-鿿]{4})"
+)
+"""What a list or a table's first column leaves before a name."""
 COLUMN_GAP = 1.5
 _SHORT_NAME = re.compile(
     r"(?:(?:以下|下文?|后文|本[一-鿿]{1,4}[中里])(?:简|统)?[称叫]|(?<=[(,])简?[称叫])(?:为|作)?:?\"?(?P<alias>[^\"(),.;]{2,8})"
@@ -54,7 +57,7 @@ def _with_short_names(reading: Reading) -> Iterator[NamedParty]:
         bracketed = "(" in clause[: defined.start()]
         end = clause.find(")", defined.end()) if bracketed else defined.end() + LONGEST_REST
         leads = bool(_LEADS.search(clause[: end if end > 0 else None]) or _LEADS_BEFORE.search(before)) or _is_said_to_lead(defined["alias"], plain)
-        joined = _JOINT.match(name.text) if plain[name.start - 1 : name.start] in ("", ")", '"', ",", ";") else None
+        joined = _JOINT.match(name.text)
         placed = reading.running.slice(name.start + (joined.end() if joined else 0), name.end)
         yield NamedParty(LEAD if leads else MEMBER, Parsed(name_exact(placed.plain), placed, DEFINED), leads)
 

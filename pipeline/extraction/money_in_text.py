@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from typing import Literal
 
 from extractors.values.amount_words import find_amount_in_words
-from extractors.values.amounts import find_money
+from extractors.values.amounts import find_money, parse_amount
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.placed_text import Reading
+from pipeline.extraction.placed_text import PlacedText, Reading
 
 ADD_UP, SAID, WEAKLY_SAID, ONE_OF_SEVERAL = 0.95, 0.9, 0.8, 0.65
 """Sureness of sums that make the total together; of one that the text names; of one that only 合计 or the like stands before; of
@@ -38,6 +38,7 @@ _BY = re.compile(
     r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过|(?:[我本各]|公司|企业|单位)[一-鿿]{0,6}?(?:自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹]))"
 )
 """How a clause goes on that says who pays: 由…, 为…, 我社自筹."""
+_NAMED_SUM = re.compile(r"(?P<what>[一-鿿()]{2,12})[:为]?(?P<sum>\d[\d,.]*\d|\d)(?=[;,.)]|$)")
 _JOINED = re.compile(r"[(:,]?(?:大写|小写|人民币|即|合|计|[:(¥]){0,4}")
 """What stands between the figures and the words of one sum."""
 Role = Literal["total", "own", "public"]
@@ -72,6 +73,23 @@ def money_in_text(reading: Reading) -> dict[str, tuple[Parsed[Decimal], float]]:
     if own:
         found["matching_funds"] = _of_own(own)
     return found
+
+
+def money_in_a_line(rows: Sequence[tuple[PlacedText, Decimal]]) -> dict[str, tuple[Parsed[Decimal], float]]:
+    """经费总额 520；财政拨款 150；本院匹配 370 in a cell whose head gives the unit: only where the first is the sum of the others.
+
+    `rows` are the lines with the worth of their unit in yuan.
+    """
+    for placed, worth in rows:
+        parts = [
+            (match["what"], Parsed(amount.value * worth, placed.slice(match.start("sum"), match.end("sum"))))
+            for match in _NAMED_SUM.finditer(placed.plain)
+            if (amount := parse_amount(match["sum"])) is not None
+        ]
+        own = [parsed for what, parsed in parts[1:] if _OWN.search(what)]
+        if len(own) == 1 and parts[0][1].value == sum(parsed.value for _, parsed in parts[1:]):
+            return {"total_budget": (parts[0][1], ADD_UP), "matching_funds": (own[0], ADD_UP)}
+    return {}
 
 
 def _of_own(own: list[_Sum]) -> tuple[Parsed[Decimal], float]:

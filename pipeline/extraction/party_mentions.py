@@ -29,7 +29,7 @@ _NAMED_ROLE = (
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 ROLE = re.compile(
     rf"(?P<role>{_NAMED_ROLE}|{_NUMBERED_ROLE})"
-    r"(?P<number>[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)(?P<late>(?:\((?:盖?公?章|签章|印章|盖单位章)\))?)"
+    r"(?P<number>[A-H](?![A-Za-z])|[一二三四五六七八九十\d]{0,2})(?P<brackets>(?:\([^()]{1,16}\))*)(?P<colon>[:;]?)(?P<late>(?:\((?:盖?公?章|签章|印章|盖单位章)\))?)"
 )
 _NUMBER_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十\d]{1,2})\)")
 _ITEM = r"(?:\(?\d{1,2}\)?[.,、):]?|\(?[一二三四五六七八九十]{1,2}\)?[.,、):])"

@@ -19,7 +19,7 @@ from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, 
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
-from pipeline.extraction.money_in_text import money_in_text
+from pipeline.extraction.money_in_text import money_in_a_line, money_in_text
 from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
@@ -192,7 +192,9 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             return parsed if parsed.value >= LEAST_YUAN else None
         return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=())
 
-    said = money_in_text(reading)
+    said = money_in_text(reading) or money_in_a_line(
+        [(row.placed, UNITS[unit]) for row in reading.rows if (unit := _unit_left(row.placed)) is not None]
+    )
     for field in ("total_budget", "matching_funds"):
         found = best(labelled, field, sum_of)
         foot = totals.get(field)
