@@ -9,7 +9,7 @@ from pipeline.extraction.inferred_columns import infer_blocks
 from pipeline.extraction.label_rows import Row
 from pipeline.extraction.row_words import split_amounts
 from pipeline.extraction.rows import find_rows
-from schemas.pages import Box, Page
+from schemas.pages import Box, Page, Word
 from tests.papers import sheet, word
 
 HEADS = [word("项目", 60, 80), word("附注", 230, 80), word("本期金额", 320, 80), word("上期金额", 440, 80)]
@@ -201,4 +201,36 @@ def test_a_next_label_that_lost_its_first_letter_is_a_row_of_its_own() -> None:
     assert [(row.label, len(row.cells)) for row in found] == [
         ("收到其他与筹资活动有关的现金", 0),
         ("资活动现金流入小计", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("5.200.000.00", ["5.200.00", "0.00"]),
+        ("54,922.830.00", ["54,922.83", "0.00"]),
+        ("1,310.2512,001.10", ["1,310.25", "12,001.10"]),
+        ("46,753.90", ["46,753.90"]),
+    ],
+)
+def test_numbers_of_two_columns_that_were_read_as_one(run: str, parts: list[str]) -> None:
+    """The run reaches from the end of one column's numbers to that of the other's; a number by itself is no wider than it is."""
+    heads = [word("项目", 60, 80), word("期末余额", 320, 80), word("年初余额", 440, 80)]
+    alone = [word("货币资金", 40, 100), word("12,412.55", 330, 100), word("9,659.29", 450, 100)]
+    end, step = (498.0, 6.6) if len(parts) > 1 else (389.4, 6.6)
+    x0 = 389.4 - step * len(parts[0])
+    joined = Word(run, (x0, 120.0, end, 132.0), 1.0)
+    page = sheet([*heads, *alone, word("短期借款", 40, 120), joined])
+    found = [w.text for w in rows(page, "balance_sheet")[1].cells.get("current", [])]
+    later = [w.text for w in rows(page, "balance_sheet")[1].cells.get("prior", [])]
+    assert [*found, *later] == parts and len(found) == 1
+
+
+def test_two_days_read_as_one_word_head_two_columns() -> None:
+    head = Word("资产2023年12月31日2022年12月31日", (60.0, 80.0, 520.0, 92.0), 1.0)
+    page = sheet([head, word("货币资金", 40, 100), word("12,412.55", 250, 100), word("9,659.29", 430, 100)])
+    (block,) = find_blocks(page, "balance_sheet")
+    assert [(column.role, column.head) for column in block.columns] == [
+        ("current", "2023年12月31日"),
+        ("prior", "2022年12月31日"),
     ]

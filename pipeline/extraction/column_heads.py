@@ -118,8 +118,10 @@ def _set_apart(word: Word) -> list[Word]:
         if head is None:
             continue
         rest = _set_apart(replace(word, text=text[cut:], box=(middle, word.top, word.x1, word.bottom)))
-        roles = [found.role for found in (_head([part]) for part in rest) if found is not None]
-        if len(roles) == len(rest) and head.role not in roles:
+        others = [found for found in (_head([part]) for part in rest) if found is not None]
+        # two days are both this year's as long as they are not compared
+        alike = [other for other in others if other.role == head.role and _stamp(other.text) in ("", _stamp(head.text))]
+        if len(others) == len(rest) and not alike:
             return [first, *rest]
     return [word]
 

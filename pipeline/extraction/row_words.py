@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from extractors.values.amounts import is_dash, looks_numeric, parse_amount
 from extractors.values.text import squeeze
@@ -13,6 +15,10 @@ from schemas.pages import Word
 
 _GROUPED = r"\d{1,3}(?:[,.]\s?\d{3})+"
 _TWO_AMOUNTS = re.compile(rf"([-(]?{_GROUPED}\.\d{{2}}\)?)\s*([-(]?{_GROUPED}\.\d{{2}}\)?)")
+_DECIMALS = re.compile(r"(?<=[.,:])\s?\d{2}(?=\s?[-(\d])")
+_WELL_FORMED = re.compile(r"[-(]?(?!0[,.]\d{3})\d{1,3}(?:[,.]\d{3})*[.,]\d{2}\)?")
+LEAST_BLANK = 2.5
+"""Characters that would go between two columns' numbers at least."""
 _AMOUNT = rf"[-(]?(?:{_GROUPED}|\d{{4,12}})\.\d{{2}}\)?"
 _AMOUNT_AND_LABEL = re.compile(rf"({_AMOUNT})\s*([一-鿿(（]\D{{3,}})")
 _LABEL_AND_AMOUNT = re.compile(rf"([一-鿿][^\d,.]{{2,}}?)\s*({_AMOUNT})")
@@ -42,6 +48,52 @@ def split_amounts(word: Word) -> list[Word]:
     x = word.x0 + (word.x1 - word.x0) * share
     left, right = (word.x0, word.top, x, word.bottom), (x, word.top, word.x1, word.bottom)
     return [Word(match[1], left, word.confidence), Word(match[2], right, word.confidence)]
+
+
+@dataclass(frozen=True)
+class Pitch:
+    """Where the numbers of a block's first money column end, where its second one begins, and how wide a character of them is."""
+
+    end: float
+    edge: float
+    step: float
+
+
+def pitch_of(words: Sequence[Word], block: Block) -> Pitch | None:
+    """None for a block of one column, or of which no first column's numbers were read by themselves."""
+    if len(block.columns) != 2:
+        return None
+    first = block.columns[0]
+    alone = [w for w in words if first.x0 <= w.x0 and w.x1 <= first.x1 + 1 and _WELL_FORMED.fullmatch(w.text)]
+    if not alone:
+        return None
+    return Pitch(median(w.x1 for w in alone), first.x1, median((w.x1 - w.x0) / len(w.text) for w in alone))
+
+
+def split_between(word: Word, pitch: Pitch | None) -> list[Word]:
+    """Numbers of two columns that were read as one run of characters, 5,200.000.00, apart; any other word as it is.
+
+    The run is wider than its characters are, by the blank between the columns. It is cut where both parts are amounts, nearest to
+    where the first column's numbers end.
+    """
+    if pitch is None or not word.x0 + word.height < pitch.edge < word.x1 - word.height or is_dash(word.text):
+        return [word]
+    if (word.x1 - word.x0) / pitch.step < len(word.text) + LEAST_BLANK:
+        return [word]
+    wanted = (pitch.end - word.x0) / pitch.step
+    cuts = [match.end() for match in _DECIMALS.finditer(word.text)]
+    whole = [
+        at for at in cuts if _WELL_FORMED.fullmatch(word.text[:at]) and _WELL_FORMED.fullmatch(word.text[at:].strip())
+    ]
+    cut = min(whole, key=lambda at: abs(at - wanted), default=None)
+    if cut is None:
+        return [word]
+    left, right = word.text[:cut], word.text[cut:].strip()
+    end, begin = word.x0 + pitch.step * len(left), word.x1 - pitch.step * len(right)
+    return [
+        Word(left, (word.x0, word.top, min(end, begin), word.bottom), word.confidence),
+        Word(right, (max(end, begin), word.top, word.x1, word.bottom), word.confidence),
+    ]
 
 
 def _width(text: str) -> float:

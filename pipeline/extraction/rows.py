@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from extractors.values.amounts import is_dash, parse_amount
 from pipeline.extraction.columns import Block, Column
 from pipeline.extraction.label_rows import Bands, Row, band_at, label_rows, shares_line
-from pipeline.extraction.row_words import is_index, is_note, is_unread_number, row_numbers, split_amounts
+from pipeline.extraction.row_words import (
+    is_index,
+    is_note,
+    is_unread_number,
+    pitch_of,
+    row_numbers,
+    split_amounts,
+    split_between,
+)
 from pipeline.extraction.table_edges import left_edge
 from schemas.pages import Box, Page, Word
 
@@ -21,10 +29,12 @@ MOST_COVERED = 0.3
 def find_rows(page: Page, block: Block, type_: str) -> list[Row]:
     """Rows from top to bottom. Amounts join the label whose line (or ruled band) they share."""
     left = max(block.left, left_edge(page, block))
+    parts = [part for printed in page.words for part in split_amounts(printed)]
+    pitch = pitch_of([part for part in parts if part.middle > block.top], block)
     words = [
         word
-        for printed in page.words
-        for word in split_amounts(printed)
+        for part in parts
+        for word in split_between(part, pitch)
         if word.middle > block.top and left <= (word.x0 + word.x1) / 2 < block.right + 2
     ]
     numbers = row_numbers(words)
