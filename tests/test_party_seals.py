@@ -153,3 +153,10 @@ def test_the_seal_of_a_party_whose_name_was_misread(read: str, sealed: bool) -> 
     agreement.seals = [impression(LEAD, LEFT, LEAD), impression("松岭科技大学", RIGHT, "松岭科技大学")]
     verdicts = judge_party_seals([agreement], [LEAD, read], [agreement])
     assert (verdicts[1].state is SealState.SEALED) is sealed
+
+
+def test_the_seal_of_a_party_of_whose_name_the_beginning_alone_was_read() -> None:
+    agreement = scan(*OURS, impression(COLLEGE, BELOW, COLLEGE))
+    begun = LEAD.removesuffix("科技有限公司")
+    verdicts = judge_party_seals([agreement], [begun, FIRM, COLLEGE], [agreement])
+    assert [verdict.state for verdict in verdicts] == [SealState.SEALED] * 3

@@ -189,8 +189,11 @@ def _is_of(seal: PlacedSeal, name: str) -> bool:
 
 
 def _is_cut(one: str, other: str) -> bool:
-    """Whether one name is the other without its first or last letters, as a fold or an edge leaves it."""
+    """Whether one name is the other without its first or last letters, as a fold or an edge leaves it; the beginning of a name, its
+    legal form lost, may be all that was read."""
     short, whole = sorted((one, other), key=len)
+    if len(short) >= MIN_CUT and whole.startswith(short) and not is_organisation(short):
+        return True
     near = MIN_CUT <= len(short) and len(whole) - len(short) <= MOST_CUT
     return near and (whole.startswith(short) or whole.endswith(short))
 
