@@ -12,7 +12,7 @@ from pipeline.confirmation import find_doubts, settle
 from pipeline.confirmation.columns import ODD_DECIMALS, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.extraction.units import doubt_units
-from schemas.documents import Amount, Document
+from schemas.documents import READ_ALIKE, Amount, Document
 from schemas.pages import Seal
 from schemas.second_readings import CellKey, CellLook, CellReading
 from tests.build import statement, value
@@ -355,3 +355,11 @@ def test_what_a_second_look_finds_where_the_unit_was_not_read_is_doubtful_as_wel
     settle([made, other], {key: CellLook(True, lost.cells["current"], look(*["400.00"] * 3).readings)})
     found = amount_of(made, "acct_recv")
     assert (found.value, found.confidence < 0.8) == (Decimal("400.00"), True)
+
+
+@pytest.mark.parametrize(("sure", "noted"), [(0.99, True), (0.93, False)])
+def test_a_number_is_read_alike_only_where_no_digit_is_in_doubt(sure: float, noted: bool) -> None:
+    made = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_payroll": ("200.00", None)}))
+    amount_of(made, "cf_payroll").confidence = 0.99
+    settle([made], {place_of(made, "cf_payroll"): look("200.00", "200.00", "200.00", sure=sure)})
+    assert (READ_ALIKE in amount_of(made, "cf_payroll").notes) is noted

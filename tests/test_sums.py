@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checking.sums import Column, SumCheck, check_sum, check_sums, settled_together
-from schemas.documents import Amount, Document, LineItem
+from schemas.documents import READ_ALIKE, Amount, Document, LineItem
 from schemas.forms import load_forms
 from tests.build import document
 
@@ -208,3 +208,21 @@ def test_a_sum_holds_and_a_changed_total_does_not(values: list[Decimal], cent: i
     assert judge(statement(figures | {"ca_total": f"{total:.2f}"}), "ca_total").outcome == "passed"
     changed = judge(statement(figures | {"ca_total": f"{total + Decimal(cent) / 100:.2f}"}), "ca_total")
     assert (changed.outcome, changed.doubtful) == ("failed", False)
+
+
+@pytest.mark.parametrize(
+    ("alike", "seen", "doubtful"),
+    [(False, "0", True), (True, "0", False), (True, "5397.70", True), (True, "9.00", False)],
+)
+def test_what_two_makes_read_alike_is_in_doubt_only_where_another_paper_has_what_closes_the_sum(
+    alike: bool, seen: str, doubtful: bool
+) -> None:
+    """5,897.70 for 5,397.70: a digit that a fax wore off looks alike to all readers."""
+    made = statement({"monetary_funds": "5897.70", "acct_recv": "602.30", "ca_total": "6000.00"}, scanned=True)
+    for item in made.line_items:
+        if alike and item.current is not None:
+            item.current.notes.append(READ_ALIKE)
+    form = load_forms().form(made.form, made.type)
+    assert form is not None
+    (check,) = (c for c in check_sums(made, form, form.sums, seen={Decimal(seen)}) if c.sum.total == "ca_total")
+    assert (check.outcome, check.doubtful) == ("failed", doubtful)

@@ -23,7 +23,12 @@ def may_be(amount: Amount, value: Decimal) -> bool:
 
     What readers of different make read alike is what stands there.
     """
-    if value == amount.value or READ_ALIKE in amount.notes:
+    return READ_ALIKE not in amount.notes and is_like(amount, value)
+
+
+def is_like(amount: Amount, value: Decimal) -> bool:
+    """Whether an engine may have read `value` as what it made of an amount, whoever else read it so."""
+    if value == amount.value:
         return False
     if any(_says(note, value) for note in amount.notes):
         return True

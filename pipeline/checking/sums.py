@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
 from pipeline.checking.likeness import CONFIDENT
-from pipeline.checking.misreadings import is_near, may_be
+from pipeline.checking.misreadings import is_like, is_near, may_be
 from schemas.documents import Amount, Document, LineItem
 from schemas.forms import StatementForm, Sum
 
@@ -63,12 +64,20 @@ class _Term:
 class Column:
     """One money column of a statement, its lines by key.
 
-    `elsewhere` are the same figures as the neighbouring year's statement prints them: a scan's lost cells are told by them.
+    `elsewhere` are the same figures as the neighbouring year's statement prints them: a scan's lost cells are told by them. `seen`
+    are all amounts of the dossier's other statements: what two readers made alike of a worn digit is in doubt where one of these
+    would close the sum.
     """
 
     def __init__(
-        self, document: Document, form: StatementForm, role: Role, elsewhere: Mapping[str, Decimal] | None = None
+        self,
+        document: Document,
+        form: StatementForm,
+        role: Role,
+        elsewhere: Mapping[str, Decimal] | None = None,
+        seen: AbstractSet[Decimal] = frozenset(),
     ) -> None:
+        self.seen = seen
         self.rows, self.form, self.role = document.line_items, form, role
         self.elsewhere = elsewhere or {}
         self.scanned = is_scanned(document)
@@ -120,10 +129,11 @@ def check_sums(
     form: StatementForm,
     sums: Sequence[Sum],
     elsewhere: Mapping[Role, Mapping[str, Decimal]] | None = None,
+    seen: AbstractSet[Decimal] = frozenset(),
 ) -> Iterator[SumCheck]:
     """Every sum in both columns; columns and sums of which nothing is printed are left out."""
     for role in ROLES:
-        column = Column(document, form, role, (elsewhere or {}).get(role))
+        column = Column(document, form, role, (elsewhere or {}).get(role), seen)
         for total in sums:
             found = check_sum(column, total)
             if found is not None:
@@ -208,6 +218,8 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
         return False
     if _lost_cell(column, total, miss) or any(_plausible_mends(column, total, miss)):
         return True
+    if any(value in column.seen and is_like(amount, value) for amount, value in _mended(column, total, miss)):
+        return True
     return any(amount.confidence < _SURE_DIGIT and _one_digit_off(amount, miss) for amount in amounts)
 
 
@@ -217,6 +229,14 @@ def _plausible_mends(column: Column, total: Sum, miss: Decimal) -> Iterator[tupl
         amount = column.amount(column.items.get(key))
         if amount is not None and may_be(amount, amount.value + miss * weight):
             yield key, amount.value + miss * weight
+
+
+def _mended(column: Column, total: Sum, miss: Decimal) -> Iterator[tuple[Amount, Decimal]]:
+    """Each printed amount of a sum with what it would have to be, all else as read."""
+    for key, weight in {**total.terms, total.total: -1}.items():
+        amount = column.amount(column.items.get(key))
+        if amount is not None:
+            yield amount, amount.value + miss * weight
 
 
 def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:

@@ -25,7 +25,8 @@ def _sums(rule: Rule, case: Case) -> Iterator[Output]:
             continue
         subject = case.subject(document)
         every = [total for total in form.sums if not total.soft]
-        judged = settled_together(list(check_sums(document, form, every, _neighbours(case, document))))
+        known, seen = _neighbours(case, document), _seen_elsewhere(case, document)
+        judged = settled_together(list(check_sums(document, form, every, known, seen)))
         checks = [check for check in judged if check.sum in chosen]
         failed = [check for check in checks if check.outcome == "failed" and not check.doubtful]
         doubtful = [check for check in checks if check.outcome == "failed" and check.doubtful]
@@ -78,6 +79,14 @@ def _neighbours(case: Case, document: Document) -> dict[Role, dict[str, Decimal]
     if before is not None and before.form == document.form:
         known["prior"] = {i.item: i.current.value for i in before.line_items if i.item and i.current is not None}
     return known
+
+
+def _seen_elsewhere(case: Case, document: Document) -> frozenset[Decimal]:
+    """All amounts but noughts that the lead's other statements print."""
+    others = (other for other in case.own(*sorted(STATEMENT_TYPES)) if other is not document)
+    return frozenset(
+        amount.value for other in others for item in other.line_items for amount in item.amounts if amount.value
+    )
 
 
 def _severity(rule: Rule, case: Case, document: Document) -> Severity:
