@@ -313,3 +313,30 @@ def test_parties_with_short_names_in_a_table() -> None:
     document = paper("consortium_agreement", sheet([*lines("创新联合体协议"), *words], rules))
     extract_fields(document)
     assert (document.fields["lead"].value, document.fields["members"].value) == (LEAD, [SECOND, THIRD])
+
+
+def test_a_forms_own_row_of_sums() -> None:
+    form = [("资金（万元）", "总额", "申请市财政", "牵头方匹配"), ("", "620.00", "240.00", "325.00")]
+    words, rules = table(form, [60, 180, 300, 430, 560], 130)
+    document = paper("implementation_plan", sheet([*lines("项目实施方案"), *words], rules))
+    extract_fields(document)
+    told = {name: document.fields[name].value for name in ("total_budget", "matching_funds")}
+    assert told == {"total_budget": Decimal(6_200_000), "matching_funds": Decimal(3_250_000)}
+
+
+def test_parties_of_whom_only_members_are_named_have_no_lead() -> None:
+    document = agreement("科技协作协议书", f"协作单位：{SECOND}", f"协作单位：{THIRD}", "经费专账管理。")
+    assert "lead" not in document.fields
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value"),
+    [
+        (f"牵头的是{LEAD}。公司由23个合作社凑成。", "lead", LEAD),
+        (f"领头的科学家是{SECOND}的杜春生研究员，搞育种三十一年。", "chief_scientist", "杜春生"),
+        (f"请{SECOND}食品学院的田宝柱教授当首席科学家，技术上的事他说了算。", "chief_scientist", "田宝柱"),
+        ("我叫李金山，是云杉农业科技公司的法定代表人。", "legal_representative", "李金山"),
+    ],
+)
+def test_plain_speech(said: str, field: str, value: str) -> None:
+    assert plan(said).fields[field].value == value

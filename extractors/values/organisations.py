@@ -41,7 +41,7 @@ _OF_SUBJECTS = re.compile(rf"(?:{_any(_WORDS.of_subjects)})$")
 _DATED = re.compile(r"\d年\d|\d月\d")
 _GROUP = "集团"
 """A group's firms are called by its name, their place and their trade: 某某集团通辽生物科技有限公司."""
-_OURS = re.compile(r"我$|(?:^|[就对由向请为])[贵该]$")
+_OURS = re.compile(r"我$|我代表$|(?:^|[就对由向请为])[贵该]$")
 _ON_WITH = re.compile(r"^(?:[一-鿿0-9]{1,8}(?:分公司|支公司|子公司)|[（(][^()（）]{2,8}[）)](?:有限公司)?)")
 
 

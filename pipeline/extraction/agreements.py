@@ -35,7 +35,7 @@ from schemas.pages import Box, Line, Page
 _LEGAL_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|责任公司|公司")
 LONGEST_LINE, LAST_ROWS = 60, 12
 _TERM = re.compile(r"之?前[交完提到付]|截止|为止|交付|到期|期限|期至|日至|日止|起至|完工|开工|发布")
-_SIGNED_THEN = re.compile(r"[^,.;]{0,24}?(?:签订|签署|订立|签约|立约|达成)")
+_SIGNED_THEN = re.compile(r"[^,.;]{0,24}?(?:签订|签署|订立|签约|立约|达成|会商|商定|议定)")
 _PARTED_ROLE = re.compile(rf"{ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
 
@@ -53,8 +53,9 @@ def read_agreement(document: Document) -> None:
     if len(parties) < 2:
         others.append(signing_parties(reading))
     else:
-        others = [named for named in others if _lead_of(named) and _is_same(_lead_of(named), _lead_of(parties))]
-    parties = max((parties, *others), key=len)
+        own = _lead_of(parties)
+        others = [named for named in others if not own or _is_same(_lead_of(named), own)]
+    parties = max((parties, *others), key=lambda named: (bool(_lead_of(named)), len(named)))
     _set_parties(document, parties)
     titled = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
     put(document, "project_title", titled)
@@ -168,6 +169,9 @@ def _set_parties(document: Document, parties: Sequence[NamedParty]) -> None:
         return
     ordered = sorted(parties, key=lambda party: ORDER.find(party.role[0]) % 99)
     lead = next((party for party in parties if party.leads), ordered[0])
+    if not lead.leads and re.fullmatch(rf"(?:{MEMBER_ROLE})[A-H一二三四五六\d]*", lead.role):
+        document.fields["members"] = _list_value([party.name for party in ordered])
+        return
     sure = lead.name.sure * (0.99 if lead.leads or lead.role.startswith("甲") else 0.7)
     document.fields["lead"] = lead.name.placed.value(lead.name.value, sure, *lead.name.notes)
     members = [party.name for party in ordered if party is not lead]

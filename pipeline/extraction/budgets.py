@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 
-from extractors.values.amounts import UNITS, parse_amount
+from extractors.values.amounts import UNITS, is_dash, parse_amount
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import PlacedText, Reading, Row, place_words
@@ -69,9 +69,12 @@ def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
             if amounts_said:
                 return amounts_said
             continue
-        body = lines[index + 1 : index + LONGEST_TABLE]
+        body = list(takewhile(lambda line: not _is_text(line), lines[index + 1 : index + LONGEST_TABLE]))
         unit = _unit_of(total) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
         own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
+        direct = _right_below(body, heads, total, own, unit) if _foot(body) is None else {}
+        if direct:
+            return direct
         if own is not None:
             foot = _foot(body)
             places = [(foot, total), (foot, own)]
@@ -82,6 +85,23 @@ def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
         if amounts[0] is not None and amounts[1] is not None:
             return {"total_budget": amounts[0], "matching_funds": amounts[1]}
     return {}
+
+
+def _right_below(
+    body: Sequence[_Line], heads: _Line, total: _Entry, own: _Entry | None, unit: str | None
+) -> dict[str, Parsed[Decimal]]:
+    """A form's own row: heads and nothing but amounts below them, 资金（万元） | 总额 | 匹配 over 620 | 325."""
+    unit = unit or next((unit for head in heads if (unit := _unit_of(head)) is not None), None)
+    row = [entry for entry in body[0] if _unit_of(entry) is None or parse_amount(entry.plain)] if body else []
+    if own is None or unit is None or len(row) < 2 or not all(is_dash(e.plain) or parse_amount(e.plain) for e in row):
+        return {}
+    found = {}
+    for field, head in (("total_budget", total), ("matching_funds", own)):
+        under = [entry for entry in row if entry.under(head) and not is_dash(entry.plain)]
+        amount = parse_amount(under[0].plain) if len(under) == 1 else None
+        if amount is not None:
+            found[field] = Parsed(amount.value * UNITS[unit], under[0].placed)
+    return found if len(found) == 2 and found["total_budget"].value > found["matching_funds"].value else {}
 
 
 def _of_sources(lines: Sequence[_Line], index: int) -> dict[str, Parsed[Decimal]]:

@@ -22,12 +22,12 @@ _JOINT = re.compile(
 """What a list or a table's first column leaves before a name."""
 COLUMN_GAP = 1.5
 _SHORT_NAME = re.compile(
-    r"(?:(?:以下|下文?|后文|本[一-鿿]{1,4}[中里])(?:简|统)?[称叫]|(?<=[(,])简?[称叫])(?:为|作)?:?\"?(?P<alias>[^\"(),.;]{2,8})"
+    r"(?:(?:以下|下[文面]?|后文|本[一-鿿]{1,4}[中里])(?:简|统)?[称叫]|(?<=[(,])简?[称叫])(?:为|作)?:?\"?(?P<alias>[^\"(),.;]{2,8})"
 )
 _NO_PARTY, _NO_SHORT_NAME = re.compile(r"(?:局|厅|政府|委员会)$"), re.compile(r"项目|协议|合同|课题|榜单|[各双多]方")
-_LEADS = re.compile(r"牵头|主办|盟主")
+_LEADS = re.compile(r"牵头|主办|主持|盟主|[打挑领]头")
 _LEADS_BEFORE = re.compile(r"(?:牵头|主办)(?:人|方|单位|企业|机构)?(?:名称)?[:(]?$")
-_LETTER = re.compile(r"^(?:[一-鿿]{2,8}\()?(?P<letter>[甲乙丙丁戊己庚])(?:方)?\)?:")
+_LETTER = re.compile(r"^(?:[一-鿿]{2,8}\()?(?P<letter>[甲乙丙丁戊己庚A-H])(?:方)?\)?:")
 
 
 def defined_parties(reading: Reading) -> list[NamedParty]:
@@ -56,7 +56,8 @@ def _with_short_names(reading: Reading) -> Iterator[NamedParty]:
         before = plain[max(0, name.start - LONGEST_ROLE) : name.start]
         bracketed = "(" in clause[: defined.start()]
         end = clause.find(")", defined.end()) if bracketed else defined.end() + LONGEST_REST
-        leads = bool(_LEADS.search(clause[: end if end > 0 else None]) or _LEADS_BEFORE.search(before)) or _is_said_to_lead(defined["alias"], plain)
+        told = clause[: end if end > 0 else None] + (clause[end + 1 : end + 3] if bracketed and end > 0 else "")
+        leads = bool(_LEADS.search(told) or _LEADS_BEFORE.search(before)) or _is_said_to_lead(defined["alias"], plain)
         joined = _JOINT.match(name.text)
         placed = reading.running.slice(name.start + (joined.end() if joined else 0), name.end)
         yield NamedParty(LEAD if leads else MEMBER, Parsed(name_exact(placed.plain), placed, DEFINED), leads)
@@ -74,12 +75,12 @@ def _is_said_to_lead(alias: str, plain: str) -> bool:
 
 def _lettered(reading: Reading) -> Iterator[NamedParty]:
     seen: set[str] = set()
-    for row in reading.rows:
-        match = _LETTER.match(row.plain)
+    for piece in (piece for row in reading.rows for piece in row.placed.pieces(COLUMN_GAP)):
+        match = _LETTER.match(piece.plain)
         if match is None or match["letter"] in seen:
             continue
-        rest = row.placed.slice(match.end())
-        name = parse_organisation(rest.pieces(COLUMN_GAP)[0]) if rest else None
+        rest = piece.slice(match.end())
+        name = parse_organisation(rest) if rest else None
         if name is not None:
             seen.add(match["letter"])
             leads = bool(_LEADS.search(match[0])) or _is_said_to_lead(match["letter"], reading.plain)

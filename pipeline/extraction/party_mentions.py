@@ -19,11 +19,11 @@ SAME_LINE_PT = 6.0
 ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
-_MEMBERS = r"(?:项目|揭榜|申报|课题)?(?:参与|成员|合作|参加|协作|联合)(?:单位|方)|联合体成员"
+_MEMBERS = r"(?:项目|揭榜|申报|课题)?(?:参与|成员|合作|参加|协作|联合|入伙|搭伙)(?:单位|方)|联合体成员"
 MEMBER_ROLE = rf"{_MEMBERS}|成员"
 _NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
 _NAMED_ROLE = (
-    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|(?:揭榜|申报|项目|课题)?牵头(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)"
+    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|(?:揭榜|申报|项目|课题|总)?牵头(?:单位|方|人)|[挑打领]头单位|联合体(?:牵头人|牵头单位|牵头方)"
     rf"|{_MEMBERS}|成员(?=:)|{_NUMBERED_MEMBER}"
 )
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
@@ -45,7 +45,7 @@ _ROLE_ALONE = re.compile(rf"牵头(?:单位|方)|{_MEMBERS}")
 _FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?")
 """What may stand before a role at a line's beginning."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
-_LEADS = re.compile(r"牵头|主持|第一")
+_LEADS = re.compile(r"牵头|主持|第一|[挑打领]头")
 _TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
 _HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对按是享提同]")
 

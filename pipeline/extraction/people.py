@@ -25,7 +25,7 @@ MOST_COLUMNS = 6
 _IS = ("为", "是", "系")
 _NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿㐀-䶿]{1,8}(?:·[一-鿿㐀-䶿]{1,8}){1,3}|[一-鿿]{5,12}")
 _NOT_NAME = re.compile(
-    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|首席|日$|年$|.族$|党员|群众"
+    r"签字|签名|签章|盖章|公章|印章|手写|日期|身份|电话|联系|公司|大学|学院|研究|委托|授权|代理|或者|单位|法定|负责|万元|人民币|导师|学术|带头|应当|人员|项目|承诺|意见|以上|以下|情况|职务|职称|姓名|全权|为本|签署|牵头|成员|担任|兼任|专家|津贴|团队|建设|通过|按照|根据|制定|组织|全面|首席|推广|日$|年$|.族$|党员|群众"
 )
 _APPOINTED = re.compile(
     r"^(?:拟|现|暂|将)?(?:由|聘请|聘任|委托|推荐|确定)([^.;:]{2,60}?)(?:同志)?(共同|联合)?(?:担任|出任|兼任|任|为)"
@@ -38,6 +38,7 @@ _DUTY = re.compile(
 _REPRESENTS = re.compile(
     r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|负责|督促|签[字署]|亲自|保证|承诺|$)"
 )
+_I_AM = re.compile(r"(?:我叫|本人|我是)([一-鿿·]{2,9}?),(?:系|是)?[^.;]{4,44}?的?(?:法定代表人|法人代表|理事长)")
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|高工|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女|传真)+$"
 )
@@ -189,7 +190,7 @@ def people(candidate: Candidate) -> Parsed[str] | None:
 
 def legal_representative_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:
     """法定代表人 and the name in running text, which may go over a line's end; the first that can be a name."""
-    for _, placed in reading.search(_REPRESENTS):
+    for _, placed in (*reading.search(_REPRESENTS), *reading.search(_I_AM)):
         if can_be_person(placed.plain):
             return Parsed(placed.plain, placed), IN_SENTENCE
     return None

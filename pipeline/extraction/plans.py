@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from extractors.values.amounts import UNITS, parse_amount
-from extractors.values.names import is_organisation, name_key
+from extractors.values.names import find_organisations, is_organisation, name_exact, name_key
 from pipeline.extraction.budgets import UNIT, budget_totals, unit_above, unit_beside
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import Grid, grid_of
@@ -40,7 +40,7 @@ LEAST_YUAN = 10_000
 _ITEM = re.compile(r"(?<![\d年.])第?\(?(\d{1,2}|[一二三四五六七八九十])\)?(?:号|项|\)|$|[,.:;《\"]|榜)")
 _N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
-    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|榜单No\.?{_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
+    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|看中了?第{_N}个|榜单No\.?{_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
     rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;|/应揭]|$)|[()\].,:;|/]|-(?!\d)|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
     rf"|榜单(?:编号|序号|代码|号)[:(]?(\d{{1,2}})(?=[一-鿿])(?![年月日个])"
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
@@ -50,6 +50,8 @@ _ITEM_IN_TEXT = re.compile(
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
 _UNIT_IN_HEAD = re.compile(r"[(:](?:单位:?)?(?:人民币)?(百万元|万元|千元|元)\)")
+LONGEST_NAME = 44
+_LEAD_SAID = re.compile(r"(?:牵头|[打挑领]头)的?(?:单位|企业)?(?:的)?是")
 _CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
 
 
@@ -59,7 +61,8 @@ def read_plan(document: Document) -> None:
     labelled = LabelledText(reading, "implementation_plan")
     put(document, "project_title", best(labelled, "project_title", title) or _title_without_label(reading))
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
-    put(document, "lead", best(labelled, "lead", organisation) or _alone(signing_organisation(reading), 0.8))
+    lead_found = best(labelled, "lead", organisation) or _lead_said(reading)
+    put(document, "lead", lead_found or _alone(signing_organisation(reading), 0.8))
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
     put(document, "chief_scientist", best(labelled, "chief_scientist", people) or chief_without_label(reading))
     representative = best(labelled, "legal_representative", person) or legal_representative_in_text(reading)
@@ -72,6 +75,16 @@ def read_plan(document: Document) -> None:
     _set_money(document, reading, labelled)
     named = {"lead", "project_title", "chief_scientist", "total_budget"} & set(document.fields)
     document.blank_template = not named and len(labelled.labels) >= 5
+
+
+def _lead_said(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """牵头的是某某合作社."""
+    for match in _LEAD_SAID.finditer(reading.plain):
+        found = find_organisations(reading.plain[match.end() : match.end() + LONGEST_NAME])
+        if found and found[0].start == 0:
+            placed = reading.running.slice(match.end(), match.end() + found[0].end)
+            return Parsed(name_exact(found[0].text), placed), 0.9
+    return None
 
 
 def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[T], float] | None:

@@ -21,7 +21,7 @@ LONGEST_REMARK = 40
 _COLUMN = re.compile(
     r"(?:参加|参与|合作|协作|成员|联合|签约|立约|各)?(?:单位|机构|企业|方|成员)(?:名称|全称)?(?:\([^()]{1,8}\))?|名称|全称"
 )
-_LEADS = re.compile(r"牵头|盟主|主持|总负责|主责|领衔")
+_LEADS = re.compile(r"牵头|盟主|主持|总负责|主责|领衔|[打挑]头")
 _BEFORE_NAME = re.compile(r"^[^:]{1,10}:")
 _SEAL = re.compile(r"\((?:单位|电子)?(?:盖?公?章|签章|印章|盖单位章|电子章)\)?$")
 _SIGNS = re.compile(
