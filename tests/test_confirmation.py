@@ -363,3 +363,13 @@ def test_a_number_is_read_alike_only_where_no_digit_is_in_doubt(sure: float, not
     amount_of(made, "cf_payroll").confidence = 0.99
     settle([made], {place_of(made, "cf_payroll"): look("200.00", "200.00", "200.00", sure=sure)})
     assert (READ_ALIKE in amount_of(made, "cf_payroll").notes) is noted
+
+
+@pytest.mark.parametrize(("line", "sure", "value"), [("", 0.6, None), ("", 0.98, "58.00"), ("58.00", 0.6, "58.00")])
+def test_ink_in_which_only_the_reader_of_digits_sees_digits_is_no_amount(
+    line: str, sure: float, value: str | None
+) -> None:
+    made = scanned(statement("bs", "balance_sheet", 2023, {**BALANCE, "inventories": (None, None)}))
+    settle([made], {place_of(made, "inventories"): look(line, "", "58.00", sure=sure)})
+    found = next(item.current for item in made.line_items if item.item == "inventories")
+    assert (found and str(found.value)) == value

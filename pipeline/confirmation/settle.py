@@ -24,6 +24,7 @@ AGREED_ALONE = 0.9
 """The same model says it again from a picture that was prepared otherwise."""
 CLEARLY = 0.97
 """From here on two makes read a number alike without any digit in doubt: of 70 such cells of poor scans all were right."""
+SURE_ALONE = 0.9
 COVERED = 0.75
 COMPLETED = "completed by a sum"
 SECOND = "second reading"
@@ -82,7 +83,7 @@ def _weigh(cell: Cell, look: CellLook, taken: Sequence[Box]) -> None:
 
 def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReading]], taken: Sequence[Box]) -> None:
     """A cell of which nothing was read at first."""
-    if not look.inked or look.box is None:
+    if not look.inked or look.box is None or _is_mere_ink(look):
         return
     if not said:
         if cell.role in cell.item.unread or not any(r.text for r in look.readings):
@@ -105,6 +106,12 @@ def _fill(cell: Cell, look: CellLook, said: Mapping[Decimal, Sequence[CellReadin
         # a number at the very edge of where it was looked for may begin beyond it
         cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
     cell.others = {other: {r.make for r in rs} for other, rs in said.items() if other != value}
+
+
+def _is_mere_ink(look: CellLook) -> bool:
+    """Whether only the reader that knows nothing but digits sees any, and is not sure: what a seal or a fold left in a blank cell."""
+    line = any(char.isdigit() for r in look.readings if r.make == LINE_READER for char in r.text)
+    return not line and all(r.confidence < SURE_ALONE for r in look.readings if r.make != LINE_READER)
 
 
 def _belongs_elsewhere(cell: Cell, box: Box, taken: Sequence[Box]) -> bool:
