@@ -160,3 +160,9 @@ def test_the_seal_of_a_party_of_whose_name_the_beginning_alone_was_read() -> Non
     begun = LEAD.removesuffix("科技有限公司")
     verdicts = judge_party_seals([agreement], [begun, FIRM, COLLEGE], [agreement])
     assert [verdict.state for verdict in verdicts] == [SealState.SEALED] * 3
+
+
+def test_a_place_alone_is_nobody_s_name() -> None:
+    agreement = scan(*OURS, impression(COLLEGE, BELOW, COLLEGE))
+    verdicts = judge_party_seals([agreement], ["内蒙古通辽市", FIRM, COLLEGE], [agreement])
+    assert verdicts[0].state is not SealState.SEALED

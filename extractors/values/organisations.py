@@ -32,7 +32,9 @@ _NAMED_PLACE = re.compile(rf"(?:{_any(_WORDS.places)})")
 _BEFORE = re.compile(rf"(?P<kept>{_any(_WORDS.kept)})|(?:{_any(_WORDS.before)})|[{''.join(_WORDS.stops)}]")
 _LEADING = re.compile(rf"(?!{_any(_WORDS.kept)})(?:{_any(_WORDS.leading)})")
 _ROLE = re.compile(r"^[(（][^()（）]{0,12}[)）]")
-_NUMBERING = re.compile(r"(?:第[一二三四五六七八九十百\d]{1,3}[条章节款]|[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))")
+_NUMBERING = re.compile(
+    r"(?:第[一二三四五六七八九十百\d]{1,3}[条章节款]|[\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}(?=[一-鿿]{4}))"
+)
 _BRANDS = re.compile(r"^(?:中|国|华|大唐|京|东北|华北|蒙|[A-Za-z])")
 _WHERE = frozenset("在于")
 _INNER = frozenset(_WORDS.inner)
@@ -59,7 +61,13 @@ def find_organisations(text: str) -> list[FoundName]:
 
 def is_named(body: str, ending: str) -> bool:
     """Whether what stands before an ending names somebody: not 本公司, not 研发中心."""
-    if len(body) < 2 or _GENERIC.fullmatch(body) or _OURS.search(body) or _DATED.search(body) or _NOT_ENDING.search(body + ending):
+    if (
+        len(body) < 2
+        or _GENERIC.fullmatch(body)
+        or _OURS.search(body)
+        or _DATED.search(body)
+        or _NOT_ENDING.search(body + ending)
+    ):
         return False
     return not _WEAK.fullmatch(ending) or len(body) >= 3 or _PLACE.match(body) is not None
 

@@ -18,7 +18,9 @@ OWNER_ALIKE = 0.6
 ALIKE, MISREAD_ALIKE = 0.9, 0.8
 CLEAR = 0.75
 LONG_NAME = 8
-MIN_CUT, MOST_CUT = 5, 2
+MIN_CUT, MOST_CUT, SHORTEST_BRAND = 5, 2, 3
+_REGION = re.compile(r"^(?:内蒙古(?:自治区)?|通辽|[一-鿿]{2,6}?[省市盟州旗县区])+")
+"""What many firms' names begin with."""
 UNLIKE = 0.45
 """Names of two firms of one place and trade agree in a third of their characters."""
 ROOM_PT = 15.0
@@ -192,7 +194,13 @@ def _is_cut(one: str, other: str) -> bool:
     """Whether one name is the other without its first or last letters, as a fold or an edge leaves it; the beginning of a name, its
     legal form lost, may be all that was read."""
     short, whole = sorted((one, other), key=len)
-    if len(short) >= MIN_CUT and whole.startswith(short) and not is_organisation(short):
+    brand = _REGION.sub("", short)
+    if (
+        len(short) >= MIN_CUT
+        and len(brand) >= SHORTEST_BRAND
+        and whole.startswith(short)
+        and not is_organisation(short)
+    ):
         return True
     near = MIN_CUT <= len(short) and len(whole) - len(short) <= MOST_CUT
     return near and (whole.startswith(short) or whole.endswith(short))

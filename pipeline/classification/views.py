@@ -19,8 +19,12 @@ SENTENCES = 2
 """Ends of sentences on a page that is no cover."""
 THIN = 220
 """Characters; covers and signature pages have fewer."""
-SIGNED = re.compile(r"盖章|公章|签字|签章|签名|签署人|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年")
-_OF_BLOCK = re.compile(r"^(?:[甲乙丙丁]方|单位|公司|名称|成员|牵头|地址|电话|开户)[^,.;]{0,3}[:(]|^[^,.;:]{2,12}\(牵头人?\)")
+SIGNED = re.compile(
+    r"盖章|公章|签字|签章|签名|签署人|\d{4}年\d{1,2}月\d{1,2}日|年月日$|[一二三四五六七八九十〇零]{4}年"
+)
+_OF_BLOCK = re.compile(
+    r"^(?:[甲乙丙丁]方|单位|公司|名称|成员|牵头|地址|电话|开户)[^,.;]{0,3}[:(]|^[^,.;:]{2,12}\(牵头人?\)"
+)
 """What stands in a party's signature block beside its signature."""
 SIGNS = re.compile(r"盖章|公章|签[字章名署]")
 _TAKES_EFFECT = re.compile(

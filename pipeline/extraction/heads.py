@@ -31,7 +31,9 @@ _FORM = re.compile(
 )
 _MONEY = re.compile(r"\d[.,]\d{2,3}(?!\d)")
 MOST_FOOT_ROWS = 6
-_TITLED = re.compile(r"(?:20\d\d年[^,.;]{0,8})?(?:资产负债|利润|损益|现金流量|业务活动|收入费用|收入支出|净资产变动)表|20\d\d年|合并|母公司")
+_TITLED = re.compile(
+    r"(?:20\d\d年[^,.;]{0,8})?(?:资产负债|利润|损益|现金流量|业务活动|收入费用|收入支出|净资产变动)表|20\d\d年|合并|母公司"
+)
 _PARTS = re.compile(r"[|│丨]")
 _CODE_BELOW = re.compile(r"[:|]*([0-9A-Z]{15,20})(?![0-9A-Za-z])")
 _BESIDE = re.compile(r"合并[及和与、,/]{1,2}(?:母)?公司")
@@ -109,7 +111,9 @@ def _code_below(labelled: LabelledText, near: set[int]) -> tuple[Parsed[str], fl
     for label in labelled.of("taxpayer_id"):
         at = reading.offsets[label.row_index] + label.end
         match = _CODE_BELOW.match(reading.plain, at) if id(label.row) in near else None
-        code = parse_code(reading.running.slice(match.start(1), match.end(1)), lengths=(18, 15, 17, 20)) if match else None
+        code = (
+            parse_code(reading.running.slice(match.start(1), match.end(1)), lengths=(18, 15, 17, 20)) if match else None
+        )
         if code is not None:
             return code, 0.95
     return None

@@ -32,7 +32,12 @@ _IN_SENTENCES = ("project_title", "list_item")
 _PART = "部分"
 """自筹部分 is a word of sentences too."""
 _OF_SOMEBODY = ("credit_code", "legal_representative")
-_EXPLAINED = {"project_title": r"[一-鿿]*", "chief_scientist": r"[一-鿿]*[人者员]", "legal_representative": r"[一-鿿]*[人长任]", "members": r"[一-鿿]*"}
+_EXPLAINED = {
+    "project_title": r"[一-鿿]*",
+    "chief_scientist": r"[一-鿿]*[人者员]",
+    "legal_representative": r"[一-鿿]*[人长任]",
+    "members": r"[一-鿿]*",
+}
 _BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
 _QUALIFIER = re.compile(
     r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人|全部|每|逐"

@@ -198,8 +198,10 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             return parsed
         if _one_of_several(parsed.placed):
             return None
-        unit = unit_beside(candidate.label.placed) or _unit_left(candidate.label.placed) or unit_above(
-            [above.plain for above in reading.rows[: candidate.label.row_index + 1]]
+        unit = (
+            unit_beside(candidate.label.placed)
+            or _unit_left(candidate.label.placed)
+            or unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
         )
         if unit is None:
             return parsed if parsed.value >= LEAST_YUAN else None

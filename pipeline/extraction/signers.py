@@ -111,4 +111,3 @@ def _is_lead(place: tuple[int, int], reading: Reading) -> bool:
     at = remark.end() if remark else end
     clause = re.split(r"[,.;:()]", plain[at : at + 12])[0]
     return _LEADS.match(clause) is not None or bool(_LED_BY.search(plain[:start]) and _LEADS.search(clause))
-
