@@ -103,17 +103,22 @@ def _beginning(run: str, start: int, last: re.Match[str]) -> int:
     begin, ending = start, last.start()
     if start and (match := _LEADING.match(run, start)):
         begin = match.end()
-    while match := _ROLE.match(run[begin:]) or _NUMBERING.match(run[begin:]):
-        begin += match.end()
+    begin = _past_marks(run, begin, ending)
     for match in _BEFORE.finditer(run, begin, ending):
         if match["kept"] is None and not _joins_subjects(run, begin, match, last):
             begin = match.end()
     begin = _after_lone_bracket(run, begin, ending)
-    while match := _ROLE.match(run[begin:ending]) or _NUMBERING.match(run[begin:ending]):
-        begin += match.end()
+    begin = _past_marks(run, begin, ending)
     for match in _NAMED_PLACE.finditer(run, begin + 2, ending):
         if run[match.start() - 1] not in "(（" and not _BRANDS.match(run[begin:]) and not _PLACE.match(run, begin):
             return match.start()
+    return begin
+
+
+def _past_marks(run: str, begin: int, ending: int) -> int:
+    """Past a role in brackets, an article, a number of a list."""
+    while match := _ROLE.match(run[begin:ending]) or _NUMBERING.match(run[begin:ending]):
+        begin += match.end()
     return begin
 
 

@@ -218,25 +218,22 @@ def _doubtful(column: Column, total: Sum, amounts: Sequence[Amount], miss: Decim
         return False
     if _lost_cell(column, total, miss) or any(_plausible_mends(column, total, miss)):
         return True
-    if any(value in column.seen and is_like(amount, value) for amount, value in _mended(column, total, miss)):
+    if any(value in column.seen and is_like(amount, value) for _, amount, value in _mended(column, total, miss)):
         return True
     return any(amount.confidence < _SURE_DIGIT and _one_digit_off(amount, miss) for amount in amounts)
 
 
 def _plausible_mends(column: Column, total: Sum, miss: Decimal) -> Iterator[tuple[str, Decimal]]:
     """Printed lines that an engine may have read for what they would have to be, all else as read."""
-    for key, weight in {**total.terms, total.total: -1}.items():
-        amount = column.amount(column.items.get(key))
-        if amount is not None and may_be(amount, amount.value + miss * weight):
-            yield key, amount.value + miss * weight
+    return ((key, value) for key, amount, value in _mended(column, total, miss) if may_be(amount, value))
 
 
-def _mended(column: Column, total: Sum, miss: Decimal) -> Iterator[tuple[Amount, Decimal]]:
-    """Each printed amount of a sum with what it would have to be, all else as read."""
+def _mended(column: Column, total: Sum, miss: Decimal) -> Iterator[tuple[str, Amount, Decimal]]:
+    """Each printed line of a sum, its amount, and what that would have to be, all else as read."""
     for key, weight in {**total.terms, total.total: -1}.items():
         amount = column.amount(column.items.get(key))
         if amount is not None:
-            yield amount, amount.value + miss * weight
+            yield key, amount, amount.value + miss * weight
 
 
 def _settled(column: Column, total: Sum, miss: Decimal, tolerance: Decimal) -> bool:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from extractors.values.names import find_organisations, name_exact, name_similarity
 from pipeline.extraction.kinds import parse_organisation
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.party_mentions import SAME, NamedParty
+from pipeline.extraction.party_mentions import LEAD, LEADS, MEMBER, SAME, NamedParty
 from pipeline.extraction.placed_text import Reading
 
-LEAD, MEMBER = "牵头单位", "成员单位"
 DEFINED, LETTERED = 0.95, 0.93
 HEAD_SHARE, LEAST_HEAD = 0.6, 600
 """Parties are named in the first part of the text, or among so many characters."""
@@ -25,7 +24,6 @@ _SHORT_NAME = re.compile(
     r"(?:(?:以下|下[文面]?|后文|本[一-鿿]{1,4}[中里])(?:简|统)?[称叫]|(?<=[(,])简?[称叫])(?:为|作)?:?\"?(?P<alias>[^\"(),.;]{2,8})"
 )
 _NO_PARTY, _NO_SHORT_NAME = re.compile(r"(?:局|厅|政府|委员会)$"), re.compile(r"项目|协议|合同|课题|榜单|[各双多]方")
-_LEADS = re.compile(r"牵头|主办|主持|盟主|[打挑领]头")
 _LEADS_BEFORE = re.compile(r"(?:牵头|主办)(?:人|方|单位|企业|机构)?(?:名称)?[:(]?$")
 _LETTER = re.compile(r"^(?:[一-鿿]{2,8}\()?(?P<letter>[甲乙丙丁戊己庚A-H])(?:方)?\)?:")
 
@@ -57,7 +55,7 @@ def _with_short_names(reading: Reading) -> Iterator[NamedParty]:
         bracketed = "(" in clause[: defined.start()]
         end = clause.find(")", defined.end()) if bracketed else defined.end() + LONGEST_REST
         told = clause[: end if end > 0 else None] + (clause[end + 1 : end + 3] if bracketed and end > 0 else "")
-        leads = bool(_LEADS.search(told) or _LEADS_BEFORE.search(before)) or _is_said_to_lead(defined["alias"], plain)
+        leads = bool(LEADS.search(told) or _LEADS_BEFORE.search(before)) or _is_said_to_lead(defined["alias"], plain)
         joined = _JOINT.match(name.text)
         placed = reading.running.slice(name.start + (joined.end() if joined else 0), name.end)
         yield NamedParty(LEAD if leads else MEMBER, Parsed(name_exact(placed.plain), placed, DEFINED), leads)
@@ -83,5 +81,5 @@ def _lettered(reading: Reading) -> Iterator[NamedParty]:
         name = parse_organisation(rest) if rest else None
         if name is not None:
             seen.add(match["letter"])
-            leads = bool(_LEADS.search(match[0])) or _is_said_to_lead(match["letter"], reading.plain)
+            leads = bool(LEADS.search(match[0])) or _is_said_to_lead(match["letter"], reading.plain)
             yield NamedParty(f"{match['letter']}方", Parsed(name.value, name.placed, min(name.sure, LETTERED)), leads)

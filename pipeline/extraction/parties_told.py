@@ -8,10 +8,9 @@ from extractors.values.names import find_organisations, name_exact, name_similar
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.member_sentences import TOLD, lead_told, told
-from pipeline.extraction.party_mentions import SAME, SAME_LINE_PT, NamedParty
+from pipeline.extraction.party_mentions import LEAD, MEMBER, SAME, SAME_LINE_PT, NamedParty
 from pipeline.extraction.placed_text import PlacedText, Reading
 
-LEAD, MEMBER = "牵头单位", "成员单位"
 BESIDE = 0.95
 APART = 1.2
 """Columns without ruled lines stand so many heights apart."""

@@ -45,7 +45,9 @@ _ROLE_ALONE = re.compile(rf"牵头(?:单位|方)|{_MEMBERS}")
 _FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?")
 """What may stand before a role at a line's beginning."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
-_LEADS = re.compile(r"牵头|主持|第一|[挑打领]头")
+LEAD, MEMBER = "牵头单位", "成员单位"
+LEADS = re.compile(r"牵头|主办|主持|盟主|总负责|主责|领衔|[挑打领]头")
+_LEADS = re.compile(rf"{LEADS.pattern}|第一")
 _TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
 _HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对按是享提同]")
 

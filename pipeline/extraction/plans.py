@@ -49,7 +49,6 @@ _ITEM_IN_TEXT = re.compile(
     rf"|(?<![一-鿿])榜题?{_N}(?=[()|,.;])"
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
-_UNIT_IN_HEAD = re.compile(r"[(:](?:单位:?)?(?:人民币)?(百万元|万元|千元|元)\)")
 LONGEST_NAME = 44
 _LEAD_SAID = re.compile(r"(?:牵头|[打挑领]头)的?(?:单位|企业)?(?:的)?是")
 _CODE_IN_TEXT = re.compile(r"信用代码(?:\([^()]{1,8}\))?(?:为|是|:)*([0-9A-Za-z]{18})(?![0-9A-Za-z])")
@@ -198,17 +197,15 @@ def _set_money(document: Document, reading: Reading, labelled: LabelledText) -> 
             return parsed
         if _one_of_several(parsed.placed):
             return None
-        unit = (
-            unit_beside(candidate.label.placed)
-            or _unit_left(candidate.label.placed)
-            or unit_above([above.plain for above in reading.rows[: candidate.label.row_index + 1]])
+        unit = unit_beside(candidate.label.placed) or unit_above(
+            [above.plain for above in reading.rows[: candidate.label.row_index + 1]]
         )
         if unit is None:
             return parsed if parsed.value >= LEAST_YUAN else None
         return replace(parsed, value=parsed.value * UNITS[unit], sure=UNIT_SURE, notes=())
 
     said = money_in_text(reading) or money_in_a_line(
-        [(row.placed, UNITS[unit]) for row in reading.rows if (unit := _unit_left(row.placed)) is not None]
+        [(row.placed, UNITS[unit]) for row in reading.rows if (unit := unit_beside(row.placed)) is not None]
     )
     for field in ("total_budget", "matching_funds"):
         found = best(labelled, field, sum_of)
@@ -227,16 +224,6 @@ def _one_of_several(placed: PlacedText) -> bool:
     line = next((line for line in last.page.lines if last.word in line.words), None)
     after = [word for word in line.words if word.x0 > last.word.x0] if line is not None else []
     return bool(after) and parse_amount(after[0].text) is not None
-
-
-def _unit_left(label: PlacedText) -> str | None:
-    """The unit in the cell left of a label's: 经费来源（万元） | 经费总额 520；财政拨款 150."""
-    box = label.box
-    grid = grid_of(label.characters[0].page)
-    cell = grid.around(box) if box is not None else None
-    left = grid.left_of(cell) if cell is not None else None
-    match = _UNIT_IN_HEAD.search(grid.text(left).plain) if left is not None else None
-    return match[1] if match else None
 
 
 def _is_row_of_many(grid: Grid, cell: Box) -> bool:

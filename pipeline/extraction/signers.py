@@ -10,10 +10,9 @@ from pipeline.extraction.captions import names_below
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.kinds import parse_organisation
 from pipeline.extraction.labelled import Parsed
-from pipeline.extraction.party_mentions import SAME, NamedParty
+from pipeline.extraction.party_mentions import LEAD, LEADS, MEMBER, SAME, NamedParty
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
 
-LEAD, MEMBER = "牵头单位", "成员单位"
 SIGNED, IN_TABLE = 0.9, 0.95
 HEAD_SHARE, BLOCK_ROWS, COLUMN_GAP = 0.55, 3, 2.5
 """A party is named in the first part of the paper too; its signature follows within so many lines."""
@@ -21,7 +20,6 @@ LONGEST_REMARK = 40
 _COLUMN = re.compile(
     r"(?:参加|参与|合作|协作|成员|联合|签约|立约|各)?(?:单位|机构|企业|方|成员)(?:名称|全称)?(?:\([^()]{1,8}\))?|名称|全称"
 )
-_LEADS = re.compile(r"牵头|盟主|主持|总负责|主责|领衔|[打挑]头")
 _BEFORE_NAME = re.compile(r"^[^:]{1,10}:")
 _SEAL = re.compile(r"\((?:单位|电子)?(?:盖?公?章|签章|印章|盖单位章|电子章)\)?$")
 _SIGNS = re.compile(
@@ -55,7 +53,7 @@ def _leads_in_row(name: PlacedText) -> bool:
         cell = grid.cell(first.x0 + 1, first.word.middle)
         while cell is not None:
             cell = beside(cell)
-            if cell is not None and _LEADS.search(grid.text(cell).plain):
+            if cell is not None and LEADS.search(grid.text(cell).plain):
                 return True
     return False
 
@@ -106,8 +104,8 @@ def _is_lead(place: tuple[int, int], reading: Reading) -> bool:
     """A牵头, A（…牵头…）, A（以下称甲公司，为牵头一方）, 由A牵头: the remark on the name, or what the clause goes on with."""
     plain, (start, end) = reading.plain, place
     remark = re.compile(rf"\([^()]{{0,{LONGEST_REMARK}}}\)").match(plain, end)
-    if remark is not None and _LEADS.search(remark[0]):
+    if remark is not None and LEADS.search(remark[0]):
         return True
     at = remark.end() if remark else end
     clause = re.split(r"[,.;:()]", plain[at : at + 12])[0]
-    return _LEADS.match(clause) is not None or bool(_LED_BY.search(plain[:start]) and _LEADS.search(clause))
+    return LEADS.match(clause) is not None or bool(_LED_BY.search(plain[:start]) and LEADS.search(clause))
