@@ -33,6 +33,7 @@ MINUS_REACH, MINUS_AT = 1.1, (0.25, 0.75)
 """A minus stands so near before its number, and so far below the digits' heads, in their heights: commas and points stand lower."""
 ENLARGED_PX = 64
 COMMA_FOOT, MOST_LEAN = 0.25, 0.15
+"""How far commas stand below the digits, and how far the ends of a leaning number above and below its middle, in their heights."""
 ON_LINE, LINE_STEP = 0.8, 0.5
 """Digits of one line stand so near to its middle, and to one another, in their heights."""
 SIGNS = ("-", "−", "–", "—", "一", "－", "(", "（")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from extractors.values.names import name_similarity
 from pipeline.extraction.cell_rows import rows_by_cell
@@ -81,12 +82,14 @@ def _days_of(rows: Sequence[Row]) -> list[Parsed[date]]:
 
 def _signed_in_text(reading: Reading) -> list[Parsed[date]]:
     """并于2024年4月3日在通辽市签订本协议, 于贰零贰肆年肆月壹日订立."""
-    found = []
-    for parsed in days_in(reading.running):
-        at = reading.plain.find(parsed.placed.plain)
-        if _SIGNED_THEN.match(reading.plain, at + len(parsed.placed)) and at >= 0:
-            found.append(parsed)
-    return found[:1]
+    plain = reading.plain
+    found = (
+        parsed
+        for parsed in days_in(reading.running)
+        for place in re.finditer(re.escape(parsed.placed.plain), plain)
+        if _SIGNED_THEN.match(plain, place.end())
+    )
+    return list(islice(found, 1))
 
 
 def _rows(page: Page) -> list[Row]:
