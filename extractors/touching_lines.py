@@ -155,10 +155,10 @@ def _ways(grey: Image, block: Block, usual: float, beside: Sequence[float]) -> I
     dark = _without_rules(grey[top:bottom, x0:x1], usual)
     inked = np.convolve(dark.mean(axis=1), np.ones(3) / 3, "same") if dark.size else np.zeros(0)
     pitch = _pitch(inked, usual)
-    if pitch is None:
-        return
-    for edges in (_edges(inked, pitch), _edges_by(beside, len(inked), pitch)):
-        yield list(_boxes(dark, edges, (x0, top), usual))
+    if pitch is not None:
+        yield list(_boxes(dark, _edges(inked, pitch), (x0, top), usual))
+    by = _edges_by(beside, len(inked), pitch) or _edges_by(beside, len(inked), _pitch_of(beside, usual))
+    yield list(_boxes(dark, by, (x0, top), usual))
 
 
 def _boxes(dark: NDArray[np.bool_], edges: Sequence[int], origin: tuple[int, int], usual: float) -> Iterator[Quad]:
@@ -196,9 +196,16 @@ def _pitch(inked: NDArray[np.float64], usual: float) -> int | None:
     return best if best is not None and alike[best] > 0 else None
 
 
-def _edges_by(middles: Sequence[float], height: int, pitch: int) -> list[int]:
+def _pitch_of(middles: Sequence[float], usual: float) -> int:
+    """The usual distance of lines that were found beside the stack; 0 where none were."""
+    steps = np.diff(middles)
+    close = steps[(PITCH[0] * usual <= steps) & (steps <= PITCH[1] * usual)]
+    return round(float(np.median(close))) if len(close) else 0
+
+
+def _edges_by(middles: Sequence[float], height: int, pitch: int | None) -> list[int]:
     """Rows between lines, by the middles of lines that were found; empty where these are few or not evenly spaced."""
-    if len(middles) < FEWEST_BESIDE:
+    if len(middles) < FEWEST_BESIDE or not pitch:
         return []
     places = np.concatenate(([0.0], np.cumsum(np.round(np.diff(middles) / pitch))))
     if places[-1] < FEWEST_BESIDE:

@@ -67,6 +67,22 @@ def test_a_stack_becomes_its_lines(pitch: int, beside: bool) -> None:
     assert len(lines) <= LINES + 3
 
 
+def test_lines_that_overlap_are_cut_by_the_numbers_beside_them() -> None:
+    pitch, draw = 24, np.random.default_rng(5)
+    image = np.full((FIRST + LINES * pitch + 200, 1200), 255, dtype=np.uint8)
+    for _ in range(60 * LINES):
+        # no height has more ink than another
+        at, top = int(draw.integers(100, 400)), FIRST + int(draw.integers(0, LINES * pitch - HEIGHT))
+        image[top : top + HEIGHT, at : at + 2] = 20
+    numbered = [box(900, FIRST + i * pitch + 1, 930, FIRST + i * pitch + HEIGHT - 1) for i in range(LINES)]
+    found, stacks = part_touching(image, darkness(image), numbered, (), 200 / 72, even)
+    lines = sorted(float(quad[:, 1].mean()) for quad in found if quad[:, 0].max() < 500)
+    assert len(stacks) == 1
+    assert len(lines) == LINES
+    middles = [FIRST + line * pitch + HEIGHT / 2 for line in range(LINES)]
+    assert max(abs(a - b) for a, b in zip(lines, middles, strict=True)) <= 0.2 * pitch
+
+
 def test_numbers_that_were_found_stay() -> None:
     kept = numbers(24)
     found, _ = part_touching(stack(24), darkness(stack(24)), kept, (), 200 / 72, even)
