@@ -18,6 +18,7 @@ class OrganisationWords(BaseModel):
     legal: tuple[str, ...]
     institutions: tuple[str, ...]
     weak: tuple[str, ...]
+    placed: tuple[str, ...]
     labelled: tuple[str, ...]
     not_endings: tuple[str, ...]
     generic: tuple[str, ...]
@@ -37,7 +38,7 @@ class OrganisationWords(BaseModel):
     @property
     def endings(self) -> tuple[str, ...]:
         """All endings, the longest first."""
-        return tuple(sorted({*self.legal, *self.institutions, *self.weak}, key=len, reverse=True))
+        return tuple(sorted({*self.legal, *self.institutions, *self.weak, *self.placed}, key=len, reverse=True))
 
 
 @cache

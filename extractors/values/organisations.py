@@ -22,6 +22,7 @@ _BODY = re.compile(r"[一-鿿㐀-䶿〇0-9A-Za-z·•()（）&]+")
 _ENDING = re.compile(_any(_WORDS.endings))
 _NOT_ENDING = re.compile(rf"(?:{_any(_WORDS.not_endings)})$")
 _WEAK = re.compile(rf"(?:{_any(_WORDS.weak)})$")
+_PLACED = re.compile(rf"(?:{_any(_WORDS.placed)})")
 _LEGAL = re.compile(rf"(?:{_any(_WORDS.legal)})$")
 _GENERIC = re.compile(rf"(?:{_any(_WORDS.generic)})+")
 _PLACE = re.compile(rf"(?:{_any(_WORDS.places)})|[一-鿿]{{2,6}}(?:{_any(_WORDS.place_endings)})")
@@ -61,15 +62,17 @@ def find_organisations(text: str) -> list[FoundName]:
 
 def is_named(body: str, ending: str) -> bool:
     """Whether what stands before an ending names somebody: not 本公司, not 研发中心."""
-    if (
-        len(body) < 2
-        or _GENERIC.fullmatch(body)
-        or _OURS.search(body)
-        or _DATED.search(body)
-        or _NOT_ENDING.search(body + ending)
-    ):
+    if len(body) < 2 or _GENERIC.fullmatch(body) or _OURS.search(body) or _DATED.search(body) or _is_word(body, ending):
         return False
+    if _PLACED.fullmatch(ending):
+        return _PLACE.match(body) is not None
     return not _WEAK.fullmatch(ending) or len(body) >= 3 or _PLACE.match(body) is not None
+
+
+def _is_word(body: str, ending: str) -> bool:
+    """Whether the ending is the end of an everyday word, 布局, that goes back into what stands before it."""
+    match = _NOT_ENDING.search(body + ending)
+    return match is not None and match.start() < len(body)
 
 
 def ending_of(name: str, *, labelled: bool = False) -> str | None:

@@ -35,6 +35,8 @@ from schemas.pages import Box, Line, Page
 
 _LEGAL_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|责任公司|公司")
 LONGEST_LINE, LAST_ROWS = 60, 12
+BLOCKS_APART = 2.0
+"""Signatures side by side stand so many heights apart."""
 _TERM = re.compile(r"之?前[交完提到付]|截止|为止|交付|到期|期限|期至|日至|日止|起至|完工|开工|发布")
 _SIGNED_THEN = re.compile(r"[^,.;]{0,24}?(?:签订|签署|订立|签约|立约|达成|会商|商定|议定)")
 _PARTED_ROLE = re.compile(rf"{ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
@@ -76,8 +78,15 @@ def _days_of(rows: Sequence[Row]) -> list[Parsed[date]]:
         parsed
         for row in rows
         if len(row.plain) <= LONGEST_LINE and not _TERM.search(row.plain)
-        for parsed in days_in(row.placed)
+        for parsed in _days_in(row)
     ]
+
+
+def _days_in(row: Row) -> list[Parsed[date]]:
+    """The days on a line; of two blocks side by side each its own, which without the blank would run into one."""
+    pieces = row.placed.pieces(BLOCKS_APART)
+    apart = [days_in(piece) for piece in pieces]
+    return [parsed for found in apart for parsed in found] if len(pieces) > 1 and all(apart) else days_in(row.placed)
 
 
 def _signed_in_text(reading: Reading) -> list[Parsed[date]]:

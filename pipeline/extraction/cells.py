@@ -13,6 +13,8 @@ from schemas.pages import Box, Page, Word, group_lines
 SLACK_PT = 2.5
 SHORTEST_PT = 8.0
 MEETING_PT = 4.0
+FRAME = 0.5
+"""Upright lines of more than this share of the page that have all words on one side frame it, as covers are."""
 
 
 class Grid:
@@ -25,6 +27,8 @@ class Grid:
         self.horizontal = [r for r in kept if r[2] - r[0] >= SHORTEST_PT and r[2] - r[0] > 3 * (r[3] - r[1])]
         # a cell's side meets a cell's top or bottom; a stroke of a seal or a character seldom does
         self.vertical = [r for r in vertical if any(_meet(r, other) for other in self.horizontal)]
+        if all(_frames(rule, page) for rule in self.vertical):
+            self.vertical = []
         self._seams = [self._within_row(seam) for seam in seams_of(page)] if self.vertical else []
         self._by_height = sorted(range(len(page.words)), key=lambda i: page.words[i].middle)
         self._middles = [page.words[i].middle for i in self._by_height]
@@ -116,6 +120,13 @@ class _Key:
 @lru_cache(maxsize=64)
 def _grid(key: _Key) -> Grid:
     return Grid(key.page)
+
+
+def _frames(upright: Box, page: Page) -> bool:
+    """Whether an upright line is the frame of a page: tall, and all words on one side of it."""
+    x = (upright[0] + upright[2]) / 2
+    sides = {(word.x0 + word.x1) / 2 < x for word in page.words}
+    return upright[3] - upright[1] > FRAME * page.height and len(sides) < 2
 
 
 def _meet(upright: Box, level: Box) -> bool:

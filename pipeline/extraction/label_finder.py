@@ -13,7 +13,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
 from pipeline.extraction.cells import grid_of
-from pipeline.extraction.placed_text import PlacedText, Reading, Row, gap_between
+from pipeline.extraction.label_ends import behind_translation, gap_before, may_be_value, past_label
+from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from schemas.pages import Box
 from schemas.paper_labels import load_paper_labels
 
@@ -21,16 +22,16 @@ EXACT, CELL, EMBEDDED, MISREAD, GLUED = 1.0, 0.98, 0.94, 0.86, 0.82
 """How sure a label is: with its colon; alone in its cell; in the middle of a line; misread; run into its value."""
 WIDEST_SPACING = 5.5
 """A letter-spaced label's characters stand at most this many heights apart (住　　　　所)."""
-LONGEST_WRAPPED, PARTED = 30, 99.0
+LONGEST_WRAPPED = 30
 LEAST_GAP = 0.35
-BLANK = 0.9
-"""A blank that an engine reads within a word is at least so wide, in heights; where it stands is not known."""
 LICENCE = "licence"
 SHORT_WORD, LONGEST_HEAD = 2, 12
 _IN_SENTENCES = ("project_title", "list_item")
 """题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
 _PART = "部分"
 """自筹部分 is a word of sentences too."""
+_WORDS = frozenset("首席 发布 印发 颁布 修订 批准 施行 主任".split())
+"""Words of every text: labels only where something sets them apart."""
 _OF_SOMEBODY = ("credit_code", "legal_representative")
 _EXPLAINED = {
     "project_title": r"[一-鿿]*",
@@ -38,10 +39,6 @@ _EXPLAINED = {
     "legal_representative": r"[一-鿿]*[人长任]",
     "members": r"[一-鿿]*",
 }
-_BRACKET = re.compile(r"\(([^()]{1,18})\)|\((盖章|公章|签章|签字|签名)(?=.)")
-_QUALIFIER = re.compile(
-    r"盖章|公章|签章|签字|签名|^章$|牵头|万元|千元|^元$|甲方|乙方|丙方|丁方|手写|大写|小写|成员|全称|印章|代理|授权|签订|个人|如有|中文|可多|参与|合作|承担|单位|法人|全部|每|逐"
-)
 _WHICH = re.compile(r"(?:所揭|榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
 _BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
 
@@ -140,21 +137,28 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None, family
     rest = plain[end + 1 :]
     bracketed = plain[start - 1 : start] == "(" and plain[end : end + 1] == ")"
     explains = bracketed and not rest and _explains(row, start, field)
-    mention = bracketed and not explains and not _may_be_value(rest)
+    mention = bracketed and not explains and not may_be_value(rest)
     if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
-    stop, brackets = (end + 1, "") if explains else _after(row, end)
+    stop, brackets = (end + 1, "") if explains else past_label(row, end)
     colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
     if field in _IN_SENTENCES:
         start = _qualified(row, start, _WHICH)
     elif field in _OF_SOMEBODY:
         start = _qualified(row, start, _whose())
-    begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or _gap(row, start) > 0.8
+    begins = start == 0 or bool(_BEFORE.match(plain[start - 1])) or gap_before(row, start) > 0.8
     begins = begins or _is_word(row, start, end) or family == LICENCE and _begins_word(row, start)
-    ends = stop >= len(plain) or _gap(row, stop) > 0.6
+    begins = begins or behind_translation(row, start)
+    ends = stop >= len(plain) or gap_before(row, stop) > 0.6
     sure = _sureness(spelling, colon, begins, ends)
     short = len(spelling) <= SHORT_WORD
-    a_word = field in (*_IN_SENTENCES, "entity") and short and family != LICENCE or spelling.endswith(_PART)
+    a_word = (
+        field in (*_IN_SENTENCES, "entity")
+        and short
+        and family != LICENCE
+        or spelling.endswith(_PART)
+        or spelling in _WORDS
+    )
     if sure is None or (sure == GLUED and a_word):
         return None
     return Label(
@@ -166,13 +170,13 @@ def _is_word(row: Row, start: int, end: int) -> bool:
     """Whether a scan has a label as a word by itself: the text of the column before may end close to it."""
     first, last = row.placed.characters[start], row.placed.characters[end - 1]
     alone = first.word is last.word and first.index == 0 and last.index == len(first.word.text) - 1
-    return row.page.source == "ocr" and alone and _gap(row, start) > LEAST_GAP
+    return row.page.source == "ocr" and alone and gap_before(row, start) > LEAST_GAP
 
 
 def _begins_word(row: Row, start: int) -> bool:
     """Whether a scan's word begins here: on licences the trade in the left column ends close to the address in the right one."""
     first = row.placed.characters[start]
-    return row.page.source == "ocr" and first.index == 0 and _gap(row, start) > LEAST_GAP
+    return row.page.source == "ocr" and first.index == 0 and gap_before(row, start) > LEAST_GAP
 
 
 def _explains(row: Row, start: int, field: str | None) -> bool:
@@ -188,12 +192,8 @@ def _explains(row: Row, start: int, field: str | None) -> bool:
 def _qualified(row: Row, start: int, before: re.Pattern[str]) -> int:
     """Where a label begins with what says which project (榜单项目名称, 拟承担课题名称) or whose (揭榜方法人代表) is meant."""
     match = before.search(row.plain, 0, start)
-    close = match is not None and all(_gap(row, at) <= 0.8 for at in range(match.start() + 1, start + 1))
+    close = match is not None and all(gap_before(row, at) <= 0.8 for at in range(match.start() + 1, start + 1))
     return match.start() if match is not None and close else start
-
-
-def _may_be_value(rest: str) -> bool:
-    return rest.startswith(":") or re.fullmatch(r"[一-鿿·]{2,8}", rest) is not None
 
 
 def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | None:
@@ -206,43 +206,9 @@ def _sureness(spelling: str, colon: bool, begins: bool, ends: bool) -> float | N
     return GLUED if begins else None
 
 
-def _after(row: Row, end: int) -> tuple[int, str]:
-    """Past the tails and brackets of a label; what the brackets said."""
-    plain, brackets = row.plain, ""
-    if plain.startswith(")", end) and (end + 1 == len(plain) or _may_be_value(plain[end + 1 :])):
-        end += 1
-    tails = load_paper_labels().tails
-    moved = True
-    while moved:
-        moved = False
-        match = _BRACKET.match(plain, end)
-        if match and (_QUALIFIER.search(match[0]) or plain[match.end() : match.end() + 1] == ":"):
-            brackets, end, moved = brackets + match[0], match.end(), True
-        for tail in tails:
-            past = end + len(tail)
-            if plain.startswith(tail, end) and (plain[past : past + 1] in (":", "(", "") or _gap(row, past) > 0.6):
-                brackets, end, moved = brackets + tail, past, True
-    return end, brackets
-
-
-def _gap(row: Row, at: int) -> float:
-    """The blank before a character in heights."""
-    characters = row.placed.characters
-    if at <= 0 or at >= len(characters):
-        return PARTED
-    before, after = characters[at - 1], characters[at]
-    gap = gap_between(before, after)
-    if before.word is after.word and after.index - before.index > 1:
-        gap = max(gap, BLANK * after.height)
-    beside = gap < float("inf") and before.word is not after.word
-    if beside and grid_of(row.page).parts(before.word, after.word):
-        return PARTED
-    return gap / max(after.height, 1.0)
-
-
 def _spacing(row: Row, start: int, end: int) -> float:
     """The widest blank within a label; a line's end within its cell is none."""
-    gaps = (_gap(row, at) for at in range(start + 1, end))
+    gaps = (gap_before(row, at) for at in range(start + 1, end))
     return max((gap for gap in gaps if gap != float("inf")), default=0.0)
 
 

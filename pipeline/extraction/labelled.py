@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from pipeline.extraction.beside_labels import block_beside, text_beside
 from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.form_blocks import value_in_block
+from pipeline.extraction.label_ends import is_translation
 from pipeline.extraction.label_finder import EMBEDDED, LICENCE, Label, find_labels
 from pipeline.extraction.placed_text import Character, PlacedText, Reading, gap_between
 from schemas.documents import Value
@@ -113,7 +114,7 @@ class LabelledText:
             unit = _UNIT_BELOW.fullmatch(inside.plain)
             if unit:
                 label = replace(label, brackets=unit[1])
-            elif inside:
+            elif inside and not is_translation(inside):
                 yield Candidate(label, (inside,), inside, 1.0, True)
                 return
             yield from self._neighbours(label, grid, cell)

@@ -15,6 +15,7 @@ from pipeline.extraction.people import legal_representative_in_text, parse_perso
 from pipeline.extraction.placed_text import Reading
 from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
+from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 
@@ -56,6 +57,8 @@ def read_commitment(document: Document) -> None:
         document,
         "legal_representative",
         labelled.first("legal_representative", lambda candidate: covered(person(candidate)))
+        or representative_before_office(reading)
+        or labelled.first("head", lambda candidate: covered(person(candidate)))
         or _alone(_signed_name(reading))
         or legal_representative_in_text(reading),
     )

@@ -31,10 +31,12 @@ PAGE_END, TABLE_TOP = 0.85, 0.2
 """A table that reaches below this share of its page goes on where the next one has a table above that."""
 WIDER = 1.6
 """What is so many times as wide as the head is no cell of its column."""
+ALIGNED = 0.6
+"""What begins within so many heights of a name's left edge stands right below it."""
 APART = 0.8
 """Cells of a line stand so many heights apart."""
-NEXT_LINE = 1.3
-"""A list goes on in a line that begins within so many heights."""
+NEXT_LINE, NEXT_BELOW = 1.3, 2.2
+"""A list goes on in a line that begins within so many heights; one right below its first name may stand further off, as on covers."""
 _NOBODY = re.compile(
     r"(?:无|暂无|没有|未设)(?:合作|参与|参加|联合|成员|协作)?(?:单位|方)?(?:[(,.;].*)?|(?:由)?(?:本|我)(?:单位|公司|院|所|校)?(?:单独|独立|独自).{2,8}"
 )
@@ -219,16 +221,20 @@ def _lists(labelled: LabelledText) -> Iterator[_Found]:
 def _going_on(found: _Found, labelled: LabelledText, label: Label) -> _Found:
     """With the lines right below that hold nothing but further names, as covers list them under the first."""
     last = found.parts[-1].characters[-1]
-    if not label.colon or last.page is not label.row.page:
+    if last.page is not label.row.page:
         return found
     names, parts, bottom = list(found.names), list(found.parts), last.word.bottom
     for index in range(label.row_index + 1, min(label.row_index + 1 + LONGEST_COLUMN, len(labelled.reading.rows))):
         row = labelled.reading.rows[index]
         if row.page is label.row.page and row.box[3] <= last.word.bottom + 1:
             continue
-        near = row.box[1] - bottom < NEXT_LINE * last.height and abs(row.box[3] - row.box[1] - last.height) < 3
+        hangs = abs(row.placed.characters[0].x0 - found.parts[0].characters[0].x0) < ALIGNED * last.height
+        reach = NEXT_BELOW if hangs else NEXT_LINE
+        near = row.box[1] - bottom < reach * last.height and abs(row.box[3] - row.box[1] - last.height) < 3
         more = split_names(row.placed) if near and row.page is label.row.page else []
-        if not more or row.placed.characters[0].x0 < label.placed.characters[0].x0 - last.height:
+        if not more or not (hangs or label.colon):
+            break
+        if row.placed.characters[0].x0 < label.placed.characters[0].x0 - last.height:
             break
         names, parts, bottom = [*names, *more], [*parts, row.placed], row.box[3]
     return _Found(names, tuple(parts), found.sure)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.values.names import is_organisation
 from pipeline.extraction.kinds import parse_organisation
+from pipeline.extraction.label_ends import behind_translation, translation_start
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.member_sentences import listed_from
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
@@ -19,12 +20,14 @@ SAME_LINE_PT = 6.0
 ORDER = "甲乙丙丁戊己庚辛壬癸"
 MOST_LINES, LONGEST_REST = 3, 16
 """A party's name goes over so many lines at most, each after the first no longer than so many characters."""
-_MEMBERS = r"(?:项目|揭榜|申报|课题)?(?:参与|成员|合作|参加|协作|联合|入伙|搭伙)(?:单位|方)|联合体成员"
-MEMBER_ROLE = rf"{_MEMBERS}|成员"
-_NUMBERED_MEMBER = r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
+_MEMBERS = r"(?:项目|揭榜|申报|课题)?(?:参与|成员|合作|参加|协作|联合|入伙|搭伙)(?:单位|方|人(?!员))|联合体成员"
+MEMBER_ROLE = rf"{_MEMBERS}|成员|受益[方人]|(?:参加|参与|合作|入伙|搭伙)的"
+_NUMBERED_MEMBER = (
+    r"(?:联合体|项目)?(?:成员|参与|合作|参加|协作)(?:单位|方|人)?(?=\(?[一二三四五六七八九十\d]{1,2}\)?[:(])"
+)
 _NAMED_ROLE = (
-    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|(?:揭榜|申报|项目|课题|总)?牵头(?:单位|方|人)|[挑打领]头单位|联合体(?:牵头人|牵头单位|牵头方)"
-    rf"|{_MEMBERS}|成员(?=:)|{_NUMBERED_MEMBER}"
+    rf"[甲乙丙丁戊己庚辛壬癸]方|(?<![A-Za-z])[A-H]方|(?:揭榜|申报|项目|课题|总)?牵头(?:单位|方|人)|[挑打领]头(?:单位|方|人)|(?:牵头|[挑打领]头)的(?=[:(])|(?:协调|发起|主导)(?:单位|方|人)|联合体(?:牵头人|牵头单位|牵头方)"
+    rf"|{_MEMBERS}|成员(?=:)|(?:参加|参与|合作|入伙|搭伙)的(?=[:(])|受益(?:方|人)|{_NUMBERED_MEMBER}"
 )
 _NUMBERED_ROLE = r"第[一二三四五六七八九十\d]{1,2}方"
 ROLE = re.compile(
@@ -42,11 +45,11 @@ _SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
 COLUMN_GAP = 0.8
 """Columns of a table stand so many heights apart."""
 _ROLE_ALONE = re.compile(rf"牵头(?:单位|方)|{_MEMBERS}")
-_FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?")
+_FIRST = re.compile(r"[(\[]?[一二三四五六七八九十\d]*[,.)、]*|Party[A-H]/?|[A-Za-z]+[/|]?")
 """What may stand before a role at a line's beginning."""
 _SEALS = re.compile(r"盖章|公章|签章|印章|\(章\)|盖单位章")
 LEAD, MEMBER = "牵头单位", "成员单位"
-LEADS = re.compile(r"牵头|主办|主持|盟主|总负责|主责|领衔|[挑打领]头")
+LEADS = re.compile(r"牵头|主办|主持|盟主|总负责|主责|领衔|[挑打领]头|协调[方人单]")
 _LEADS = re.compile(rf"{LEADS.pattern}|第一")
 _TEXT_END = re.compile(r"^(?:地址|联系|电话|邮|开户|账号|法定|法人|统一|社会|授权|委托|签订|日期|年月|\(|以下)")
 _HEAD_NOT = re.compile(r"^[,.;负责承担应将须可的为在与和、及对按是享提同]")
@@ -85,9 +88,10 @@ def find_mentions(reading: Reading) -> list[Mention]:
         spans = [m for m in ROLE.finditer(row.plain) if _heads(row, m)]
         for match, following in zip(spans, [*spans[1:], None], strict=False):
             end = following.start() if following is not None else len(row.plain)
+            end = translation_start(row, end) if following is not None else end
             rest = row.placed.slice(match.end(), end).strip(":;,._ ")
             seals = bool(_SEALS.search(match["brackets"] + match["late"]))
-            right = row.placed.characters[end].x0 if following is not None else float("inf")
+            right = row.placed.characters[translation_start(row, end)].x0 if following is not None else float("inf")
             name = _name(rest, reading, index, match, right)
             if name is None and not (match["colon"] or seals):
                 continue
@@ -163,6 +167,8 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
     signs = match["colon"] and _SEALS.search(match["brackets"])
     if not signs and _FIRST.fullmatch(before) is None:
         characters = row.placed.characters
+        if behind_translation(row, match.start()):
+            return True
         if characters[match.start()].x0 - characters[match.start() - 1].x1 < 1.5 * row.placed.characters[0].height:
             return False
     after = row.plain[match.end() :].strip(".,_·")
@@ -178,7 +184,7 @@ def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], 
     loose = bool(match["colon"]) and bool(rest)
     text = rest.pieces(4.0)[0] if rest else PlacedText(())
     options = [text] if text else []
-    left = reading.rows[index].placed.characters[match.start()].x0 - 20
+    left = reading.rows[index].placed.characters[translation_start(reading.rows[index], match.start())].x0 - 20
     for following in reading.rows[index + 1 : index + 1 + MOST_LINES]:
         if ROLE.match(following.plain) or _TEXT_END.match(following.plain) or text and is_organisation(text.plain):
             break

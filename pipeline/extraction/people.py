@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.values.appointments import Person, people_in
-from extractors.values.names import is_organisation
+from extractors.values.names import find_organisations, is_organisation
 from extractors.values.person_names import LONG_SURNAMES, can_be_person, is_everyday
 from extractors.values.text import squeeze
 from pipeline.extraction.cells import grid_of
@@ -36,7 +36,7 @@ _DUTY = re.compile(
 )
 """What a sentence goes on with behind 首席科学家: what he does."""
 _REPRESENTS = re.compile(
-    r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:为|是|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|负责|督促|签[字署]|亲自|保证|承诺|$)"
+    r"(?:法定代表人|法人代表)(?:(?:姓名)?(?:都|均|就)?(?:为|是|叫|:))?([一-鿿·]{2,9}?)(?=[,.;:()]|(?:先生|女士|同志)|作为|任|系|以|身份证|负责|督促|签[字署]|亲自|保证|承诺|$)"
 )
 _I_AM = re.compile(r"(?:我叫|本人|我是)([一-鿿·]{2,9}?),(?:系|是)?[^.;]{4,44}?的?(?:法定代表人|法人代表|理事长)")
 _TITLES = re.compile(
@@ -55,6 +55,8 @@ _SIGNS = r"\(?(?:亲笔)?(?:签字|签名|签章|盖章|手签)\)?:?"
 def person(candidate: Candidate) -> Parsed[str] | None:
     """A person's name; of a scan's short one that begins a letter's width after its colon, the surname may be hidden."""
     parsed = parse_person(candidate.steps[0])
+    if parsed is not None and (_goes_on_below(candidate, parsed.value) or _names_unit(candidate)):
+        return None
     if parsed is not None and candidate.label.sure <= GLUED and not can_be_person(parsed.value):
         return None  # a label's word in a sentence, and what the sentence says
     if parsed is None or len(parsed.value) > 2 or source_of(parsed.placed.page) != "ocr" or candidate.in_cell:
@@ -183,9 +185,22 @@ def people(candidate: Candidate) -> Parsed[str] | None:
         if not _NAME.fullmatch(name) or _NOT_NAME.search(name) or not _is_said(name, beside, candidate.in_cell):
             break
         names.append(name)
-    if not names or PLACEHOLDER.search(placed.plain):
+    if not names or PLACEHOLDER.search(placed.plain) or _goes_on_below(candidate, names[-1]):
         return None
     return Parsed("、".join(dict.fromkeys(names)), placed.slice(0, _reach(placed.plain, names[-1])))
+
+
+def _names_unit(candidate: Candidate) -> bool:
+    """Whether an organisation stands where a person's name was looked for: below a signature's last line."""
+    found = find_organisations(candidate.steps[0].plain)
+    return bool(found) and found[0].start == 0
+
+
+def _goes_on_below(candidate: Candidate, name: str) -> bool:
+    """Whether a name in a sentence ends with its line, which goes on below: letters of it may stand there."""
+    first, *more = candidate.steps
+    ends_line = first.plain.endswith(name) and bool(more) and more[0].plain[len(first) :][:1] > "一"
+    return candidate.label.sure <= GLUED and not candidate.in_cell and ends_line
 
 
 def legal_representative_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -23,6 +23,7 @@ from pipeline.extraction.money_in_text import money_in_a_line, money_in_text
 from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
+from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from schemas.documents import Document
 from schemas.pages import Box
@@ -40,7 +41,7 @@ LEAST_YUAN = 10_000
 _ITEM = re.compile(r"(?<![\d年.])第?\(?(\d{1,2}|[一二三四五六七八九十])\)?(?:号|项|\)|$|[,.:;《\"]|榜)")
 _N = r"(\d{1,2}|[一二三四五六七八九十])"
 _ITEM_IN_TEXT = re.compile(
-    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|榜单No\.?{_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
+    rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|(?:榜单?|榜题|揭榜|应榜|需求|任务)(?:编号|序号|号|项)?[:(]?(?:No\.?|NO\.?|no\.?|#){_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
     rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;|/应揭]|$)|[()\].,:;|/]|-(?!\d)|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
     rf"|榜单(?:编号|序号|代码|号)[:(]?(\d{{1,2}})(?=[一-鿿])(?![年月日个])"
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
@@ -65,6 +66,7 @@ def read_plan(document: Document) -> None:
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
     put(document, "chief_scientist", best(labelled, "chief_scientist", people) or chief_without_label(reading))
     representative = best(labelled, "legal_representative", person) or legal_representative_in_text(reading)
+    representative = representative or representative_before_office(reading)
     put(document, "legal_representative", representative)
     put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
     lead = document.fields.get("lead")
@@ -129,6 +131,7 @@ def _list_item(candidate: Candidate) -> Parsed[str] | None:
     match = (
         _ITEM.match(plain)
         or _ITEM_IN_TEXT.search(plain)
+        or re.match(r"(?:No|NO|no|#)\.?(\d{1,2})(?!\d)", plain)
         or re.match(r"(?:编号|序号|榜单|榜题)?(\d{1,2}|[一二三四五六七八九十])(?!\d)(?=[一-鿿])", plain)
     )
     if match is None:

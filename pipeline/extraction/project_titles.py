@@ -33,6 +33,7 @@ _UNQUOTED = (
         r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的|时|中|过程)"
     ),
 )
+_CHINESE = re.compile(r"[一-鿿]{3}")
 UNQUOTED = 0.86
 _SENTENCE_END = re.compile(r"(?<!\d)[.;]|[.;](?!\d)")
 LARGE, CLOSE, MOST_LINES, HEAD_ROWS = 1.2, 1.6, 3, 14
@@ -161,7 +162,7 @@ def title_in_text(reading: Reading, *, weak: bool = True) -> Parsed[str] | None:
     for match in _QUOTED.finditer(reading.running.quoted):
         group = match.lastindex or 0
         placed, said = reading.running.slice(match.start(group), match.end(group)), match[group]
-        if _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
+        if not _CHINESE.search(said) or _OTHER_PAPER.search(said) or PLACEHOLDER.search(said) or _is_definition(said):
             continue
         around = _SENTENCE_END.split(reading.plain[max(0, match.start() - 14) : match.start()])[-1]
         if re.search(r"(?:简称|统称|(?<!名)称)(?:为|:)?$", around):

@@ -17,7 +17,9 @@ SIGNED, IN_TABLE = 0.9, 0.95
 HEAD_SHARE, BLOCK_ROWS, COLUMN_GAP = 0.55, 3, 2.5
 """A party is named in the first part of the paper too; its signature follows within so many lines."""
 LONGEST_REMARK = 40
+_KIND = r"(?:单位|机构|企业|公司|高校|院校|学校|院所|法人|组织|主体)"
 _COLUMN = re.compile(
+    rf"{_KIND}(?:(?:[/|]|或|及|和){_KIND})+(?:名称|全称)?|"
     r"(?:参加|参与|合作|协作|成员|联合|签约|立约|各)?(?:单位|机构|企业|方|成员)(?:名称|全称)?(?:\([^()]{1,8}\))?|名称|全称"
 )
 _BEFORE_NAME = re.compile(r"^[^:]{1,10}:")

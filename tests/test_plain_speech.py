@@ -1,0 +1,134 @@
+"""Papers written as people speak: questions for labels, heads of units for legal representatives, partners in a row."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.values.appointments import find_chief_scientists
+from extractors.values.organisations import find_organisations
+from pipeline.extraction.fields import extract_fields
+from schemas.documents import Document, DocumentType
+from tests.papers import lines, paper, sheet, word
+
+LEAD, SECOND, THIRD = "库伦旗北坨荞麦专业合作社", "松岭农业大学", "库伦旗北坨杂粮加工厂"
+TITLE = "坡地荞麦机械化轻简栽培技术"
+
+
+def read(type_: DocumentType, *rows: str) -> Document:
+    document = paper(type_, sheet(lines(*rows)))
+    extract_fields(document)
+    return document
+
+
+def test_questions_for_labels() -> None:
+    fields = read(
+        "implementation_plan",
+        "项目实施方案",
+        f"项目名称是什么：{TITLE}",
+        f"跟谁一起做：{SECOND}、{THIRD}",
+        "首席科学家请的是谁：乌日图（松岭农业大学教授）",
+        "写的日子：2024年4月9日",
+    ).fields
+    assert fields["project_title"].value == TITLE
+    assert fields["members"].value == [SECOND, THIRD]
+    assert fields["chief_scientist"].value == "乌日图"
+    assert fields["date"].value == date(2024, 4, 9)
+
+
+@pytest.mark.parametrize("said", ["应榜项次：第三项", "榜题编码：3", "揭榜号：3号", "揭榜项：No.3", "榜单任务项号：三"])
+def test_numbers_of_the_list(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["list_item"].value == "3"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"一块儿做的有两家：{SECOND}，出技术；另一家是{THIRD}，管加工。",
+        f"一起干的单位有两家：一家是{SECOND}，派老师；另一家是{THIRD}，收荞麦。",
+        f"帮我们的有两家：{SECOND}，出专家；{THIRD}，收粮、试加工。",
+    ],
+)
+def test_partners_with_what_each_does(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["members"].value == [SECOND, THIRD]
+
+
+def test_partners_below_each_other_on_a_cover() -> None:
+    words = [*lines("项目实施方案", f"牵头单位：{LEAD}"), word("合作单位", 90, 300, 14)]
+    words += [word(SECOND, 210, 300, 14), word(THIRD, 210, 338, 14), word("编制日期", 90, 376, 14)]
+    document = paper("implementation_plan", sheet(words))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(("lead", "member"), [("挑头的", "入伙的"), ("牵头人", "参与人"), ("发起方", "参加方")])
+def test_roles_of_plain_agreements(lead: str, member: str) -> None:
+    document = read("consortium_agreement", "联合协议", f"{lead}：{LEAD}", f"{member}：{SECOND}", f"{member}：{THIRD}")
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+def test_members_of_a_project_are_no_role() -> None:
+    document = read("consortium_agreement", f"甲方：{LEAD}", f"乙方：{SECOND}", "参与人员：王海山、包青山")
+    assert document.fields["members"].value == [SECOND]
+
+
+def test_days_of_two_signatures_side_by_side() -> None:
+    words = [*lines("联合协议", f"甲方：{LEAD}", f"乙方：{SECOND}")]
+    words += [word("签字：王海山", 72, 500), word("签字：包青山", 330, 500)]
+    words += [word("2024.03.28", 72, 520), word("2024.03.29", 330, 520)]
+    document = paper("consortium_agreement", sheet(words))
+    extract_fields(document)
+    assert document.fields["date"].value == date(2024, 3, 29)
+
+
+@pytest.mark.parametrize("label", ["立书人", "保证单位", "具函企业", "出资方"])
+def test_who_promises(label: str) -> None:
+    document = read("commitment_letter", "承诺书", "兹就本项目匹配资金50万元，按时拨付。", f"{label}：{LEAD}")
+    assert document.fields["entity"].value == LEAD
+
+
+def test_the_head_of_a_unit_signs_for_it() -> None:
+    rows = ("保证书", "我站保证匹配资金50万元，按时拨付。", "科左中旗沙地试验站", "站长：苏和巴特尔")
+    assert read("commitment_letter", *rows).fields["legal_representative"].value == "苏和巴特尔"
+    document = read("commitment_letter", *rows, "法定代表人：佟海山")
+    assert document.fields["legal_representative"].value == "佟海山"
+
+
+def test_a_name_that_its_line_cuts_is_not_shown_by_half() -> None:
+    cut = "合作社负责试验地块和机具的落实，首席科学家王秀"
+    document = read("implementation_plan", "项目实施方案", cut, "兰统管技术，经费由她提出分配意见。")
+    assert document.fields["chief_scientist"].value == "王秀兰"
+
+
+def test_a_frame_around_a_cover_makes_no_cells() -> None:
+    frame = [
+        (60.0, 60.0, 61.0, 760.0),
+        (530.0, 60.0, 531.0, 760.0),
+        (60.0, 60.0, 530.0, 61.0),
+        (60.0, 760.0, 530.0, 761.0),
+    ]
+    lines_below = [(210.0, y, 480.0, y + 1) for y in (318.0, 358.0, 398.0)]
+    words = [*lines("项目实施方案")]
+    for y, label, value in ((300.0, "项目名称", TITLE), (340.0, "牵头单位", LEAD), (380.0, "编制日期", "2024年4月9日")):
+        words += [word(letter, 90 + 26 * i, y, 14) for i, letter in enumerate(label)]
+        words.append(word(value, 215, y, 14))
+    document = paper("implementation_plan", sheet(words, [*frame, *lines_below]))
+    extract_fields(document)
+    found = {name: document.fields[name].value for name in ("project_title", "lead", "date")}
+    assert found == {"project_title": TITLE, "lead": LEAD, "date": date(2024, 4, 9)}
+
+
+def test_a_processing_factory_has_a_name_only_behind_its_place() -> None:
+    assert [name.text for name in find_organisations(f"由{THIRD}收购")] == [THIRD]
+    assert not find_organisations("收来的荞麦送到村里的农产品加工厂去壳。")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["首席科学家娜仁托娅统管技术。", "首席科学家娜仁托娅总揽全局。", "由娜仁托娅教授出任本项目首席科学家，主持技术。"],
+)
+def test_what_a_chief_scientist_does(said: str) -> None:
+    found = find_chief_scientists(said.replace("，", ",").replace("。", "."))
+    assert [person.name for person in found[0].people] == ["娜仁托娅"]
