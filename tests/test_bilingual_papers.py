@@ -107,3 +107,37 @@ def test_a_name_before_or_above_its_office(rows: tuple[str, ...]) -> None:
 def test_an_organisation_below_an_office_is_nobodys_name() -> None:
     document = read("commitment_letter", "承诺书", "我公司承诺匹配资金200万元。", "法定代表人", LEAD)
     assert "legal_representative" not in document.fields
+
+
+def test_a_budget_with_its_heads_in_both_languages() -> None:
+    rows = [
+        ("Cost 费用类别", "Grant 财政", "Own funds 企业匹配", "Total 合计"),
+        ("Equipment 设备", "1,000,000", "2,000,000", "3,000,000"),
+        ("Staff 人员", "500,000", "1,500,000", "2,000,000"),
+        ("TOTAL 总预算", "1,500,000", "3,500,000", "5,000,000"),
+    ]
+    words, rules = table(rows, [60, 180, 300, 440, 560], 160)
+    document = paper("implementation_plan", sheet([*lines("项目实施方案", "4. 预算 Budget (RMB)"), *words], rules))
+    extract_fields(document)
+    found = [document.fields[name].value for name in ("total_budget", "matching_funds")]
+    assert found == [5000000, 3500000]
+
+
+def test_a_title_with_its_translation_below_it_in_its_cell() -> None:
+    title = (TITLE, "Key technologies of silage", "cultivation in cold drylands")
+    assert form(("项目名称 Title", title)).fields["project_title"].value == TITLE
+
+
+def test_an_english_column_beside_the_chinese_one() -> None:
+    chinese = (
+        "各方合作实施“寒旱区饲草高效栽培",
+        "与青贮加工关键技术”项目，约定如下。",
+        *["各方按分工完成任务，互相通报。"] * 8,
+    )
+    words = lines("联合体协议", f"牵头方：{LEAD}", f"参加方：{SECOND}")
+    for i, row in enumerate(chinese):
+        words += [word(row, 72, 160 + 20 * i), word("The Parties shall cooperate", 330, 160 + 20 * i)]
+    document = paper("consortium_agreement", sheet(words))
+    extract_fields(document)
+    assert document.fields["project_title"].value == TITLE
+    assert document.fields["members"].value == [SECOND]

@@ -10,7 +10,7 @@ from extractors.values.appointments import find_chief_scientists
 from extractors.values.organisations import find_organisations
 from pipeline.extraction.fields import extract_fields
 from schemas.documents import Document, DocumentType
-from tests.papers import lines, paper, sheet, word
+from tests.papers import lines, paper, sheet, table, word
 
 LEAD, SECOND, THIRD = "库伦旗北坨荞麦专业合作社", "松岭农业大学", "库伦旗北坨杂粮加工厂"
 TITLE = "坡地荞麦机械化轻简栽培技术"
@@ -132,3 +132,86 @@ def test_a_processing_factory_has_a_name_only_behind_its_place() -> None:
 def test_what_a_chief_scientist_does(said: str) -> None:
     found = find_chief_scientists(said.replace("，", ",").replace("。", "."))
     assert [person.name for person in found[0].people] == ["娜仁托娅"]
+
+
+def test_partners_in_rows_whose_first_cells_are_left_empty() -> None:
+    rows = [("1.牵头单位", "名称", LEAD), ("2.合伙单位", "①", SECOND), ("", "②", THIRD), ("3.首席", "姓名", "乌日图")]
+    words, rules = table(rows, [60, 180, 250, 560], 140)
+    document = paper("implementation_plan", sheet([*lines("项目实施方案"), *words], rules))
+    extract_fields(document)
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["members"].value == [SECOND, THIRD]
+    assert document.fields["chief_scientist"].value == "乌日图"
+
+
+@pytest.mark.parametrize(
+    ("said", "total", "own"),
+    [
+        ("项目计划投入人民币90万元，申请财政50万元，我社配套40万元。", 900000, 400000),
+        ("经费：90万元，其中市财政50万元、我站配套40万元。", 900000, 400000),
+        (
+            "拟总投入玖拾万元（90万元），申请财政伍拾万元（50万元），其余肆拾万元（40万元）由我社自行配套。",
+            900000,
+            400000,
+        ),
+        ("本项目所需经费共计90万元。申请市财政50万元，我院从事业收入中安排配套40万元。", 900000, 400000),
+    ],
+)
+def test_money_in_sentences(said: str, total: int, own: int) -> None:
+    fields = read("implementation_plan", "项目实施方案", said).fields
+    assert [fields[name].value for name in ("total_budget", "matching_funds")] == [total, own]
+
+
+def test_income_is_no_budget() -> None:
+    assert (
+        "total_budget" not in read("implementation_plan", "项目实施方案", "项目投产后实现销售收入共计900万元。").fields
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{LEAD}，是我镇的示范社，成立八年，账目清楚。现该社拟揭榜《{TITLE}》项目，同意推荐。",
+        f"{LEAD}系我旗重点企业。其牵头揭榜的《{TITLE}》，符合规划，同意推荐。",
+    ],
+)
+def test_who_is_presented_is_recommended(said: str) -> None:
+    document = read("recommendation_letter", "推荐函", "通辽市科学技术局：", said, "库伦旗科学技术局", "2024年4月9日")
+    assert document.fields["lead"].value == LEAD
+    assert document.fields["entity"].value == "库伦旗科学技术局"
+
+
+def test_a_committee_of_the_house_issues_no_rules() -> None:
+    rows = (f"{LEAD}科研项目管理制度", "一、立项由社里组织。", "学术委员会")
+    assert read("management_rules", *rows).fields["entity"].value == LEAD
+
+
+def test_two_rule_books_one_below_the_other() -> None:
+    books = ("课题管理细则", "一、课题由业务室登记。", "课题经费开支细则", "一、开支由主持人签字。")
+    document = paper("management_rules", sheet(lines("库伦旗沙地试验站规章", *books)), title="课题管理细则")
+    extract_fields(document)
+    assert document.fields["subject"].value == "both"
+
+
+def test_a_day_behind_a_version() -> None:
+    document = read("management_rules", "研发手册", f"{SECOND}　V2.0　2023年8月1日", "立项", "每周评审。")
+    assert document.fields["date"].value == date(2023, 8, 1)
+
+
+def test_a_second_partner_on_the_line_below() -> None:
+    words = lines("合伙协议", f"挑头单位：{LEAD}", f"入伙单位：{SECOND}", [(THIRD, 132.0)], "经商量，一块儿揭榜。")
+    document = paper("consortium_agreement", sheet(words))
+    extract_fields(document)
+    assert document.fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize("said", ["今年发的榜，我们看中了第十二个，就是荞麦。", "所揭榜单：第十二项", "榜单第12号"])
+def test_items_above_ten(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["list_item"].value == "12"
+
+
+def test_a_title_in_a_remark_ends_with_its_bracket() -> None:
+    rows = (f"{LEAD}就揭榜项目（项目名称：{TITLE}）之匹配资金，承诺如下：", "匹配资金总额（大写）　伍拾万圆整")
+    fields = read("commitment_letter", "承诺函", *rows).fields
+    assert fields["project_title"].value == TITLE
+    assert fields["amount_in_words"].value == 500000

@@ -31,6 +31,8 @@ CAPTIONS, PICTURED = 60, 0.12
 PROMISE, FEWEST_CUES = "commitment_letter", 3
 IDENTITY = 0.9
 """Confidence that a page with few characters, among them an identity card's, is one."""
+PARTS_TOO = ("contents", "team_list")
+"""Papers that are parts of longer ones too: they begin none where the page goes on with the paper before."""
 UNTOLD = 0.45
 """Confidence of a page that could not be told."""
 
@@ -102,7 +104,7 @@ def _deciding_title(view: View, running: Running) -> Title | None:
         return None
     if running.cover and title.name == "contents":
         return None
-    if title.name == "contents" and running.several and goes_on(running, view) > 1.0:
+    if title.name in PARTS_TOO and running.several and goes_on(running, view) > 1.0:
         return None
     return title if heads_page and supported and not _within(running, view, title) else None
 

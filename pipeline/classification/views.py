@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import or_
 
+from extractors.values.names import is_organisation
+from extractors.values.person_names import can_be_person
 from extractors.values.text import squeeze
 from pipeline.classification.furniture import Furniture
 from pipeline.classification.headings import text_height
@@ -15,6 +19,7 @@ from pipeline.classification.wording import Wording, read_wording
 from schemas.document_types import load_document_types
 from schemas.pages import Line, Page
 
+LONGEST_ROLE = 8
 SENTENCES = 2
 """Ends of sentences on a page that is no cover."""
 THIN = 220
@@ -33,6 +38,16 @@ _TAKES_EFFECT = re.compile(
 """A sentence about signing, as agreements end: not a signature."""
 CLAUSE_END = re.compile(r"(?<=[一-鿿])[.;]")
 SENTENCE_END = re.compile(r"[.;:!?)\"\]]$")
+
+
+def _is_block_of_parties(texts: Sequence[str]) -> bool:
+    """Whether lines name nothing but parties and who stands for each: 合作社：…, 理事长：…, 学院：…, 院长：…"""
+    parts = [text.split(":", 1) for text in texts]
+    if not all(len(part) == 2 and len(part[0]) <= LONGEST_ROLE and part[1] for part in parts):
+        return False
+    named = [is_organisation(value) for _, value in parts]
+    people = [can_be_person(value) for _, value in parts]
+    return all(map(or_, named, people)) and min(sum(named), sum(people)) >= 2
 
 
 @dataclass
@@ -84,6 +99,8 @@ class View:
     def signature_page(self) -> bool:
         """Whether the page says that it only carries the signatures of what goes before, or hardly carries anything else."""
         if any(re.search(load_document_types().signature_pages, text) for text in self.texts[:4]):
+            return True
+        if self.thin and _is_block_of_parties(self.texts):
             return True
         signed = [text for text in self.texts if SIGNED.search(text) or _OF_BLOCK.search(text)]
         return self.thin and 2 * len(signed) >= len(self.texts) and any(SIGNS.search(text) for text in signed)

@@ -12,7 +12,6 @@ from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import grid_of
 from pipeline.extraction.days import days_in
 from pipeline.extraction.defined_parties import defined_parties
-from pipeline.extraction.kinds import title
 from pipeline.extraction.labelled import LabelledText, Parsed
 from pipeline.extraction.letters import put
 from pipeline.extraction.parties_told import parties_told, with_members
@@ -30,6 +29,8 @@ from pipeline.extraction.party_mentions import (
 from pipeline.extraction.placed_text import Reading, Row
 from pipeline.extraction.project_titles import title_above, title_in_text
 from pipeline.extraction.signers import signing_parties, tabled_parties
+from pipeline.extraction.title_kind import title
+from pipeline.extraction.two_columns import without_english_column
 from schemas.documents import Document, Value
 from schemas.pages import Box, Line, Page
 
@@ -106,7 +107,7 @@ def _rows(page: Page) -> list[Row]:
     out: list[Row] = []
     cells: list[Box | None] = []
     grid = grid_of(page)
-    for row in rows_by_cell(page):
+    for row in without_english_column(rows_by_cell(page)):
         first = row.line.words[0]
         cell = grid.around(first.box)
         if out and cell is not None and cell == cells[-1] and _PARTED_ROLE.fullmatch(out[-1].plain + row.plain):

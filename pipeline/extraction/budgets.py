@@ -31,6 +31,11 @@ _UNIT_LINE = re.compile(
     r"单位(?:均为|为|是)?[:(]?(?:人民币)?(亿元|百万元|万元|千元|元)|[(:](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)\)?$"
     r"|以(?:人民币)?(亿元|万元|千元|元)(?:为单位|计)"
 )
+_UNIT_ABROAD = re.compile(
+    r"\((?:[Uu]nit:?)?(?:RMB|CNY)(?:[Yy]uan)?(?:(?P<wan>10,?000|万元?)|(?P<thousand>'?000|1,?000|[Tt]housand))?(?:[Yy]uan)?\)$"
+)
+"""预算 Budget (RMB), (CNY 10,000)."""
+_ENGLISH = re.compile(r"^[A-Za-z][A-Za-z&.,'/()-]+(?=[一-鿿])|(?<=[一-鿿)])[A-Za-z][A-Za-z&.,'/()-]{2,}$")
 MOST_COLUMNS = 8
 _UNIT_OF_HEAD = re.compile(r"^[一-鿿]{2,8}[(:](?:单位:?)?(?:人民币)?(亿元|百万元|万元|千元|元)\)?$")
 LONGEST_HEAD, LONGEST_TABLE, UNIT_ABOVE = 16, 40, 25
@@ -50,7 +55,8 @@ class _Entry:
 
     @property
     def plain(self) -> str:
-        return self.placed.plain
+        """What is said in Chinese, without the same in English before or behind it."""
+        return _ENGLISH.sub("", self.placed.plain)
 
     def under(self, head: _Entry) -> bool:
         return self.x0 < head.x1 and self.x1 > head.x0
@@ -70,7 +76,7 @@ def budget_totals(reading: Reading) -> dict[str, Parsed[Decimal]]:
                 return amounts_said
             continue
         body = list(takewhile(lambda line: not _is_text(line), lines[index + 1 : index + LONGEST_TABLE]))
-        unit = _unit_of(total) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
+        unit = _unit_of(total) or unit_above([entry.placed.plain for line in lines[: index + 1] for entry in line])
         own = next((head for head in heads if _OWN.search(head.plain) and _short(head)), None)
         direct = _right_below(body, heads, total, own, unit) if _foot(body) is None else {}
         if direct:
@@ -112,7 +118,7 @@ def _of_sources(lines: Sequence[_Line], index: int) -> dict[str, Parsed[Decimal]
     foot = _foot(list(takewhile(lambda line: not _is_text(line), lines[index + 1 : index + LONGEST_TABLE])))
     if own is None or not public or foot is None:
         return {}
-    unit = _unit_of(own) or unit_above([entry.plain for line in lines[: index + 1] for entry in line])
+    unit = _unit_of(own) or unit_above([entry.placed.plain for line in lines[: index + 1] for entry in line])
     amount = _amount(foot, own, heads, unit)
     if amount is None:
         return {}
@@ -143,6 +149,9 @@ def unit_above(texts: Sequence[str]) -> str | None:
         match = _UNIT_LINE.search(text)
         if match:
             return match[1] or match[2] or match[3]
+        abroad = _UNIT_ABROAD.search(text)
+        if abroad:
+            return "万元" if abroad["wan"] else "千元" if abroad["thousand"] else "元"
     return None
 
 
@@ -162,7 +171,7 @@ def unit_beside(placed: PlacedText) -> str | None:
 
 
 def _short(entry: _Entry) -> bool:
-    return len(entry.placed) <= LONGEST_HEAD
+    return len(entry.plain) <= LONGEST_HEAD
 
 
 def _unit_of(head: _Entry) -> str | None:

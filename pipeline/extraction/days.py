@@ -9,10 +9,12 @@ from datetime import date
 from extractors.values.dates import FoundDate, find_dates
 from pipeline.extraction.kinds import REPAIRED
 from pipeline.extraction.labelled import Candidate, Parsed
-from pipeline.extraction.placed_text import PlacedText, source_of
+from pipeline.extraction.placed_text import PlacedText, gap_between, source_of
 
 MONTH_ONLY = 0.6
 """Sureness of a date without its day."""
+BLANK = 0.6
+_WIDE = re.compile(r"\s{2,}|\u3000+")
 _CUT_YEAR = re.compile(r"(?<!\d)0?(2\d)年(\d{1,2}月\d{1,2}[日号])")
 """24年4月8日, and what a seal leaves of 2024."""
 _CHINESE_DATE = re.compile(
@@ -57,6 +59,8 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
     if scanned and not any(parsed.sure > MONTH_ONLY for parsed in found) and (match := _STROKES.search(plain)):
         for hit in find_dates(match[1] + re.sub(r"[Il|]", "1", match[2]) + "日"):
             found = [Parsed(hit.value, placed.slice(match.start(), match.end()), REPAIRED, ("repaired",))]
+    if not found:
+        found = [_parsed(part, hit) for part in _at_blanks(placed) for hit in find_dates(part.plain)]
     if not found and (match := _CHINESE_DATE.match(plain)):
         for hit in find_dates(f"二〇{match[1]}{match[2]}年{match['rest']}"):
             found.append(Parsed(hit.value, placed.slice(0, match.end()), REPAIRED, ("repaired",)))
@@ -65,6 +69,18 @@ def days_in(placed: PlacedText) -> list[Parsed[date]]:
     if scanned and not any(parsed.sure > MONTH_ONLY for parsed in found):
         found = list(_under_a_seal(placed, plain)) or found
     return found
+
+
+def _at_blanks(placed: PlacedText) -> Iterator[PlacedText]:
+    """The parts of a text at wide blanks, without which V2.0 runs into the day behind it."""
+    begin = 0
+    for i, (before, after) in enumerate(zip(placed.characters, placed.characters[1:], strict=False), 1):
+        within = before.word is after.word and _WIDE.fullmatch(before.word.text[before.index + 1 : after.index])
+        if within or before.word is not after.word and gap_between(before, after) > BLANK * after.height:
+            yield placed.slice(begin, i)
+            begin = i
+    if begin:
+        yield placed.slice(begin)
 
 
 def _without_marks(placed: PlacedText, match: re.Match[str]) -> Sequence[Parsed[date]]:

@@ -18,6 +18,7 @@ _OF_ORGANISATION = re.compile(
     r"(?:(?:参加|参与|合作|协作|成员|联合|承担|揭榜|申报|牵头|依托|所在)?(?:单位|机构|企业|公司)(?:\([^()]{1,8}\))?(?:名称|全称)|名称|全称|单位)(?:\([^()]{1,8}\))?:?"
 )
 _NUMBER = re.compile(r"(?:序号|\(?(?:\d{1,2}|[一二三四五六七八九十])[.)、,]?)?")
+_IN_RING = re.compile(r"\(?[1-9][.)]?")
 _PEOPLE = frozenset({"chief_scientist", "legal_representative"})
 _ORGANISATIONS = frozenset({"lead", "members", "entity"})
 Rows = Sequence[Sequence[Box]]
@@ -36,7 +37,8 @@ def names_in_block(grid: Grid, cell: Box) -> list[PlacedText]:
     """The organisations of the block that a cell heads: those of its inner labels, else one a row."""
     rows = _block(grid, cell)
     found = list(_named(grid, rows))
-    if found or len(rows) < 2:
+    numbered = bool(rows) and _IN_RING.fullmatch(grid.text(rows[0][0]).plain) is not None
+    if found or len(rows) < 2 and not numbered:
         return found
     firsts = [_first_text(grid, row) for row in rows]
     return firsts if all(is_organisation(text.plain, labelled=True) for text in firsts) else []
@@ -87,7 +89,7 @@ def _first_text(grid: Grid, row: Sequence[Box]) -> PlacedText:
 
 def _block(grid: Grid, cell: Box) -> Rows:
     """The rows that a cell heads: those beside it, or those below one that goes over several columns."""
-    beside = list(_rows(grid, cell[2] + STEP_PT, cell[1], cell[3], float("inf")))
+    beside = list(_rows(grid, cell[2] + STEP_PT, cell[1], _reach(grid, cell), float("inf")))
     if beside:
         return beside
     below = []
@@ -96,6 +98,17 @@ def _block(grid: Grid, cell: Box) -> Rows:
             break
         below.append(row)
     return below
+
+
+def _reach(grid: Grid, cell: Box) -> float:
+    """Down to where a head reaches: hand-made tables leave the cells below it empty instead of joining them."""
+    below = grid.below(cell)
+    for _ in range(MOST_ROWS):
+        if below is None or grid.text(below) or abs(below[0] - cell[0]) + abs(below[2] - cell[2]) > 2 * SLACK_PT:
+            break
+        cell = below
+        below = grid.below(cell)
+    return cell[3]
 
 
 def _rows(grid: Grid, left: float, top: float, bottom: float, right: float) -> Iterator[list[Box]]:

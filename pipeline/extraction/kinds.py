@@ -1,4 +1,4 @@
-"""A label's text → value by kind: organisation, code, money, title."""
+"""A label's text → value by kind: organisation, code, money."""
 
 from __future__ import annotations
 
@@ -33,28 +33,16 @@ _REMARK = re.compile(
     r"|(?<=[一-鿿)])\([A-Za-z][A-Za-z&'., -]{3,}\)?$"
     r"|\((?:[一-鿿]{0,4}(?:企业|公司|高校|院校|大学|学校|科研院所|科研单位|科研机构|研发机构|研究机构|事业单位|民办非企业(?:单位)?|社会组织|社会团体|合作社))\).*$"
 )
-_SAID = r"(?:名称|题目|全称|标题)?(?:(?:暂|拟|确)?定为|为|是|系(?=[:《<\"])):?|(?:名称|题目|全称|标题):"
 SEAL_ASKED = re.compile(r"\(?(?:单位|企业)?(?:公章|盖章|签章|印章)\)?:?$")
 """(公章) behind a name, also where a scan lost a bracket."""
 _NUMBER = re.compile(r"\(?\d{1,2}[.):]|\d{1,2}(?![号期])(?=[一-鿿]{4})")
 """What numbers a name of a list, a number in a ring without its ring."""
-_TITLE_SAID = re.compile(_SAID)
-"""What a sentence says between a title's label and the title: (项目)名称为, (题目)定为."""
-_QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{{4,80}})[》\">\]]")
-_AFTER_TITLE = re.compile(
-    r"[(\[](?:以下|下称|简称|统称|(?:对应|所属|揭榜|项目|课题|任务)?(?:榜单|编号|序号)|第?[\d一二三四五六七八九十]{1,2}[号项])"
-    r"|(?<=[一-鿿)\]》\"])[.;](?=[一-鿿]|$)"
-)
-"""Where a sentence goes on behind a title: a remark on it, the sentence's end."""
-_PROMISED = re.compile(r"\d(?:万|千|亿)?元|承诺|人民币")
-"""What stands below a title is no more of it where it speaks of money."""
-_CLAUSE_AFTER = re.compile(r",(?=[各双三多本该现其]|甲方|乙方|丙方|由|以下|经|并|我|拟|共同|为[了此]?|依据|根据|按照)")
-_CLAUSE_END = re.compile(r"[,.;]")
-"""A sentence that names its title without a colon ends it with its clause."""
 _CUT_SHORT = re.compile(
     r"有限(责任?)?(?:公(?:会?计?)$|(?<=任)会?计?$|公?[一-鿿]{0,2}期间[:;].*|公?20\d\d[年./-].*|公?二[〇○0]二.年.*)"
 )
 """A long name of which the next label, 会计期间, or the statement's day covers the end."""
+_LOST_LETTER = re.compile(r"(?<![工农林牧商产企事行])业(?=和?信息化)")
+"""A scan loses the thin 工 of 工业和信息化局."""
 _ENDING = re.compile(r"有[^限](公司|责任公司)|有限公[^司]|有限[^公责]司|有限贵任公司|有限责仼公司|有限责任[^公]司")
 
 
@@ -110,6 +98,8 @@ def _with_right_ending(plain: str, *, scanned: bool) -> tuple[str, tuple[str, ..
     match = _CUT_SHORT.search(plain) if scanned else None
     if match is not None and match.start() >= SHORTEST_NAMED:
         return f"{plain[: match.start()]}有限{'责任' if match[1] else ''}公司", (f"repaired from {plain}",)
+    if scanned and _LOST_LETTER.search(plain):
+        return _LOST_LETTER.sub("工业", plain), (f"repaired from {plain}",)
     match = _ENDING.search(plain)
     if match is None or "有限" in plain and "公司" in plain[plain.find("有限") :]:
         return plain, ()
@@ -247,47 +237,3 @@ def money_in_words(candidate: Candidate) -> Parsed[Decimal] | None:
 
 def _words_repaired(plain: str) -> str:
     return plain.translate(str.maketrans("致别染园无兀圜伯什", "玖捌柒圆元元圆佰仟"))
-
-
-def title(candidate: Candidate) -> Parsed[str] | None:
-    """A project's title behind a label, its quotes taken off; wrapped lines belong to it."""
-    steps = candidate.steps
-    for step in steps:
-        match = _QUOTED_TITLE.match(step.plain)
-        if match:
-            return _title(step.slice(match.start(1), match.end(1)), 1.0)
-    said = steps[:1] if candidate.in_cell else steps[::-1]
-    cut = [_without_sentence(step, candidate) for step in said]
-    return _title(next((text for text in cut if not _PROMISED.search(text.plain)), cut[-1]), 1.0)
-
-
-def _without_sentence(said: PlacedText, candidate: Candidate) -> PlacedText:
-    """A title without what its sentence says before and behind it."""
-    lead = _TITLE_SAID.match(said.plain)
-    said = said.slice(lead.end()) if lead else said
-    ends = [
-        match.start() for pattern in _ends_of(candidate, lead is not None) if (match := pattern.search(said.pointed))
-    ]
-    return said.slice(0, min(ends)) if ends else said
-
-
-def _ends_of(candidate: Candidate, said: bool) -> tuple[re.Pattern[str], ...]:
-    """What ends a title, by how it is announced: in a cell, behind a colon, in a sentence, or not at all."""
-    if candidate.in_cell:
-        return (_AFTER_TITLE,)
-    if said and not candidate.label.colon:
-        return (_AFTER_TITLE, _CLAUSE_END)
-    return (_AFTER_TITLE, _CLAUSE_AFTER) if candidate.label.colon or said else ()
-
-
-def _title(placed: PlacedText, sure: float) -> Parsed[str] | None:
-    placed = placed.strip("《》<>\"':;,._ ")
-    plain = placed.plain
-    if not 4 <= len(plain) <= 80 or PLACEHOLDER.search(plain) or plain.endswith((".", ";")) or is_organisation(plain):
-        return None
-    return Parsed(as_title(placed), placed, sure)
-
-
-def as_title(placed: PlacedText) -> str:
-    """A title as printed, without the blanks of line ends and justification; those between Latin words are kept."""
-    return re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", placed.text).strip("《》“”\"'")

@@ -9,7 +9,7 @@ from extractors.values.amount_words import find_amount_in_words
 from extractors.values.amounts import find_money, parse_amount
 from extractors.values.names import FoundName, find_organisations, name_key
 from pipeline.extraction.days import day
-from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, organisation, parse_organisation, title
+from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, organisation, parse_organisation
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
 from pipeline.extraction.people import legal_representative_in_text, parse_person, person
 from pipeline.extraction.placed_text import Reading
@@ -17,6 +17,7 @@ from pipeline.extraction.project_titles import title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
 from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import signing_date, signing_organisation
+from pipeline.extraction.title_kind import title
 from schemas.documents import Document
 
 _OWN = re.compile(r"匹配|配套|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
@@ -42,6 +43,9 @@ _PROMISES = re.compile(
 _ADDRESSED = re.compile(r"[局厅委]$|委员会$|政府$|[局厅委会府](?:本|我|贵|该)(?:公司|单位|企业|院|社|校|所|中心|集团)$")
 """Whom a letter addresses, also where what it goes on with was read into the name: 某市科学技术局本公司."""
 _RECOMMENDED = re.compile(r"(?:联合|会同|与|牵头|独立)?.{0,70}?(?:申报|揭榜|承担|牵头|实施|提出)")
+
+
+_PRESENTED = re.compile(r"(?:\([^()]*\))?,?(?:[是系为]|成立于|位于|坐落|创办于|始建于|注册于|多年|近年|一直|长期|自)")
 
 
 def read_commitment(document: Document) -> None:
@@ -142,11 +146,17 @@ def _beside_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
 def _in_words(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
     found = find_amount_in_words(reading.plain)
     near = [hit for hit in found if "大写" in reading.plain[max(0, hit.start - 14) : hit.start]] or found
-    near = [hit for hit in near if not _FOREIGN.search(reading.plain[max(0, hit.start - 8) : hit.start])]
+    near = [hit for hit in near if not _is_foreign(reading.plain[max(0, hit.start - 14) : hit.start])]
     if not near:
         return None
     hit = near[0]
     return Parsed(hit.value, reading.running.slice(hit.start, hit.end)), 0.99
+
+
+def _is_foreign(before: str) -> bool:
+    """Whether the words before a sum say that it is the project's: 总额, but not 匹配资金总额."""
+    foreign = _FOREIGN.search(before[-8:])
+    return foreign is not None and not re.search(r"(?:匹配|配套|自筹|承诺)[一-鿿]{0,4}总[一-鿿(:)]*$", before)
 
 
 def _promiser(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], float] | None:
@@ -186,7 +196,12 @@ def _recommended(reading: Reading, document: Document) -> Parsed[str] | None:
     for name in found:
         if reading.plain[max(0, name.start - 3) : name.start].endswith("推荐"):
             return _found(reading, name)
-    return None
+    return next((_found(reading, name) for name in found if _is_presented(reading.plain, name.end)), None)
+
+
+def _is_presented(plain: str, end: int) -> bool:
+    """Whether a sentence presents an organisation, 某某公司系我旗…企业, of which a later one says what it applies for."""
+    return _PRESENTED.match(plain, end) is not None and re.search(r"揭榜|揭.{0,4}榜|应榜|申报", plain[end:]) is not None
 
 
 def _found(reading: Reading, name: FoundName) -> Parsed[str]:

@@ -20,6 +20,7 @@ the first of several."""
 LONGEST_BEFORE, LONGEST_AFTER, LEAST_YUAN = 40, 30, 1000
 _STRONG = re.compile(
     r"总(?:经费|预算|投资|投入|资金|概算|费用|金额)|(?:经费|预算|投资|资金|投入|费用)(?:需求)?(?:总|合计|共计|共需)"
+    r"|项目(?:计划|拟|预计|估算|共|总共|一共|合计|大约)+(?:需要?)?(?:投入|投资|花费|使用)(?:资金|经费)?(?:人民币|为|约)*$"
     r"|项目(?:经费|预算)(?:共|为|约|概算|估算)|项目(?:概算|预算|估算)?总额|项目(?:概算|估算)"
     r"|(?:整个|全部|本)项目(?:从头到尾|前后|下来|算下来|算起来|全程)*(?:一共|总共|大约|约|得|要|需)*(?:花费?|用|投)(?:钱|掉)?"
     r"|(?:[一二两三四五\d]年|前后|全程|算)下来(?:一共|总共|大约|约|得|要|需)*花"
@@ -38,6 +39,9 @@ _BY = re.compile(
     r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过|(?:[我本各]|公司|企业|单位)[一-鿿]{0,6}?(?:自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹]))"
 )
 """How a clause goes on that says who pays: 由…, 为…, 我社自筹."""
+_HEAD = re.compile(r"(?:项目|课题)?(?:经费|预算|投资|资金|费用)(?:[:为]|合计|共计|共)?$")
+_PARTS_FOLLOW = re.compile(r"[,(:]?其中")
+"""经费：120万元，其中…: what a head says alone is the whole where its parts follow."""
 _NAMED_SUM = re.compile(r"(?P<what>[一-鿿()]{2,12})[:为]?(?P<sum>\d[\d,.]*\d|\d)(?=[;,.)]|$)")
 _JOINED = re.compile(r"[(:,]?(?:大写|小写|人民币|即|合|计|[:(¥]){0,4}")
 """What stands between the figures and the words of one sum."""
@@ -103,14 +107,23 @@ def _of_own(own: list[_Sum]) -> tuple[Parsed[Decimal], float]:
 def _sums(reading: Reading) -> Iterator[_Sum]:
     plain = reading.plain
     end_before, value_before = 0, Decimal(0)
-    for start, end, value in _amounts(plain):
+    amounts = _amounts(plain)
+    for (start, end, value), following in zip(amounts, [*amounts[1:], None], strict=False):
         again = value == value_before and _JOINED.fullmatch(plain, end_before, start)
-        begin = start
         if not again:
-            role = _role(plain, begin, end)
+            after = _past_repeat(plain, end, value, following)
+            headed = _is_headed(reading, start) and _PARTS_FOLLOW.match(plain, after)
+            role: tuple[Role, bool] | None = ("total", True) if headed else _role(plain, start, after)
             if role is not None and value >= LEAST_YUAN:
                 yield _Sum(role[0], Parsed(value, reading.running.slice(start, end)), role[1])
         end_before, value_before = end, value
+
+
+def _past_repeat(plain: str, end: int, value: Decimal, following: tuple[int, int, Decimal] | None) -> int:
+    """Where a sum ends that is said again right behind it, 肆拾万元（40万元）: its sentence goes on there."""
+    if following is None or following[2] != value or not _JOINED.fullmatch(plain, end, following[0]):
+        return end
+    return following[1] + plain.startswith(")", following[1])
 
 
 def _amounts(plain: str) -> list[tuple[int, int, Decimal]]:
@@ -120,12 +133,31 @@ def _amounts(plain: str) -> list[tuple[int, int, Decimal]]:
     return sorted(figures + words)
 
 
+def _is_headed(reading: Reading, start: int) -> bool:
+    """Whether right before a sum nothing but 经费 or the like stands, at its line's or its sentence's beginning."""
+    head = _HEAD.search(reading.plain, max(0, start - LONGEST_BEFORE), start)
+    if head is None:
+        return False
+    return (
+        head.start() in reading.offsets
+        or reading.plain[head.start() - 1] in ".;,)"
+        or reading.plain[head.start() - 1].isdigit()
+    )
+
+
+def _is_other(clause: str) -> bool:
+    """Whether a clause speaks of other money, with nothing nearer to the sum that says what it is: 从事业收入中安排配套."""
+    others = [match.end() for match in _OTHER.finditer(clause)]
+    nearer = [match.end() for pattern in (_OWN, _PUBLIC, _STRONG) for match in pattern.finditer(clause)]
+    return bool(others) and max(others) > max(nearer, default=-1)
+
+
 def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
     """What the clause before a sum says that it is, else the one behind it (由…自筹解决); and whether it says so clearly."""
     before = plain[max(0, start - LONGEST_BEFORE) : start].rstrip(":(")
     sentence = re.split(r"[.;]", before)[-1]
     clause = re.split(r"[,.;:()]", before)[-1]
-    if _OTHER.search(clause):
+    if _is_other(clause):
         return None
     if _ONLY_COUNTS.fullmatch(clause):
         # …投入的匹配资金，计人民币1,480万元

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractors.values.names import is_organisation
-from pipeline.extraction.kinds import parse_organisation
+from pipeline.extraction.kinds import parse_organisation, split_names
 from pipeline.extraction.label_ends import behind_translation, translation_start
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.member_sentences import listed_from
@@ -42,6 +42,8 @@ _BEHIND = re.compile(
 """1. A name (牵头单位): a line of a list of parties, the role in brackets behind the name."""
 _SENTENCE = re.compile(r"由|应当|负责|委托|双方|各方")
 """What no name holds, but a line of the text that ends with one."""
+MOST_BELOW, BELOW = 8, 0.96
+"""Names that stand indented below the first of a list, a line each; how sure each is."""
 COLUMN_GAP = 0.8
 """Columns of a table stand so many heights apart."""
 _ROLE_ALONE = re.compile(rf"牵头(?:单位|方)|{_MEMBERS}")
@@ -123,6 +125,12 @@ def _further(reading: Reading, index: int, match: re.Match[str], first: Mention)
         name = parse_organisation(part)
         if name is not None and (first.name is None or name.value != first.name.value):
             yield replace(first, name=name)
+    for row in reading.rows[index + 1 : index + 1 + MOST_BELOW]:
+        hangs = row.placed.characters[0].x0 > first.row.placed.characters[0].x0 + row.placed.characters[0].height
+        if not hangs or row.page is not first.row.page or not split_names(row.placed):
+            return
+        for value in split_names(row.placed):
+            yield replace(first, name=Parsed(value, row.placed, BELOW))
 
 
 def _said_to_lead(role: str, reading: Reading) -> bool:

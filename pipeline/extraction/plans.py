@@ -15,7 +15,7 @@ from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.cells import Grid, grid_of
 from pipeline.extraction.chief_scientists import chief_without_label
 from pipeline.extraction.days import day
-from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code, title
+from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
 from pipeline.extraction.members import members_of
@@ -25,6 +25,7 @@ from pipeline.extraction.placed_text import PlacedText, Reading
 from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
 from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import signing_date, signing_organisation
+from pipeline.extraction.title_kind import title
 from schemas.documents import Document
 from schemas.pages import Box
 
@@ -39,7 +40,7 @@ UNIT_SURE = 0.97
 LEAST_YUAN = 10_000
 """A project that costs less was meant in another unit, which nothing tells."""
 _ITEM = re.compile(r"(?<![\d年.])第?\(?(\d{1,2}|[一二三四五六七八九十])\)?(?:号|项|\)|$|[,.:;《\"]|榜)")
-_N = r"(\d{1,2}|[一二三四五六七八九十])"
+_N = r"(\d{1,2}|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ITEM_IN_TEXT = re.compile(
     rf"(?:(?<!\d){_N}号|第{_N}[号项])(?:技术|揭榜)?榜单?|(?:榜单?|榜题|揭榜|应榜|需求|任务)(?:编号|序号|号|项)?[:(]?(?:No\.?|NO\.?|no\.?|#){_N}(?!\d)|榜单[里内上][,的]*第{_N}[号项]"
     rf"|榜单(?:编号|序号|号|任务|项目)?[:(]?(?:(?:中的?|的|之)?第)?{_N}(?=号|项(?:[()\].,:;|/应揭]|$)|[()\].,:;|/]|-(?!\d)|$|提出|要求|所列|明确|的|任务|应榜|揭榜)"
@@ -47,6 +48,7 @@ _ITEM_IN_TEXT = re.compile(
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
     rf"|[应揭]榜(?:任务)?的?第{_N}(?=[号项个])|第{_N}[号项]的?[应揭]榜"
     rf"|(?:揭榜|榜题|需求|技术需求)(?:编号|序号)[:(]?(?:技术)?(?:需求|榜单|榜题|榜)?第?{_N}(?=[号项牵申揭()|,.;]|$|[一-鿿]{{2,6}}:)"
+    rf"|榜[^.;《\"]{{0,14}}?第{_N}(?=[个项号](?![一-鿿]*[条款步年]))"
     rf"|(?<![一-鿿])榜题?{_N}(?=[()|,.;])"
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
@@ -145,7 +147,10 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _number(text: str) -> str:
-    return str(int(text)) if text.isdigit() else str(_DIGITS.index(text) + 1)
+    if text.isdigit():
+        return str(int(text))
+    tens, ten, ones = text.rpartition("十")
+    return str((10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0) + (_DIGITS.index(ones) + 1 if ones else 0))
 
 
 def _item_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from extractors.values.organisations import find_organisations
-from pipeline.extraction.kinds import PLACEHOLDER, as_title
+from pipeline.extraction.kinds import PLACEHOLDER
 from pipeline.extraction.labelled import Parsed
 from pipeline.extraction.placed_text import PlacedText, Reading, Row
+from pipeline.extraction.title_kind import as_title
 
 _INSIDE = r"([^《》\"'「」『』〈〉<>“”‘’]{5,70})"
 _QUOTED = re.compile(rf"(?:[《〈<]{_INSIDE}[》〉>]|[“‘\"]{_INSIDE}[”’]|[“‘\"]{_INSIDE}\"|[「『]{_INSIDE}[」』])")
@@ -21,6 +22,10 @@ _OTHER_PAPER = re.compile(
 _UNQUOTED = (
     re.compile(
         r"(?:(?:项目|课题)(?:名称|题目|全称)|题目)(?:(?:暂|拟|确)?定为|为|是):?([^,.;:《》\"()]{6,60})(?=[,.;])"
+    ),
+    # the item of the list and its title: 榜单3：…
+    re.compile(
+        r"(?:榜单?|榜题|需求|任务)(?:编号|序号|号)?第?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号项]?(?:榜单?)?:([^,.;:《》\"()]{8,60})(?=[,.;)])"
     ),
     # the programme's name, a dash and the title: 揭榜挂帅项目——…
     re.compile(r"(?:项目|课题|榜单|任务)\"?(?:-{2}|[-一]-|-一)([^,.;:《》\"()]{8,60}?)(?=[,.;(])"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from extractors.values.dates import find_dates
@@ -49,6 +50,9 @@ _PAPER_NUMBER = re.compile(r"[(\[](20\d\d)[)\]]第?\d{1,4}号")
 _NO_YEAR = re.compile(r"\D{0,3}年([\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号])")
 _IN_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 NUMBER_ROWS, SIGNATURE_ROWS, NO_YEAR_SURE = 8, 5, 0.7
+CENTRED = 0.05
+"""Headings that stand in the middle differ by less of the page's width."""
+_FIRST_CLAUSE = re.compile(r"(?:第一[条章]|[(]?[一1][)、,.])")
 HEAD_ROWS, FEWEST_HEADINGS = 16, 3
 FEWEST_WORDS = 6
 
@@ -167,6 +171,8 @@ def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedTe
     )
     if by_heading["project"] >= FEWEST_HEADINGS and by_heading["funds"] >= FEWEST_HEADINGS:
         return "both", 0.85, placed
+    if (project or funds) and _one_after_another(reading, rows):
+        return "both", 0.9, placed
     if project or funds:
         return ("project" if project else "funds"), 1.0, placed
     if _holds_both(reading):
@@ -186,6 +192,26 @@ def _holds_both(reading: Reading) -> bool:
     funds = [name for name in names if _NAMED_FUNDS.search(name)]
     projects = [name for name in names if _NAMED_PROJECT.search(_MONEY_OF_PROJECT.sub("", name))]
     return bool(funds and projects)
+
+
+def _one_after_another(reading: Reading, title: Sequence[Row]) -> bool:
+    """Whether another rule book begins below the one that the title names: headed alike, and of the other subject."""
+    begun = zip(reading.rows, reading.rows[1:], strict=False)
+    heads = [
+        row
+        for row, first in begun
+        if _RULES_WITHIN.match(row.plain) and _alike(row, title) and _FIRST_CLAUSE.match(first.plain)
+    ]
+    return any(row not in title for row in heads) and _holds_both(reading)
+
+
+def _alike(row: Row, title: Sequence[Row]) -> bool:
+    """Whether a line is set as large as the title and as far from the edge as titles are."""
+    return any(
+        abs((row.box[3] - row.box[1]) - (own.box[3] - own.box[1])) < 0.1 * (own.box[3] - own.box[1])
+        and abs((row.box[0] + row.box[2]) - (own.box[0] + own.box[2])) < CENTRED * row.page.width
+        for own in title
+    )
 
 
 def _title_rows(document: Document, reading: Reading) -> list[Row]:

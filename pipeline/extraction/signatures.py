@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from extractors.values.names import find_organisations
 from pipeline.extraction.days import days_in
 from pipeline.extraction.kinds import SEAL_ASKED, parse_organisation
 from pipeline.extraction.labelled import Parsed
@@ -69,10 +70,17 @@ def _dates_of(row: Row) -> Sequence[Parsed[date]]:
     return found if covered >= 0.4 * len(plain) or len(rest) - covered <= 16 else ()
 
 
+def _beside_date(plain: str) -> str:
+    """A line without what stands beside the day of a paper on it: whose it is, its version."""
+    for name in reversed(find_organisations(plain)):
+        plain = plain[: name.start] + plain[name.end :]
+    return re.sub(r"(?:版本号?:?)?[Vv]\d{1,2}(?:\.\d)?版?|版本号?:?\d{1,2}(?:\.\d)?", "", plain)
+
+
 def date_below_title(reading: Reading, title_rows: int = 4) -> Parsed[date] | None:
     """A date that stands alone on one of the first lines below the heading."""
     for row in reading.rows[1 : 1 + title_rows]:
         found = days_in(row.placed) if not _NOT_SIGNED.search(row.plain) else ()
-        if found and len(found[0].placed) >= len(row.plain.strip("()[]:")) - 8:
+        if found and len(found[0].placed) >= len(_beside_date(row.plain).strip("()[]:")) - 8:
             return found[0]
     return None
