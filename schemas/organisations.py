@@ -18,6 +18,7 @@ class OrganisationWords(BaseModel):
     legal: tuple[str, ...]
     institutions: tuple[str, ...]
     weak: tuple[str, ...]
+    campuses: tuple[str, ...]
     placed: tuple[str, ...]
     labelled: tuple[str, ...]
     not_endings: tuple[str, ...]
@@ -38,7 +39,10 @@ class OrganisationWords(BaseModel):
     @property
     def endings(self) -> tuple[str, ...]:
         """All endings, the longest first."""
-        return tuple(sorted({*self.legal, *self.institutions, *self.weak, *self.placed}, key=len, reverse=True))
+        campuses = (f"大学{bracketed}" for place in self.campuses for bracketed in (f"({place})", f"（{place}）"))
+        return tuple(
+            sorted({*self.legal, *self.institutions, *self.weak, *self.placed, *campuses}, key=len, reverse=True)
+        )
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import replace
 from extractors.legibility import is_legible
 from extractors.values.dates import find_dates
 from pipeline.classification.continuity import Running, goes_on, is_listed, lists_papers, repeats_title
+from pipeline.classification.decks import as_one_deck
 from pipeline.classification.furniture import find_furniture
 from pipeline.classification.halves import halves_of
 from pipeline.classification.handbooks import with_covers
@@ -50,7 +51,7 @@ def classify_pages(pages: Sequence[Page]) -> list[PageLabel]:
     for i, (view, half) in enumerate(zip(views, halves, strict=True)):
         found = _classify(view, views[i + 1] if i + 1 < len(views) else None, running)
         labels += [half.on_sheet(label) for label in found]
-    return with_covers(labels)
+    return as_one_deck(with_covers(labels))
 
 
 def _classify(view: View, following: View | None, running: Running) -> Iterator[PageLabel]:

@@ -35,7 +35,9 @@ _REMARK = re.compile(
 )
 SEAL_ASKED = re.compile(r"\(?(?:单位|企业)?(?:公章|盖章|签章|印章)\)?:?$")
 """(公章) behind a name, also where a scan lost a bracket."""
-_NUMBER = re.compile(r"\(?\d{1,2}[.):]|\d{1,2}(?![号期])(?=[一-鿿]{4})")
+_SHORT_REMARK = re.compile(r"\((?![^()]*(?:合伙|集团|公司|有限|股份|国有|控股|独资|自然人|法人|投资|上市))[^()]{1,10}\)$")
+"""某某大学（算法）: what a partner does, in brackets behind its name; a place there, 某某大学（华东）, is of the name."""
+_NUMBER = re.compile(r"[·•●○◆■▪►*-](?=[一-鿿])|\(?\d{1,2}[.):]|\d{1,2}(?![号期])(?=[一-鿿]{4})")
 """What numbers a name of a list, a number in a ring without its ring."""
 _CUT_SHORT = re.compile(
     r"有限(责任?)?(?:公(?:会?计?)$|(?<=任)会?计?$|公?[一-鿿]{0,2}期间[:;].*|公?20\d\d[年./-].*|公?二[〇○0]二.年.*)"
@@ -113,7 +115,17 @@ def _without_remarks(placed: PlacedText) -> PlacedText:
     if named:
         placed = placed.slice(named.end()).strip(":;,.\"'_ ")
     match = _REMARK.search(placed.plain) or SEAL_ASKED.search(placed.plain)
-    return placed.slice(0, match.start()).strip(":;,.") if match else placed
+    if match is None:
+        return placed.slice(0, _before_remark(placed.plain))
+    return placed.slice(0, match.start()).strip(":;,.")
+
+
+def _before_remark(plain: str) -> int:
+    """Where a name ends before a short remark in brackets: 某某大学（算法）."""
+    remark = _SHORT_REMARK.search(plain)
+    whole = is_organisation(without_number(plain))
+    named = remark is not None and not whole and is_organisation(without_number(plain[: remark.start()]))
+    return remark.start() if remark is not None and named else len(plain)
 
 
 def without_number(text: str) -> str:
@@ -162,6 +174,7 @@ def split_names(placed: PlacedText) -> list[str]:
 def _listed(part: str) -> str | None:
     """An item of a list as a name: without its number, its label and remarks."""
     plain = _NAMED.sub("", _REMARK.sub("", without_number(part)))
+    plain = plain[: _before_remark(plain)]
     name = without_number(name_exact(plain.removesuffix("等")))
     return name if is_organisation(name, labelled=True) else None
 

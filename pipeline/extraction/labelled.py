@@ -278,7 +278,7 @@ class LabelledText:
         for index, row in enumerate(self.reading.rows[label.row_index + 1 : label.row_index + 5], label.row_index + 1):
             if row.page is not label.row.page or row.box[1] - box[3] > 2.2 * height:
                 return
-            if any(_ends_value(other) for other in self._by_row.get(index, [])):
+            if any(_ends_value(other) and _over(label, other) for other in self._by_row.get(index, [])):
                 return
             if label.colon and _in_sentence(label) and row.placed:
                 text = row.placed.pieces(WIDEST_GAP)[0]
@@ -330,6 +330,12 @@ def _within(wall: float, word: Word) -> bool:
 def _ends_value(label: Label) -> bool:
     """A label that parts values on one line: with its colon or set apart, not a word of the running text."""
     return label.sure >= EMBEDDED
+
+
+def _over(label: Label, other: Label) -> bool:
+    """Whether another label stands below one, not in the next column."""
+    box, below = label.placed.box, other.placed.box
+    return box is None or below is None or below[0] < box[2] + (box[3] - box[1]) and below[2] > box[0]
 
 
 def _after_label(text: PlacedText, label: Label) -> PlacedText:

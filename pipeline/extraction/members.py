@@ -33,6 +33,8 @@ WIDER = 1.6
 """What is so many times as wide as the head is no cell of its column."""
 ALIGNED = 0.6
 """What begins within so many heights of a name's left edge stands right below it."""
+BETWEEN_COLUMNS = 2.5
+"""Columns of cards and slides stand so many heights apart."""
 APART = 0.8
 """Cells of a line stand so many heights apart."""
 NEXT_LINE, NEXT_BELOW = 1.3, 2.2
@@ -228,16 +230,25 @@ def _going_on(found: _Found, labelled: LabelledText, label: Label) -> _Found:
         row = labelled.reading.rows[index]
         if row.page is label.row.page and row.box[3] <= last.word.bottom + 1:
             continue
-        hangs = abs(row.placed.characters[0].x0 - found.parts[0].characters[0].x0) < ALIGNED * last.height
+        below = _below_first(row, found.parts[0])
+        hangs = below is not None
+        text = below or row.placed
         reach = NEXT_BELOW if hangs else NEXT_LINE
         near = row.box[1] - bottom < reach * last.height and abs(row.box[3] - row.box[1] - last.height) < 3
-        more = split_names(row.placed) if near and row.page is label.row.page else []
+        more = split_names(text) if near and row.page is label.row.page else []
         if not more or not (hangs or label.colon):
             break
         if row.placed.characters[0].x0 < label.placed.characters[0].x0 - last.height:
             break
-        names, parts, bottom = [*names, *more], [*parts, row.placed], row.box[3]
+        names, parts, bottom = [*names, *more], [*parts, text], row.box[3]
     return _Found(names, tuple(parts), found.sure)
+
+
+def _below_first(row: Row, first: PlacedText) -> PlacedText | None:
+    """What stands right below a list's first name on a line, without the columns beside it."""
+    left, height = first.characters[0].x0, first.characters[0].height
+    pieces = row.placed.pieces(BETWEEN_COLUMNS)
+    return next((piece for piece in pieces if abs(piece.characters[0].x0 - left) < ALIGNED * height), None)
 
 
 def _numbered(labelled: LabelledText) -> _Found | None:

@@ -22,9 +22,9 @@ from pipeline.extraction.members import members_of
 from pipeline.extraction.money_in_text import money_in_a_line, money_in_text
 from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
-from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover
+from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover, title_on_slide
 from pipeline.extraction.signatories import representative_before_office
-from pipeline.extraction.signatures import signing_date, signing_organisation
+from pipeline.extraction.signatures import date_on_cover, signing_date, signing_organisation
 from pipeline.extraction.title_kind import title
 from schemas.documents import Document
 from schemas.pages import Box
@@ -70,7 +70,7 @@ def read_plan(document: Document) -> None:
     representative = best(labelled, "legal_representative", person) or legal_representative_in_text(reading)
     representative = representative or representative_before_office(reading)
     put(document, "legal_representative", representative)
-    put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading)))
+    put(document, "date", best(labelled, "date", day) or _alone(signing_date(reading) or date_on_cover(reading)))
     lead = document.fields.get("lead")
     found = members_of(labelled, str(lead.value) if lead else None)
     if found is not None:
@@ -179,6 +179,7 @@ def _title_without_label(reading: Reading) -> tuple[Parsed[str], float] | None:
         _alone(title_on_cover(reading), 1.0)
         or _alone(title_in_text(reading, weak=False))
         or _alone(title_in_heading(reading), 1.0)
+        or _alone(title_on_slide(reading), 1.0)
     )
 
 

@@ -47,7 +47,11 @@ lines at most, and 实施方案 stands among the page's first rows."""
 COVER_ROWS, LONGEST_COVER_LINE, SHORTEST_TITLE = 14, 40, 8
 """A cover has so few lines, none of them as long as a line of text."""
 _NO_TITLE = re.compile(r"\d{4}年|[〇○零二一]{4}年|^第\d+页|联系|电话|地址|编号")
-REPEATED, PRINTED_ONCE, IN_HEADING = 0.98, 0.93, 0.78
+REPEATED, PRINTED_ONCE, IN_HEADING, ON_SLIDE = 0.98, 0.93, 0.78, 0.85
+MOST_NAMED = 0.4
+"""What is a party's name by more than this share is no title."""
+ALIKE = 0.9
+"""Lines of one heading are as high as this share of its highest."""
 _HEADING = re.compile(
     r"(?:[一-鿿]{2,5}[省市县旗区盟州])?(?:项目|课题)?(?:\"?揭榜挂帅\"?|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?"
 )
@@ -130,10 +134,27 @@ def title_in_heading(reading: Reading) -> Parsed[str] | None:
     return None
 
 
+def title_on_slide(reading: Reading) -> Parsed[str] | None:
+    """The lines that the first of several slides sets largest."""
+    page = reading.pages[0]
+    rows = [row for row in reading.rows if row.page is page]
+    if page.width <= page.height or not rows or len(rows) > COVER_ROWS:
+        return None
+    largest = max(_height(row) for row in rows)
+    lines = [row for row in rows if _height(row) > ALIKE * largest]
+    others = max((_height(row) for row in rows if row not in lines), default=0.0)
+    placed = PlacedText(tuple(c for line in lines for c in line.placed.characters)).strip('-—―⸺《》"')
+    if len(lines) > MOST_LINES or largest < LARGE * others or not _is_title(placed):
+        return None
+    return Parsed(as_title(placed), placed, REPEATED if reading.plain.count(placed.plain) > 1 else ON_SLIDE)
+
+
 def _is_title(placed: PlacedText) -> bool:
     plain = placed.plain
     others = (_OTHER_PAPER, _PROGRAMME, PLACEHOLDER)
-    return 10 <= len(plain) <= 70 and not any(p.search(plain) for p in others) and not find_organisations(plain)
+    named = sum(len(name.text) for name in find_organisations(plain))
+    # 牧场 and the like are words of titles too
+    return 10 <= len(plain) <= 70 and not any(p.search(plain) for p in others) and named < MOST_NAMED * len(plain)
 
 
 def _large_lines(rows: Sequence[Row], heading: Row, usual: float) -> Iterator[Row]:

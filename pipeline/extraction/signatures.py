@@ -15,6 +15,8 @@ from pipeline.extraction.seal_cover import confirmed
 
 LONGEST_SIGNATURE = 48
 """A line of a signature block is short: a name, a date, a label with either."""
+COVER_ROWS, PIECES_APART = 14, 0.8
+"""A cover has so few lines; what it sets apart stands so many heights from the rest."""
 _NOT_SIGNED = re.compile(
     r"之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期|成立|注册|出生|设立|起止|期限|完成|至\d|[—~-]\d{4}年|登记日"
 )
@@ -68,6 +70,16 @@ def _dates_of(row: Row) -> Sequence[Parsed[date]]:
     covered = sum(len(parsed.placed) for parsed in found)
     rest = re.sub(r"[:;,.()年月日_-]", "", plain)
     return found if covered >= 0.4 * len(plain) or len(rest) - covered <= 16 else ()
+
+
+def date_on_cover(reading: Reading) -> Parsed[date] | None:
+    """A day set apart among the few lines of the first page."""
+    rows = [row for row in reading.rows if row.page is reading.pages[0]] if reading.pages else []
+    if len(rows) > COVER_ROWS:
+        return None
+    pieces = (piece for row in reversed(rows) for piece in row.placed.pieces(PIECES_APART))
+    days = ((piece, found) for piece in pieces if (found := days_in(piece)))
+    return next((found[0] for piece, found in days if len(found[0].placed) == len(piece) and found[0].sure > 0.6), None)
 
 
 def _beside_date(plain: str) -> str:
