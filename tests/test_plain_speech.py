@@ -215,3 +215,100 @@ def test_a_title_in_a_remark_ends_with_its_bracket() -> None:
     fields = read("commitment_letter", "承诺函", *rows).fields
     assert fields["project_title"].value == TITLE
     assert fields["amount_in_words"].value == 500000
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"项目的名字：{TITLE}",
+        f"项目（课题）名称：{TITLE}",
+        f"拟申报项目：{TITLE}",
+        f"项目：{TITLE}",
+        f"题目——{TITLE}",
+    ],
+)
+def test_names_of_projects(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["project_title"].value == TITLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"技术依托单位：{SECOND}、{THIRD}",
+        f"参与单位（共2家）：①{SECOND}②{THIRD}",
+        f"我们找了两家一起干：{SECOND}和{THIRD}。",
+        f"我社联合{SECOND}、{THIRD}共同揭榜。",
+        f"本项目由{LEAD}牵头，{SECOND}、{THIRD}参加。",
+    ],
+)
+def test_partners_of_plans(said: str) -> None:
+    rows = (f"牵头单位：{LEAD}",) if LEAD not in said else ()
+    fields = read("implementation_plan", "项目实施方案", *rows, said).fields
+    assert fields["lead"].value == LEAD
+    assert fields["members"].value == [SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "苏和教授为本项目首席科学家。",
+        "首席科学家人选：苏和",
+        "本项目首席科学家：松岭农业大学苏和教授",
+        "首席科学家——苏和（松岭农业大学）",
+        "首席科学家姓名及职称：苏和，研究员",
+    ],
+)
+def test_a_chief_scientist_whose_name_ends_with_and(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["chief_scientist"].value == "苏和"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "总共需要90万元：市里给50万元，自己拿40万元。",
+        "全部投资90万元，申请专项资金50万元，其余40万元由我社自筹。",
+        "资金来源：申请财政50万元，单位自筹40万元，合计90万元。",
+        "财政50万元+自筹40万元=90万元",
+        "要花90万元，其中50万元申请市里支持，40万元企业自己出。",
+    ],
+)
+def test_a_whole_that_the_parts_make(said: str) -> None:
+    fields = read("implementation_plan", "项目实施方案", said).fields
+    assert [fields[name].value for name in ("total_budget", "matching_funds")] == [900000, 400000]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (f"牵头：{LEAD}", f"参加：{SECOND}", f"参加：{THIRD}"),
+        (f"主办：{LEAD}", f"协办：{SECOND}", f"协办：{THIRD}"),
+        (f"企业方（牵头）：{LEAD}", f"高校方：{SECOND}", f"加工方：{THIRD}"),
+        (f"本协议由{LEAD}（牵头方）与{SECOND}、{THIRD}（成员方）签订。",),
+        (f"{LEAD}（牵头人）、{SECOND}、{THIRD}就联合揭榜达成协议。",),
+        (f"盟主：{LEAD}", f"盟员：{SECOND}", f"盟员：{THIRD}"),
+    ],
+)
+def test_parties_of_agreements(rows: tuple[str, ...]) -> None:
+    fields = read("consortium_agreement", "联合协议", *rows, f"项目：{TITLE}").fields
+    assert fields["lead"].value == LEAD
+    assert fields["members"].value == [SECOND, THIRD]
+    assert fields["project_title"].value == TITLE
+
+
+@pytest.mark.parametrize("before", ["我旗", "兹有我旗企业", "我镇"])
+def test_whose_organisation_is_no_part_of_its_name(before: str) -> None:
+    document = read(
+        "recommendation_letter", "推荐函", f"{before}{LEAD}申请揭榜《{TITLE}》，予以推荐。", "库伦旗科学技术局"
+    )
+    assert document.fields["lead"].value == LEAD
+
+
+def test_whom_a_letter_addresses_does_not_sign_it() -> None:
+    document = read("commitment_letter", "承诺书", "通辽市科学技术局", "我们保证拿出匹配资金50万元。")
+    assert "entity" not in document.fields
+    assert document.fields["amount"].value == 500000
+
+
+@pytest.mark.parametrize("said", ["Date: 8 April 2024", "日期：April 8th, 2024"])
+def test_days_in_english(said: str) -> None:
+    assert read("implementation_plan", "项目实施方案", said).fields["date"].value == date(2024, 4, 8)

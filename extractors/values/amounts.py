@@ -39,7 +39,7 @@ _MISSHAPEN = re.compile(r"[.,']\d|0\d|\d{4,}[.,']\d{3}[.,']")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|[¥$元圆])+|(?:元|圆|整)+$")
 _MINUS = re.compile(r"^[(\-△▲<]|[)\-]$")
 _MONEY = re.compile(
-    r"(?P<sign>¥|RMB|CNY|人民币)?\s?(?P<minus>(?<![^\s:(¥])-)?(?<![\d.,])(?P<number>\d+(?:[.,']\d+)*)\s?(?:余|多)?"
+    r"(?P<sign>¥|RMB|CNY|人民币)?\s?(?P<minus>(?<![^\s:(¥])-)?(?<!\d)(?<!\d[.,])(?P<number>\d+(?:[.,']\d+)*)\s?(?:余|多)?"
     rf"(?P<unit>{'|'.join(sorted(_PRINTED_UNITS, key=len, reverse=True))})?(?![\d%‰])"
 )
 _NOT_MONEY = re.compile(r"\s?(?:[年月日号度%‰条章节项人个名份页期级位台套吨亩]|[-/.]\d)")

@@ -64,6 +64,7 @@ _PATTERNS = (
         ),
         SAID,
     ),
+    (re.compile(rf"(?:听|归|由|跟着?){_CHIEF}([一-鿿·]{{2,9}}?)(?:的|说了算|管|定|拍板)(?=[,.;]|$)"), IMPLIED),
     (re.compile(rf"{_CHIEF}负责制[,.;:]?(?:即)?(?:由)?{_PHRASE}{{2,30}}?)(?={_DOES})"), IMPLIED),
     (re.compile(rf"{_CHIEF}([一-鿿·]{{2,9}}?)(?={_DOES})"), IMPLIED),
 )

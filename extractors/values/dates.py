@@ -36,6 +36,13 @@ _PATTERNS = [
     ),
     re.compile(r"(?<![\dA-Za-z])(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?![\dA-Za-z])"),
 ]
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAMED_MONTH = rf"(?P<m>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
+_IN_ENGLISH = [
+    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?:st|nd|rd|th)?\s*(?:of\s*)?{_NAMED_MONTH},?\s*(?P<y>20\d\d)(?!\d)"),
+    re.compile(rf"(?<![A-Za-z]){_NAMED_MONTH}\s*(?P<d>\d{{1,2}})\s*(?:st|nd|rd|th)?,\s*(?P<y>20\d\d)(?!\d)"),
+]
+"""10 April 2024, April 10th, 2024."""
 _YEAR = re.compile(
     rf"(?<!\d)(?P<y>(?:20|19)\d\d|二[{_ZEROS}][一二三四五六七八九{_ZEROS}]{{2}})\s*年(?!\s*[\d_xX×*]*\s*月)度?|(?<!\d)(?P<y2>(?:20|19)\d\d)\s*度"
 )
@@ -81,9 +88,11 @@ def find_dates(text: str) -> list[FoundDate]:
     """All dates of a text in order. A month without a day counts as its first day, precision month."""
     plain = unicodedata.normalize("NFKC", text)
     found: list[FoundDate] = []
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, *_IN_ENGLISH):
         for match in pattern.finditer(plain):
-            made = _make(match["y"], match["m"], match["d"])
+            named = match["m"] in _MONTH_NAMES
+            month = str(_MONTH_NAMES.index(match["m"]) + 1) if named else match["m"]
+            made = _make(match["y"], month, match["d"])
             if made and not any(f.start < match.end() and match.start() < f.end for f in found):
                 found.append(FoundDate(match.start(), match.end(), made.value, made.precision, match[0]))
     return sorted(found, key=lambda f: f.start)

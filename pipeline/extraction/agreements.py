@@ -27,7 +27,7 @@ from pipeline.extraction.party_mentions import (
     find_tabled,
 )
 from pipeline.extraction.placed_text import Reading, Row
-from pipeline.extraction.project_titles import title_above, title_in_text
+from pipeline.extraction.project_titles import BEHIND_BARE_LABEL, title_above, title_in_text
 from pipeline.extraction.signers import signing_parties, tabled_parties
 from pipeline.extraction.title_kind import title
 from pipeline.extraction.two_columns import without_english_column
@@ -35,10 +35,13 @@ from schemas.documents import Document, Value
 from schemas.pages import Box, Line, Page
 
 _LEGAL_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|责任公司|公司")
+TITLE_ROWS = 30
 LONGEST_LINE, LAST_ROWS = 60, 12
 BLOCKS_APART = 2.0
 """Signatures side by side stand so many heights apart."""
-_TERM = re.compile(r"之?前[交完提到付]|截止|为止|交付|到期|期限|期至|日至|日止|起至|完工|开工|发布")
+_TERM = re.compile(
+    r"之?前[交完提到付]|截止|为止|交付|到期|期限|期至|日至|日止|起至|完工|开工|发布|[Ff]rom\d|[Uu]ntil|[Tt]hrough\d|to\d{1,2}[A-Z]"
+)
 _SIGNED_THEN = re.compile(r"[^,.;]{0,24}?(?:签订|签署|订立|签约|立约|达成|会商|商定|议定)")
 _PARTED_ROLE = re.compile(rf"{ROLE.pattern}|(?:项目)?(?:参与|成员|合作|参加|协作|联合)(?:单)?|牵头(?:单)?")
 """A role, or the beginning of one, in a narrow cell."""
@@ -62,6 +65,7 @@ def read_agreement(document: Document) -> None:
     parties = max((parties, *others), key=lambda named: (bool(_lead_of(named)), len(named)))
     _set_parties(document, parties)
     titled = labelled.first("project_title", title) or _head_title(mentions, reading) or _text_title(reading)
+    titled = titled or _bare_title(reading)
     put(document, "project_title", titled)
     found = _date(reading, blocks)
     put(document, "date", (found, 0.98) if found else None)
@@ -122,6 +126,12 @@ def _head_title(mentions: Sequence[Mention], reading: Reading) -> tuple[Parsed[s
     """Behind 项目： above the first party."""
     found = title_above(reading.rows[: mentions[0].row_index]) if mentions else None
     return (found, 0.97) if found is not None else None
+
+
+def _bare_title(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """Behind 项目： anywhere among the first lines."""
+    found = title_above(reading.rows[:TITLE_ROWS])
+    return (found, BEHIND_BARE_LABEL) if found is not None else None
 
 
 def _text_title(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.values.appointments import find_chief_scientists
+from extractors.values.appointments import Appointment, find_chief_scientists
 from extractors.values.person_names import can_be_person
 from pipeline.extraction.captions import parts_captioned, person_in
 from pipeline.extraction.cells import Grid, grid_of
@@ -16,6 +16,7 @@ from pipeline.extraction.placed_text import PlacedText, Reading, Row
 from schemas.pages import Box
 
 CAPTIONED, IN_TEAM, UNHEADED, BELOW_HEADING = 0.98, 0.97, 0.9, 0.85
+LONGEST_SENTENCE = 80
 MOST_ROWS, MOST_COLUMNS, COLUMN_GAP = 30, 9, 1.0
 _HEADING = re.compile(r"[\d一二三四五六七八九十,.、()第章节]*(?:项目)?首席(?:科学家|专家)(?:简介|情况|介绍)?")
 _ROLE = re.compile(
@@ -110,7 +111,7 @@ def _upwards(grid: Grid, cell: Box) -> Iterator[Box]:
 
 def _in_text(reading: Reading) -> Found | None:
     """由…担任首席科学家 and the like, or the section of that name whose text begins with the name."""
-    appointed = find_chief_scientists(reading.plain)
+    appointed = find_chief_scientists(reading.plain) or _at_line_starts(reading)
     if appointed:
         first = appointed[0]
         found = all_of(first.people, reading.running)
@@ -120,6 +121,16 @@ def _in_text(reading: Reading) -> Found | None:
         )
         return replace(found, notes=notes), first.sure
     return _below_heading(reading.rows)
+
+
+def _at_line_starts(reading: Reading) -> list[Appointment]:
+    """Whom a sentence names that begins its line below a heading, of which no full stop parts it."""
+    for offset in reading.offsets:
+        found = find_chief_scientists(reading.plain[offset : offset + LONGEST_SENTENCE])
+        if found and found[0].people[0].start < LONGEST_SENTENCE // 2:
+            people = tuple(replace(p, start=p.start + offset, end=p.end + offset) for p in found[0].people)
+            return [replace(found[0], people=people)]
+    return []
 
 
 def _below_heading(rows: Sequence[Row]) -> Found | None:

@@ -26,11 +26,13 @@ _SHORT_NAME = re.compile(
 _NO_PARTY, _NO_SHORT_NAME = re.compile(r"(?:局|厅|政府|委员会)$"), re.compile(r"项目|协议|合同|课题|榜单|[各双多]方")
 _LEADS_BEFORE = re.compile(r"(?:牵头|主办)(?:人|方|单位|企业|机构)?(?:名称)?[:(]?$")
 _LETTER = re.compile(r"^(?:[一-鿿]{2,8}\()?(?P<letter>[甲乙丙丁戊己庚A-H])(?:方)?\)?:")
+_CALLED = re.compile(r"^(?P<alias>[一-鿿]{2,4}方)(?:\([^()]{1,10}\))?:")
+"""企业方（牵头）：, 答题方：: what a party is called, before its name."""
 
 
 def defined_parties(reading: Reading) -> list[NamedParty]:
     """Parties with their short names, or behind letters: only where exactly one of them is said to lead."""
-    for found in (list(_with_short_names(reading)), list(_lettered(reading))):
+    for found in (list(_with_short_names(reading)), list(_lettered(reading)), list(_called(reading))):
         parties: list[NamedParty] = []
         for party in found:
             if all(name_similarity(party.name.value, other.name.value) < SAME for other in parties):
@@ -38,6 +40,20 @@ def defined_parties(reading: Reading) -> list[NamedParty]:
         if len(parties) > 1 and sum(party.leads for party in parties) == 1:
             return parties
     return []
+
+
+def _called(reading: Reading) -> Iterator[NamedParty]:
+    """Parties each behind what it is called, on lines of their own."""
+    for row in reading.rows:
+        match = _CALLED.match(row.plain)
+        rest = row.placed.slice(match.end()) if match else None
+        name = parse_organisation(rest) if rest else None
+        if match is not None and rest is not None and name is not None:
+            remark = rest.plain[len(name.placed) :]
+            leads = bool(LEADS.search(match[0] + remark)) or _is_said_to_lead(match["alias"], reading.plain)
+            yield NamedParty(
+                LEAD if leads else MEMBER, Parsed(name.value, name.placed, min(name.sure, LETTERED)), leads
+            )
 
 
 def _with_short_names(reading: Reading) -> Iterator[NamedParty]:

@@ -18,7 +18,9 @@ REPAIRED, LOOSE, LOOSE_ON_SCAN = 0.75, 0.85, 0.78
 """Sureness of a repaired reading; of a name without a known ending behind a clear label."""
 CLEAR, DOUBTFUL, WITHIN = 0.9, 0.88, 0.87
 """Below `CLEAR` an engine's reading of a name is doubtful; `WITHIN`: a name with more text after it."""
-_BETWEEN = re.compile(r"[;,/|]|(?<=[学院司所心社站局厅厂场])(?:以及|和|与|及)|\d[.)]|\(\d{1,2}\)")
+_BETWEEN = re.compile(
+    r"[;,/|]|(?<=[学院司所心社站局厅厂场])(?:以及|和|与|及)|\d[.)]|\(\d{1,2}\)|(?<=[学院司所心社站局厅厂场会])\d(?=[一-鿿]{4})"
+)
 """What parts names of a list."""
 SHORTEST_NAMED = 4
 """Place and brand before a firm's legal form."""
@@ -35,7 +37,9 @@ _REMARK = re.compile(
 )
 SEAL_ASKED = re.compile(r"\(?(?:单位|企业)?(?:公章|盖章|签章|印章)\)?:?$")
 """(公章) behind a name, also where a scan lost a bracket."""
-_SHORT_REMARK = re.compile(r"\((?![^()]*(?:合伙|集团|公司|有限|股份|国有|控股|独资|自然人|法人|投资|上市))[^()]{1,10}\)$")
+_SHORT_REMARK = re.compile(
+    r"\((?![^()]*(?:合伙|集团|公司|有限|股份|国有|控股|独资|自然人|法人|投资|上市))[^()]{1,10}\)$"
+)
 """某某大学（算法）: what a partner does, in brackets behind its name; a place there, 某某大学（华东）, is of the name."""
 _NUMBER = re.compile(r"[·•●○◆■▪►*-](?=[一-鿿])|\(?\d{1,2}[.):]|\d{1,2}(?![号期])(?=[一-鿿]{4})")
 """What numbers a name of a list, a number in a ring without its ring."""

@@ -30,7 +30,7 @@ _IN_SENTENCES = ("project_title", "list_item")
 """题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
 _PART = "部分"
 """自筹部分 is a word of sentences too."""
-_WORDS = frozenset("首席 发布 印发 颁布 修订 批准 施行 主任".split())
+_WORDS = frozenset("成员 负责人 总经理 董事长 Re 首席 发布 印发 颁布 修订 批准 施行 主任".split())
 """Words of every text: labels only where something sets them apart."""
 _OF_SOMEBODY = ("credit_code", "legal_representative")
 _EXPLAINED = {
@@ -40,6 +40,8 @@ _EXPLAINED = {
     "members": r"[一-鿿]*",
 }
 _WHICH = re.compile(r"(?:所揭|榜单|揭榜|申报|承担|牵头|实施|立项|攻关|科研|科技|拟|所|本|该)+$")
+_DASH = re.compile(r"-{2,}|[—―]{2,}")
+"""项目名称——…"""
 _BEFORE = re.compile(r"[,.;:)(\]\[《》\"/|*·\d-]")
 
 
@@ -141,7 +143,9 @@ def _label(row: Row, index: int, start: int, end: int, field: str | None, family
     if mention or _spacing(row, start, end) > WIDEST_SPACING:
         return None
     stop, brackets = (end + 1, "") if explains else past_label(row, end)
-    colon = stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
+    dash = _DASH.match(plain, stop)
+    stop = dash.end() - 1 if dash else stop
+    colon = dash is not None or stop < len(plain) and plain[stop] in ":;" or brackets.endswith(":")
     if field in _IN_SENTENCES:
         start = _qualified(row, start, _WHICH)
     elif field in _OF_SOMEBODY:

@@ -13,14 +13,14 @@ from pipeline.extraction.kinds import DOUBTFUL, LOOSE, money, money_in_words, or
 from pipeline.extraction.labelled import Candidate, LabelledText, Parsed, to_value
 from pipeline.extraction.people import legal_representative_in_text, parse_person, person
 from pipeline.extraction.placed_text import Reading
-from pipeline.extraction.project_titles import title_in_text
+from pipeline.extraction.project_titles import BEHIND_BARE_LABEL, title_above, title_in_text
 from pipeline.extraction.seal_cover import confirmed, covered
 from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import signing_date, signing_organisation
 from pipeline.extraction.title_kind import title
 from schemas.documents import Document
 
-_OWN = re.compile(r"匹配|配套|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
+_OWN = re.compile(r"匹配|配套|拿出|掏|自筹|自有|承诺|出资|投入|小写|金额|提供|筹措|落实|人民币|¥")
 _FOREIGN = re.compile(
     r"总(投资|投入|经费|预算|概算|资金|额)|财政|申请|补助|资助|注册资本|其中|资产|收入|不少于|不低于$"
 )
@@ -53,7 +53,7 @@ def read_commitment(document: Document) -> None:
     reading = Reading(document)
     labelled = LabelledText(reading, "commitment_letter")
     put(document, "entity", _promiser(reading, labelled))
-    put(document, "project_title", labelled.first("project_title", title) or _alone(title_in_text(reading)))
+    put(document, "project_title", _project(reading, labelled))
     put(document, "amount", _amount(reading) or labelled.first("amount", money))
     put(document, "amount_in_words", _in_words(reading) or labelled.first("amount_in_words", money_in_words))
     put(document, "date", _alone(signing_date(reading)) or labelled.first("date", day))
@@ -112,6 +112,12 @@ def _alone(parsed: Parsed | None, sure: float = 0.97) -> tuple[Parsed, float] | 
     return (parsed, sure) if parsed is not None else None
 
 
+def _project(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], float] | None:
+    """Behind a label, in the text, or behind 项目： on a line."""
+    found = labelled.first("project_title", title) or _alone(title_in_text(reading))
+    return found or _alone(title_above(reading.rows), BEHIND_BARE_LABEL)
+
+
 def _amount(reading: Reading) -> tuple[Parsed[Decimal], float] | None:
     """The sum that is promised: what stands nearest behind words of own money, not the project's total."""
     best: tuple[float, Parsed[Decimal]] | None = None
@@ -165,7 +171,9 @@ def _promiser(reading: Reading, labelled: LabelledText) -> tuple[Parsed[str], fl
     named = _named_in_text(reading)
     if signed is not None and (signed[0].sure > DOUBTFUL or named is None):
         return signed
-    return named or signed or _alone(signing_organisation(reading))
+    signing = signing_organisation(reading)
+    addressee = signing is not None and _ADDRESSED.search(signing.value) is not None
+    return named or signed or (_alone(signing) if not addressee else None)
 
 
 def _named_in_text(reading: Reading) -> tuple[Parsed[str], float] | None:

@@ -30,22 +30,24 @@ _WEAK = re.compile(r"共需|总需|需要?(?:资金|经费|投入)|共计|合计
 _OF_FUNDS = re.compile(r"经费|资金|投资|投入|预算|费用|[年期]共需")
 _ONLY_COUNTS = re.compile(r"(?:合?计|即|为)?(?:人民币)?(?:大写)?")
 _OWN = re.compile(r"自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹凑配]|自出|自担")
-_PUBLIC = re.compile(r"财政|申请|专项|拨款|补助|资助|市级|拨付")
+_PUBLIC = re.compile(r"财政|市里|旗里|县里|上级|政府|申请|专项|拨款|补助|资助|市级|拨付")
 _OTHER = re.compile(
     r"收入|产值|利润|税|注册|资产|贷款|授信|销售|售价|单价|效益|成本|节约|订单|奖励|资本|每[吨亩头年人月台件公千]|以[上下]项"
 )
 """Money that is not the project's budget."""
 _BY = re.compile(
-    r"^[,(]?(?:全部|均|全额|拟|将)?(?:由|为|系|是|以|属|来自|来源于|通过|(?:[我本各]|公司|企业|单位)[一-鿿]{0,6}?(?:自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹]))"
+    r"^[,(]?(?:全部|均|全额|拟|将)?(?:自筹|匹配|配套|自有|自己[掏出拿]|申请|争取|由|为|系|是|以|属|来自|来源于|通过|(?:[我本各]|公司|企业|单位)[一-鿿]{0,6}?(?:自筹|匹配|配套|自有|自行筹|自掏|自己[掏出拿筹]))"
 )
 """How a clause goes on that says who pays: 由…, 为…, 我社自筹."""
 _HEAD = re.compile(r"(?:项目|课题)?(?:经费|预算|投资|资金|费用)(?:[:为]|合计|共计|共)?$")
 _PARTS_FOLLOW = re.compile(r"[,(:]?其中")
 """经费：120万元，其中…: what a head says alone is the whole where its parts follow."""
+_HAS_SUM = re.compile(r"\d[百千万亿]*元")
 _NAMED_SUM = re.compile(r"(?P<what>[一-鿿()]{2,12})[:为]?(?P<sum>\d[\d,.]*\d|\d)(?=[;,.)]|$)")
 _JOINED = re.compile(r"[(:,]?(?:大写|小写|人民币|即|合|计|[:(¥]){0,4}")
 """What stands between the figures and the words of one sum."""
-Role = Literal["total", "own", "public"]
+Role = Literal["total", "own", "public", "unsaid"]
+"""`unsaid`: nothing says what a sum is; it is the whole where the public part and the own one make it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def money_in_text(reading: Reading) -> dict[str, tuple[Parsed[Decimal], float]]:
     """`total_budget` and `matching_funds`: the sums that add up with the public part, else the first or the only one said."""
     sums = list(_sums(reading))
     totals, own, public = ([found for found in sums if found.role == role] for role in ("total", "own", "public"))
-    for total, theirs, ours in product(totals, public, own):
+    unsaid = [found for found in sums if found.role == "unsaid"]
+    for total, theirs, ours in product([*totals, *unsaid], public, own):
         if total.value == theirs.value + ours.value:
             return {"total_budget": (total.parsed, ADD_UP), "matching_funds": (ours.parsed, ADD_UP)}
     found = {}
@@ -114,7 +117,8 @@ def _sums(reading: Reading) -> Iterator[_Sum]:
             after = _past_repeat(plain, end, value, following)
             headed = _is_headed(reading, start) and _PARTS_FOLLOW.match(plain, after)
             role: tuple[Role, bool] | None = ("total", True) if headed else _role(plain, start, after)
-            if role is not None and value >= LEAST_YUAN:
+            role = role or ("unsaid", False)
+            if value >= LEAST_YUAN:
                 yield _Sum(role[0], Parsed(value, reading.running.slice(start, end)), role[1])
         end_before, value_before = end, value
 
@@ -156,12 +160,14 @@ def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
     """What the clause before a sum says that it is, else the one behind it (由…自筹解决); and whether it says so clearly."""
     before = plain[max(0, start - LONGEST_BEFORE) : start].rstrip(":(")
     sentence = re.split(r"[.;]", before)[-1]
-    clause = re.split(r"[,.;:()]", before)[-1]
+    clause = re.split(r"[,.;:()]|元(?:[+=]|$)", before)[-1]
     if _is_other(clause):
         return None
     if _ONLY_COUNTS.fullmatch(clause):
         # …投入的匹配资金，计人民币1,480万元
-        clause = re.split(r"[,.;:()]", before)[-2] if re.search(r"[,.;:()]", before) else clause
+        last = re.split(r"[,.;:()]", before)[-2] if re.search(r"[,.;:()]", before) else clause
+        # a clause that has its own sum, 单位自筹180万元，合计300万元, says nothing of the next one
+        clause = clause if _HAS_SUM.search(last) or before.endswith("元") else last
     own, public = _OWN.search(clause), _PUBLIC.search(clause)
     if bool(own) != bool(public):
         return ("own", True) if own else ("public", True)
@@ -172,6 +178,6 @@ def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
     if _WEAK.search(clause) and _OF_FUNDS.search(sentence):
         return "total", False
     after = re.split(r"[,.;]", plain[end : end + LONGEST_AFTER])[0]
-    if not _BY.match(after):
-        return None
+    if not _BY.match(after) or _HAS_SUM.search(after):
+        return None  # what follows is of the next sum
     return ("own", False) if _OWN.search(after) else ("public", False) if _PUBLIC.search(after) else None

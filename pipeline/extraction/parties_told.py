@@ -16,6 +16,11 @@ APART = 1.2
 """Columns without ruled lines stand so many heights apart."""
 _LEAD_ALONE = re.compile(r"(?:项目)?(?:牵头|主持|总牵头)(?:单位|方|机构)?:?")
 _MEMBERS_ALONE = re.compile(r"(?:项目)?(?:参与|成员|合作|参加|协作|联合|协办|参研)(?:单位|各?方|机构)?:?")
+_ROW = re.compile(r"[^.;:]{12,200}?(?=(?:共同|经|就|本着|于20|于二|签订|签署|订立|达成|联合揭榜|协商))")
+_LEADS_BRACKET = re.compile(r"\([^()]{0,8}(?:牵头|主持|主办|领衔|盟主|链主)[^()]{0,8}\)")
+_BETWEEN_NAMES = re.compile(r"\([^()]*\)|[,和与及]|以及|本协议|本合同|由|等|[两三四五六七八]家|[各多三四两双]方")
+MOST_STRANGE = 6
+"""Letters of such a row that are neither names nor what joins them."""
 _LEAD_SAID = re.compile(
     r"(?:第[一二三四五六七八九十百\d]{1,4}条)?(?P<name>[^,.;:]{4,44}?)(?:为|作为|是|担任)(?:本?(?:项目|联合体)的?)?(?:总?牵头)(?:单位|方|人)(?=[,.;])"
 )
@@ -25,8 +30,24 @@ def parties_told(reading: Reading) -> list[NamedParty]:
     """由 the lead 牵头，联合 the others: the parties of an agreement that names them in a sentence only."""
     lead, members = lead_told(reading), _members_told(reading)
     if lead is None or not members:
-        return []
+        return _in_a_row(reading)
     return [NamedParty(LEAD, _name(lead, TOLD), True), *(NamedParty(MEMBER, name, False) for name in members)]
+
+
+def _in_a_row(reading: Reading) -> list[NamedParty]:
+    """The parties of a sentence that names them in a row, the one that leads with its role in brackets: A（牵头方）、B与C…签订."""
+    for match in _ROW.finditer(reading.plain):
+        found = find_organisations(match[0])
+        placed = [reading.running.slice(match.start() + name.start, match.start() + name.end) for name in found]
+        leads = [bool(_LEADS_BRACKET.match(match[0], name.end)) for name in found]
+        names = sum(len(name.text) for name in found)
+        strange = len(_BETWEEN_NAMES.sub("", match[0])) - names
+        if len(found) > 1 and sum(leads) == 1 and strange <= MOST_STRANGE:
+            return [
+                NamedParty(LEAD if first else MEMBER, _name(part, TOLD), first)
+                for part, first in zip(placed, leads, strict=True)
+            ]
+    return []
 
 
 def with_members(parties: list[NamedParty], reading: Reading) -> list[NamedParty]:

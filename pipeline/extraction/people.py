@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.values.appointments import Person, people_in
+from extractors.values.appointments import Person, people_in, person_in
 from extractors.values.names import find_organisations, is_organisation
 from extractors.values.person_names import LONG_SURNAMES, can_be_person, is_everyday
 from extractors.values.text import squeeze
@@ -42,6 +42,10 @@ _I_AM = re.compile(r"(?:我叫|本人|我是)([一-鿿·]{2,9}?),(?:系|是)?[^.
 _TITLES = re.compile(
     r"(?:教授级|正高级|高级|中级|[一二三四]级|农艺师|畜牧师|兽医师|特聘|教授|副教授|研究员|副研究员|高工|博士|硕士|高级工程师|正高级工程师|工程师|院士|院长|主任|经理|董事长|先生|女士|同志|男|女|传真)+$"
 )
+_AND = re.compile(
+    r"(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})(?!副?教授|副?研究员|高级|正高|高工|博士|硕士|院士|院长|所长|主任|先生|女士|同志|老师|特聘|[一二三四]级)"
+)
+"""What joins two names; a name may end with 和, and his rank follows."""
 _RANKED = re.compile(
     r"([一-鿿㐀-䶿·]{2,8}?)(?:(?:教授级|研究员级|正高级|副高级|高级|助理)?(?:工程师|农艺师|畜牧师|兽医师|实验师|经济师)|(?:特聘|副)?(?:教授|研究员))(?=.{4})"
 )
@@ -175,6 +179,8 @@ def people(candidate: Candidate) -> Parsed[str] | None:
     rank_said = False
     for part in _parts(_printed_names(placed)):
         name = _without_titles(part)
+        behind_unit = person_in(part, 0, len(part)) if not can_be_person(name) else None
+        name = behind_unit.name if behind_unit is not None and not in_team else name
         if not part or (not name and names):
             rank_said = rank_said or bool(part)
             continue
@@ -235,7 +241,7 @@ def _parts(printed: str) -> Iterator[str]:
     printed = re.sub(r"[(（][^()（）]*[)）]", "", printed)
     for piece in re.split(r"[、，,;；/]|(?<=[一-鿿]{2})\s+(?=[一-鿿]{2})", printed):
         part = re.sub(r"[(（].*", "", squeeze(piece))
-        yield from [part] if is_organisation(part) else re.split(r"(?<=[一-鿿]{2})[和与](?=[一-鿿]{2})", part)
+        yield from [part] if is_organisation(part) else _AND.split(part)
 
 
 def _is_said(name: str, beside: bool, in_cell: bool) -> bool:

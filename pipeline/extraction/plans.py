@@ -18,11 +18,20 @@ from pipeline.extraction.days import day
 from pipeline.extraction.kinds import NO_UNIT, PLACEHOLDER, credit_code, money, organisation, parse_code
 from pipeline.extraction.labelled import BELOW_SURE, Candidate, LabelledText, Parsed, Parser
 from pipeline.extraction.letters import put
+from pipeline.extraction.member_sentences import lead_told
 from pipeline.extraction.members import members_of
 from pipeline.extraction.money_in_text import money_in_a_line, money_in_text
 from pipeline.extraction.people import legal_representative_in_text, people, person
 from pipeline.extraction.placed_text import PlacedText, Reading
-from pipeline.extraction.project_titles import title_in_heading, title_in_text, title_on_cover, title_on_slide
+from pipeline.extraction.project_titles import (
+    BEHIND_BARE_LABEL,
+    HEAD_ROWS,
+    title_above,
+    title_in_heading,
+    title_in_text,
+    title_on_cover,
+    title_on_slide,
+)
 from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import date_on_cover, signing_date, signing_organisation
 from pipeline.extraction.title_kind import title
@@ -48,7 +57,7 @@ _ITEM_IN_TEXT = re.compile(
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
     rf"|[应揭]榜(?:任务)?的?第{_N}(?=[号项个])|第{_N}[号项]的?[应揭]榜"
     rf"|(?:揭榜|榜题|需求|技术需求)(?:编号|序号)[:(]?(?:技术)?(?:需求|榜单|榜题|榜)?第?{_N}(?=[号项牵申揭()|,.;]|$|[一-鿿]{{2,6}}:)"
-    rf"|榜[^.;《\"]{{0,14}}?第{_N}(?=[个项号](?![一-鿿]*[条款步年]))"
+    rf"|第{_N}个榜|榜[^.;《\"]{{0,14}}?第{_N}(?=[个项号](?![一-鿿]*[条款步年]))"
     rf"|(?<![一-鿿])榜题?{_N}(?=[()|,.;])"
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
@@ -87,7 +96,8 @@ def _lead_said(reading: Reading) -> tuple[Parsed[str], float] | None:
         if found and found[0].start == 0:
             placed = reading.running.slice(match.end(), match.end() + found[0].end)
             return Parsed(name_exact(found[0].text), placed), 0.9
-    return None
+    told = lead_told(reading)
+    return (Parsed(name_exact(told.plain), told), 0.9) if told is not None else None
 
 
 def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[T], float] | None:
@@ -180,6 +190,9 @@ def _title_without_label(reading: Reading) -> tuple[Parsed[str], float] | None:
         or _alone(title_in_text(reading, weak=False))
         or _alone(title_in_heading(reading), 1.0)
         or _alone(title_on_slide(reading), 1.0)
+        or _alone(
+            title_above([row for row in reading.rows[:HEAD_ROWS] if row.page is reading.pages[0]]), BEHIND_BARE_LABEL
+        )
     )
 
 

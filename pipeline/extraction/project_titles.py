@@ -34,6 +34,10 @@ _UNQUOTED = (
         r"(?:揭榜挂帅)\"?(?:项目|课题)(?!申|管|实|资|经|材|的|中|所|在|有|要|任|承|过|名|揭|立|验|及|和|与|,)"
         r"([^,.;:《》\"()]{8,60}?(?:技术|工艺|装备|研发|研究|应用|示范|开发|攻关|产业化|系统|平台|模式|创制|选育|集成|推广))(?=[,.;(]|项目)"
     ),
+    # what a promise or a contract is made for: 为保证…项目顺利实施, 针对…项目
+    re.compile(
+        r"(?:为(?:了)?(?:保证|确保|保障|推进|实施|落实|做好)|针对|就)([^,.;:《》\"()]{8,60}?)(?:项目|课题)(?:的?(?:顺利|按期|有序)?(?:实施|开展|推进|完成)|资金|匹配|配套|作|[,.;])"
+    ),
     re.compile(
         r"(?:实施|申报|承担|开展|揭榜|参与|推荐)(?:的|了)?([^,.;:《》\"()]{6,60}?)(?:项目|课题)(?:[,.;]|材料|的|时|中|过程)"
     ),
@@ -47,7 +51,10 @@ lines at most, and 实施方案 stands among the page's first rows."""
 COVER_ROWS, LONGEST_COVER_LINE, SHORTEST_TITLE = 14, 40, 8
 """A cover has so few lines, none of them as long as a line of text."""
 _NO_TITLE = re.compile(r"\d{4}年|[〇○零二一]{4}年|^第\d+页|联系|电话|地址|编号")
+BEHIND_BARE_LABEL = 0.88
 REPEATED, PRINTED_ONCE, IN_HEADING, ON_SLIDE = 0.98, 0.93, 0.78, 0.85
+FULL_LINE = 3.0
+"""A line that ends within so many heights of the others' right edge may go on below."""
 MOST_NAMED = 0.4
 """What is a party's name by more than this share is no title."""
 ALIKE = 0.9
@@ -55,7 +62,7 @@ ALIKE = 0.9
 _HEADING = re.compile(
     r"(?:[一-鿿]{2,5}[省市县旗区盟州])?(?:项目|课题)?(?:\"?揭榜挂帅\"?|揭榜|申报|攻关|技术)?(?:项目|课题)?实施方案(?:\([^()]{1,8}\))?"
 )
-_BARE_LABEL = re.compile(r"(?:项目|课题):")
+_BARE_LABEL = re.compile(r"(?:(?:项目|课题)叫?|题目|标题|名称):")
 _NAMED_PLAN = re.compile(r"(?:项目|课题)?(?:揭榜|申报)?实施方案(?:\([^()]{1,8}\))?$")
 _PROGRAMME = re.compile(r"^\d{4}年|(?:计划|专项|工程|基金|榜单|行动)(?:项目|课题)?$|[:：]")
 """Lines of a cover that name the programme, not the project."""
@@ -107,8 +114,14 @@ def title_above(rows: Sequence[Row]) -> Parsed[str] | None:
         if label is None:
             continue
         lines = [row.placed.slice(label.end())]
+        right = max(other.box[2] for other in rows)
         for following in rows[index + 1 :]:
-            if re.match(r"[^:]{1,12}:|协议|合同|鉴于|根据|为|本|各方|双方", following.plain):
+            full = (
+                lines[-1].characters[-1].x1 > right - FULL_LINE * lines[-1].characters[-1].height
+                if lines[-1]
+                else False
+            )
+            if not full or re.match(r"[^:]{1,12}:|协议|合同|鉴于|根据|为|本|各方|双方", following.plain):
                 break
             lines.append(following.placed)
         placed = PlacedText(tuple(c for line in lines for c in line.characters)).strip('《》<>"')

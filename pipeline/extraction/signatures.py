@@ -18,7 +18,7 @@ LONGEST_SIGNATURE = 48
 COVER_ROWS, PIECES_APART = 14, 0.8
 """A cover has so few lines; what it sets apart stands so many heights from the rest."""
 _NOT_SIGNED = re.compile(
-    r"之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期|成立|注册|出生|设立|起止|期限|完成|至\d|[—~-]\d{4}年|登记日"
+    r"之?前|截止|为止|以前|起施行|起执行|起实施|起生效|有效期|成立|注册|出生|设立|起止|期限|完成|至\d|[—~-]\d{4}年|登记日|[Ff]rom\d|[Uu]ntil|[Tt]hrough\d|to\d{1,2}[A-Z]"
 )
 _CLAUSE = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[条章节款项]|\d{1,2}(?:\.\d{1,2})+).*[.;]$"
