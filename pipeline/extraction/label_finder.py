@@ -30,7 +30,7 @@ _IN_SENTENCES = ("project_title", "list_item")
 """题目 and 榜单 begin sentences too; what a label in brackets explains is no longer than a head of a form."""
 _PART = "部分"
 """自筹部分 is a word of sentences too."""
-_WORDS = frozenset("成员 负责人 总经理 董事长 Re 首席 发布 印发 颁布 修订 批准 施行 主任".split())
+_WORDS = frozenset("自筹 匹配 配套 成员 负责人 总经理 董事长 Re 首席 发布 印发 颁布 修订 批准 施行 主任".split())
 """Words of every text: labels only where something sets them apart."""
 _OF_SOMEBODY = ("credit_code", "legal_representative")
 _EXPLAINED = {

@@ -30,6 +30,8 @@ FULL_LINE = 3.5
 """A line that ends within so many heights of the margin may go on below."""
 BESIDE_SURE, BELOW_SURE, ON_LEVEL_SURE = 0.99, 0.9, 0.85
 """How sure a value is by its place, where one in the label's own or the next cell is 1."""
+_HEAD_WITH_UNIT = re.compile(r"[一-鿿]{2,12}\((?:单位:?)?(?:人民币)?(?:亿元|百万元|万元|千元|元)\)")
+"""A column's head that is no known label: 财政资助（万元）."""
 _UNIT_BELOW = re.compile(r"\(?(?:单位:?)?((?:人民币)?(?:亿元|百万元|万元|千元|元))\)?")
 """All that a column's head says below its label: the unit of what stands in the column."""
 
@@ -176,7 +178,7 @@ class LabelledText:
 
     def _is_label(self, text: PlacedText) -> bool:
         first = text.characters[0]
-        return any(
+        return _HEAD_WITH_UNIT.fullmatch(text.plain) is not None or any(
             label.sure >= EMBEDDED and _same(label.row.placed.characters[label.start], first) for label in self.labels
         )
 

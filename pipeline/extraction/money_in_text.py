@@ -117,8 +117,9 @@ def _sums(reading: Reading) -> Iterator[_Sum]:
             after = _past_repeat(plain, end, value, following)
             headed = _is_headed(reading, start) and _PARTS_FOLLOW.match(plain, after)
             role: tuple[Role, bool] | None = ("total", True) if headed else _role(plain, start, after)
+            other = role is None and _is_other(_clause(plain, start))
             role = role or ("unsaid", False)
-            if value >= LEAST_YUAN:
+            if value >= LEAST_YUAN and not other:
                 yield _Sum(role[0], Parsed(value, reading.running.slice(start, end)), role[1])
         end_before, value_before = end, value
 
@@ -149,6 +150,12 @@ def _is_headed(reading: Reading, start: int) -> bool:
     )
 
 
+def _clause(plain: str, start: int) -> str:
+    """What stands before a sum in its clause."""
+    before = plain[max(0, start - LONGEST_BEFORE) : start].rstrip(":(")
+    return re.split(r"[,.;:()]|元(?:[+=]|$)", before)[-1]
+
+
 def _is_other(clause: str) -> bool:
     """Whether a clause speaks of other money, with nothing nearer to the sum that says what it is: 从事业收入中安排配套."""
     others = [match.end() for match in _OTHER.finditer(clause)]
@@ -160,7 +167,7 @@ def _role(plain: str, start: int, end: int) -> tuple[Role, bool] | None:
     """What the clause before a sum says that it is, else the one behind it (由…自筹解决); and whether it says so clearly."""
     before = plain[max(0, start - LONGEST_BEFORE) : start].rstrip(":(")
     sentence = re.split(r"[.;]", before)[-1]
-    clause = re.split(r"[,.;:()]|元(?:[+=]|$)", before)[-1]
+    clause = _clause(plain, start)
     if _is_other(clause):
         return None
     if _ONLY_COUNTS.fullmatch(clause):

@@ -189,7 +189,8 @@ def _heads(row: Row, match: re.Match[str]) -> bool:
 
 def _name(rest: PlacedText, reading: Reading, index: int, match: re.Match[str], right: float) -> Parsed[str] | None:
     """The organisation right of a role and on the lines below, as far as they go on with it left of the next role."""
-    loose = bool(match["colon"]) and bool(rest)
+    # 参加：各方代表: behind a verb only what ends like an organisation's name is one
+    loose = bool(match["colon"]) and bool(rest) and match["role"][-1] in "方人位者的"
     text = rest.pieces(4.0)[0] if rest else PlacedText(())
     options = [text] if text else []
     left = reading.rows[index].placed.characters[translation_start(reading.rows[index], match.start())].x0 - 20

@@ -34,6 +34,7 @@ from pipeline.extraction.project_titles import (
 )
 from pipeline.extraction.signatories import representative_before_office
 from pipeline.extraction.signatures import date_on_cover, signing_date, signing_organisation
+from pipeline.extraction.signers import tabled_parties
 from pipeline.extraction.title_kind import title
 from schemas.documents import Document
 from schemas.pages import Box
@@ -57,7 +58,7 @@ _ITEM_IN_TEXT = re.compile(
     rf"|榜单(?:编号|序号|号|任务|项目)?(?:中的?|的|之)?第{_N}(?=[号项个])"
     rf"|[应揭]榜(?:任务)?的?第{_N}(?=[号项个])|第{_N}[号项]的?[应揭]榜"
     rf"|(?:揭榜|榜题|需求|技术需求)(?:编号|序号)[:(]?(?:技术)?(?:需求|榜单|榜题|榜)?第?{_N}(?=[号项牵申揭()|,.;]|$|[一-鿿]{{2,6}}:)"
-    rf"|第{_N}个榜|榜[^.;《\"]{{0,14}}?第{_N}(?=[个项号](?![一-鿿]*[条款步年]))"
+    rf"|第{_N}个榜|榜[^.;《\"]{{0,14}}?第{_N}(?=[个项号](?:[,.;:)《》\"]|榜|需求|任务|技术|就是|$))"
     rf"|(?<![一-鿿])榜题?{_N}(?=[()|,.;])"
 )
 """3号榜单, 榜单三, 榜单中的第三项, 应榜第三项, 第三项应榜, 揭榜编号：需求3, （榜3）."""
@@ -72,7 +73,7 @@ def read_plan(document: Document) -> None:
     labelled = LabelledText(reading, "implementation_plan")
     put(document, "project_title", best(labelled, "project_title", title) or _title_without_label(reading))
     put(document, "list_item", best(labelled, "list_item", _list_item) or _item_in_text(reading))
-    lead_found = best(labelled, "lead", organisation) or _lead_said(reading)
+    lead_found = best(labelled, "lead", organisation) or _lead_said(reading) or _lead_in_table(reading)
     put(document, "lead", lead_found or _alone(signing_organisation(reading), 0.8))
     put(document, "credit_code", best(labelled, "credit_code", _code) or _code_in_text(reading))
     put(document, "chief_scientist", best(labelled, "chief_scientist", people) or chief_without_label(reading))
@@ -98,6 +99,11 @@ def _lead_said(reading: Reading) -> tuple[Parsed[str], float] | None:
             return Parsed(name_exact(found[0].text), placed), 0.9
     told = lead_told(reading)
     return (Parsed(name_exact(told.plain), told), 0.9) if told is not None else None
+
+
+def _lead_in_table(reading: Reading) -> tuple[Parsed[str], float] | None:
+    """The organisation of a table in whose row alone it says 牵头."""
+    return next(((party.name, 1.0) for party in tabled_parties(reading) if party.leads), None)
 
 
 def best(labelled: LabelledText, field: str, parser: Parser[T]) -> tuple[Parsed[T], float] | None:

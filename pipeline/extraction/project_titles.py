@@ -125,7 +125,7 @@ def title_above(rows: Sequence[Row]) -> Parsed[str] | None:
                 break
             lines.append(following.placed)
         placed = PlacedText(tuple(c for line in lines for c in line.characters)).strip('《》<>"')
-        if len(lines) <= MOST_LINES and _is_title(placed):
+        if len(lines) <= MOST_LINES and _is_title(placed) and not placed.plain.endswith((".", ";")):
             return Parsed(as_title(placed), placed)
     return None
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from extractors.values.dates import find_dates
 from extractors.values.names import find_organisations
+from extractors.values.organisations import ending_of
 from pipeline.extraction.cell_rows import rows_by_cell
 from pipeline.extraction.days import day, parse_day
 from pipeline.extraction.kinds import DOUBTFUL, organisation, parse_organisation
@@ -149,7 +150,8 @@ def _wrapped(row: Row, following: Row) -> PlacedText:
     """A line with the one below it, where both begin at one edge: a name that wraps in its cell or in a narrow column."""
     first, second = row.placed.characters[:1], following.placed.characters[:1]
     beside = bool(first and second) and abs(first[0].x0 - second[0].x0) < 0.5 * first[0].height
-    return row.placed + following.placed if beside and row.page is following.page else PlacedText(())
+    whole = ending_of(row.plain) is not None
+    return row.placed + following.placed if beside and not whole and row.page is following.page else PlacedText(())
 
 
 def _subject(document: Document, reading: Reading) -> tuple[str, float, PlacedText] | None:

@@ -22,6 +22,8 @@ _PROMISED = re.compile(r"\d(?:万|千|亿)?元|承诺|人民币")
 _QUOTED_TITLE = re.compile(rf"(?:{_SAID})?[《\"<\[]([^《》\"<>\[\]]{{4,80}})[》\">\]]")
 _TITLE_SAID = re.compile(_SAID)
 """What a sentence says between a title's label and the title: (项目)名称为, (题目)定为."""
+_WE = re.compile(r"[我本](?:公司|单位|企业|院|校|所|社|站|中心|集团)")
+"""A sentence about the applicants, no title."""
 _CLAUSE_END = re.compile(r"[,.;]")
 """A sentence that names its title without a colon ends it with its clause."""
 
@@ -80,6 +82,8 @@ def _title(placed: PlacedText, sure: float) -> Parsed[str] | None:
     placed = placed.strip("《》<>\"':;,._ ")
     plain = placed.plain
     if not 4 <= len(plain) <= 80 or PLACEHOLDER.search(plain) or plain.endswith((".", ";")) or is_organisation(plain):
+        return None
+    if _WE.match(plain):
         return None
     return Parsed(as_title(placed), placed, sure)
 
