@@ -6,8 +6,10 @@ seal, is read here from the cell itself: without red ink, by the line recogniser
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import cv2
 import numpy as np
@@ -16,7 +18,7 @@ from extractors import amount_reader
 from extractors.image import Image
 from extractors.rapid import RapidReader
 from schemas.pages import Box
-from schemas.second_readings import CellLook, CellReading
+from schemas.second_readings import UNDER_SEAL, CellLook, CellReading
 
 DIGIT_HEIGHT = (0.45, 1.7)
 """Heights of digits as shares of the usual one: lower is a dash, a comma or a speck, higher a stroke or a ring."""
@@ -37,6 +39,9 @@ COMMA_FOOT, MOST_LEAN = 0.25, 0.15
 ON_LINE, LINE_STEP = 0.8, 0.5
 """Digits of one line stand so near to its middle, and to one another, in their heights."""
 SIGNS = ("-", "−", "–", "—", "一", "－", "(", "（")
+_WHOLE = re.compile(r"\d{1,3}(,\d{3})+\.\d\d|\d{3,}\.\d\d")
+"""Strokes of a seal in a blank cell do not read so."""
+SMALLEST_PX = 6
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
 
@@ -56,11 +61,18 @@ class _Ink:
 
 
 def look_at_cells(
-    image: Image, places: Sequence[tuple[Box, float, float]], reader: RapidReader, *, dpi: float, text_pt: float
+    image: Image,
+    places: Sequence[tuple[Box, float, float]],
+    reader: RapidReader,
+    *,
+    dpi: float,
+    text_pt: float,
+    sealed: Sequence[Box | None] = (),
 ) -> list[CellLook]:
     """A second look at each place of an upright RGB page: a box, and how far left and right of it the number may reach.
 
-    All in points; `text_pt` is the usual height of the page's digits.
+    All in points; `text_pt` is the usual height of the page's digits. `sealed` tells of places under a seal where the column's
+    numbers stand: a seal's strokes join digits, so that such a number cannot be told from them by its ink.
     """
     px = dpi / 72
     clean = _without_red(image)
@@ -71,20 +83,47 @@ def look_at_cells(
     by_large = reader.recognise([_rgb(crop) for crop in large])
     by_amounts = amount_reader.read_amounts([ink.digits for ink in inks if ink is not None])
     said = iter(zip(by_line, by_large, by_amounts, strict=True))
+    under = _read_under_seals(clean, sealed, px, text_pt * px)
     looks: list[CellLook] = []
-    for ink in inks:
+    for ink, place_under, read_under in zip_longest(inks, sealed, under):
         if ink is None:
-            looks.append(CellLook(False))
+            looks.append(CellLook(read_under is not None, place_under if read_under else None, _if_any(read_under)))
             continue
         line, enlarged, amount = next(said)
         readings = (
             CellReading("recogniser", line.text.strip(), round(line.confidence, 4)),
             CellReading("recogniser, enlarged", enlarged.text.strip(), round(enlarged.confidence, 4)),
             CellReading("amounts", _signed_as(line.text, amount[0]), round(amount[1], 4)),
+            *_if_any(read_under),
         )
         x0, top, x1, bottom = (v / px for v in ink.place)
         looks.append(CellLook(True, (x0, top, x1, bottom), readings, ink.minus))
     return looks
+
+
+def _read_under_seals(grey: Image, sealed: Sequence[Box | None], px: float, height: float) -> list[CellReading | None]:
+    """What the reader of amounts sees in the strips where numbers stand under a seal, as far as it is a whole amount."""
+    strips = [None if box is None else _strip(grey, box, px, height) for box in sealed]
+    said = iter(amount_reader.read_amounts([strip for strip in strips if strip is not None]))
+    read = [("", 0.0) if strip is None else next(said) for strip in strips]
+    return [
+        CellReading(UNDER_SEAL, text, round(sure, 4)) if _WHOLE.fullmatch(text.strip("-()")) else None
+        for text, sure in read
+    ]
+
+
+def _strip(grey: Image, box: Box, px: float, height: float) -> Image | None:
+    x0, top, x1, bottom = (v * px for v in box)
+    middle, margin = (top + bottom) / 2, MARGIN * height
+    strip = grey[
+        max(0, round(middle - height / 2 - margin)) : round(middle + height / 2 + COMMA_FOOT * height),
+        max(0, round(x0 - margin)) : round(x1 + margin),
+    ]
+    return strip if min(strip.shape) >= SMALLEST_PX else None
+
+
+def _if_any(reading: CellReading | None) -> tuple[CellReading, ...]:
+    return () if reading is None else (reading,)
 
 
 def _without_red(image: Image) -> Image:

@@ -18,6 +18,10 @@ LINE_READER = "recogniser"
 """The model that reads all lines of a page; another one's word is a second opinion."""
 
 
+UNDER_SEAL = "amounts, under a seal"
+"""The reader of amounts, on the strip where a number stands under a seal's strokes."""
+
+
 @dataclass(frozen=True)
 class CellReading:
     """What one reader made of a cell. `reader` names the model, or the model and how the picture was prepared for it.

@@ -9,14 +9,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import product
 
 from extractors.values.amounts import parse_amount
 from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
 from schemas.documents import COLUMN_UNSURE, READ_ALIKE, ROW_UNSURE, UNIT_UNSURE, Amount, Document
+from schemas.forms import Sum
 from schemas.pages import Box
-from schemas.second_readings import LINE_READER, CellKey, CellLook, CellReading
+from schemas.second_readings import LINE_READER, UNDER_SEAL, CellKey, CellLook, CellReading
 
 AGREED = 0.97
 """Two models of different make, or a sum of the form, say the same."""
@@ -26,6 +28,8 @@ CLEARLY = 0.97
 """From here on two makes read a number alike without any digit in doubt: of 70 such cells of poor scans all were right."""
 SURE_ALONE = 0.9
 COVERED = 0.75
+MOST_CHOICES = 3
+"""Numbers of one sum under one seal whose readings are tried together."""
 COMPLETED = "completed by a sum"
 SECOND = "second reading"
 MARK = "mark"
@@ -171,7 +175,16 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
     elif same and not cell.others:
         amount.confidence = max(amount.confidence, AGREED_ALONE)
     against = [value for value, readers in cell.others.items() if len(readers) >= 2]
-    if not against or same:
+    if same:
+        return
+    if cell.covered:
+        whole = next((v for v, rs in cell.others.items() if UNDER_SEAL in rs and _holds(amount.value, v)), None)
+        if whole is not None:
+            # what was read first is what the seal left of it
+            _set(cell, whole, said[whole][0], look_box or amount.box, DOUBTFUL, f"first read as {amount.text}")
+            cell.others = {amount.value: {LINE_READER}}
+            return
+    if not against:
         return
     value = against[0]
     if {reading.make for reading in said[value]} - {LINE_READER} and _holds(amount.value, value):
@@ -205,7 +218,10 @@ def _set(cell: Cell, value: Decimal, reading: CellReading, box: Box, confidence:
 
 
 def _decide_by_sums(column: Column) -> None:
-    """Where a sum does not hold and exactly one other reading of one cell makes it hold, that reading is right."""
+    """Where a sum does not hold and exactly one other reading of one cell makes it hold, that reading is right.
+
+    Where a seal lies on several of its numbers, exactly one choice of their readings.
+    """
     for total in list(column.sums()):
         if column.holds(total):
             continue
@@ -218,27 +234,43 @@ def _decide_by_sums(column: Column) -> None:
         ]
         if len(fixes) == 1:
             _repair(column.by_key[fixes[0][0]], fixes[0][1])
+        elif not fixes:
+            _choose_under_seals(column, total, keys)
+
+
+def _choose_under_seals(column: Column, total: Sum, keys: Sequence[str]) -> None:
+    hidden = [key for key in keys if column.by_key[key].covered and column.by_key[key].others]
+    if not 1 < len(hidden) <= MOST_CHOICES:
+        return
+    ways = product(*([None, *column.by_key[key].others] for key in hidden))
+    chosen = [{key: v for key, v in zip(hidden, way, strict=True) if v is not None} for way in ways]
+    fixes = [way for way in chosen if len(way) > 1 and column.holds(total, way)]
+    if len(fixes) == 1 and not any(_breaks(column, key, value) for key, value in fixes[0].items()):
+        for key, value in fixes[0].items():
+            _repair(column.by_key[key], value)
 
 
 def _complete_by_sums(column: Column) -> None:
     """A number that a seal hides in part, or that was cut short: the sum tells it where its visible digits are of it.
 
-    It stays doubtful unless two sums tell the same.
+    It stays doubtful unless two sums tell the same. One that was completed may tell the next: a seal lies on the last lines.
     """
-    for total in list(column.sums()):
-        if column.holds(total):
-            continue
-        keys = [key for key in (total.total, *total.terms) if key in column.by_key]
-        hidden = [key for key in keys if column.by_key[key].covered or column.by_key[key].odd]
-        if len(hidden) != 1:
-            continue
-        cell, value = column.by_key[hidden[0]], column.solve(total, hidden[0])
-        if value is None or cell.amount is None:
-            continue
-        if _holds(cell.amount.value, value) or _lost_its_point(cell.amount.value, value):
-            cell.amount.notes.append(f"{COMPLETED}: read as {cell.amount.text}")
-            cell.amount.value = value
-            cell.amount.confidence = COVERED
+    while any([_complete(column, total) for total in list(column.sums()) if not column.holds(total)]):
+        continue
+
+
+def _complete(column: Column, total: Sum) -> bool:
+    cells = [column.by_key[key] for key in (total.total, *total.terms) if key in column.by_key]
+    hidden = [cell for cell in cells if (cell.covered or cell.odd) and not (cell.amount and _is_completed(cell.amount))]
+    if len(hidden) != 1 or hidden[0].amount is None:
+        return False
+    amount, key = hidden[0].amount, hidden[0].item.item
+    value = column.solve(total, key) if key else None
+    if value is None or not (_holds(amount.value, value) or _lost_its_point(amount.value, value)):
+        return False
+    amount.notes.append(f"{COMPLETED}: read as {amount.text}")
+    amount.value, amount.confidence = value, COVERED
+    return True
 
 
 def _breaks(column: Column, key: str, value: Decimal) -> bool:
