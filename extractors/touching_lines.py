@@ -26,6 +26,8 @@ PITCH = (0.5, 1.6)
 """Of lines that touch, in heights of the page's usual box."""
 LOOSE, FIRM = 0.25, 0.12
 """Share of the pitch by which a line may stand off its place: before the pitch is known well, and after."""
+LEAST_SURE = 0.75
+"""What reads worse is no line: dots and rests of ruled lines, a seal's strokes."""
 LEAST_PASSED = 0.2
 """Of a stack's ink: of stacks whose lines were nearly all found the boxes stay."""
 BLANK = 0.3
@@ -60,7 +62,8 @@ def part_touching(
     if not quads:
         return list(quads), []
     usual = float(np.median([np.ptp(quad[:, 1]) for quad in quads]))
-    kept, found = list(quads), []
+    found: list[Block] = []
+    cut: list[Quad] = []
     passed = passed_ink(dark, quads, covered, px)
     stacks = (stack for block in _columns(_blocks(passed, usual), quads) for stack in _stacks(grey, block, usual))
     for block in stacks:
@@ -69,11 +72,12 @@ def part_touching(
         ways = [
             way for way in _ways(grey, block, usual, _middles_beside(block, quads, usual)) if len(way) >= FEWEST_LINES
         ]
-        lines = max(ways, key=sure, default=[]) if len(ways) > 1 else [line for way in ways for line in way]
-        if len(lines) >= FEWEST_LINES:
-            kept = [quad for quad in kept if not _is_within(quad, block)] + lines
-            found.append((block[0] / px, block[1] / px, block[2] / px, block[3] / px))
-    return kept, found
+        best, lines = max(((sure(way), way) for way in ways), key=lambda tried: tried[0], default=(0.0, []))
+        if best >= LEAST_SURE:
+            cut += lines
+            found.append(block)
+    kept = [quad for quad in quads if not _is_of(quad, found)] if found else list(quads)
+    return [*kept, *cut], [(x0 / px, top / px, x1 / px, bottom / px) for x0, top, x1, bottom in found]
 
 
 def _blocks(ink: Image, usual: float) -> Iterator[Block]:
@@ -87,14 +91,18 @@ def _blocks(ink: Image, usual: float) -> Iterator[Block]:
 
 def _columns(blocks: Iterable[Block], quads: Sequence[Quad]) -> list[Block]:
     """Blocks over one another as one, with the boxes found between them: a column's lines have one pitch from top to bottom."""
-    columns: list[Block] = []
+    # with their boxes, two may come to lie over one another
+    return _apart(_with_its_boxes(column, quads) for column in _apart(blocks))
+
+
+def _apart(blocks: Iterable[Block]) -> list[Block]:
+    apart: list[Block] = []
     for block in sorted(blocks, key=lambda b: b[2] - b[0], reverse=True):
-        over = next((c for c in columns if _shared(c, block) > 0), None)
-        if over is not None:
-            columns.remove(over)
-            block = _around(over, block)
-        columns.append(block)
-    return [_with_its_boxes(column, quads) for column in columns]
+        while over := [other for other in apart if _shared(other, block) > 0]:
+            apart.remove(over[0])
+            block = _around(over[0], block)
+        apart.append(block)
+    return apart
 
 
 def _with_its_boxes(block: Block, quads: Sequence[Quad]) -> Block:
@@ -124,8 +132,11 @@ def _stacks(grey: Image, block: Block, usual: float) -> Iterator[Block]:
 def _share(passed: Image, grey: Image, block: Block, usual: float) -> float:
     """Share of a stack's ink that the boxes passed over."""
     x0, top, x1, bottom = block
-    ink = float(_without_rules(grey[top:bottom, x0:x1], usual).sum())
-    return 4 * float(passed[top // 2 : bottom // 2, x0 // 2 : x1 // 2].sum()) / ink if ink else 0.0
+    # ruled and dotted lines are ink that no box has to cover
+    text = _without_rules(grey[top:bottom, x0:x1], usual)[::2, ::2]
+    seen = passed[top // 2 :, x0 // 2 :][: text.shape[0], : text.shape[1]]
+    text = text[: seen.shape[0], : seen.shape[1]]
+    return float((seen[text] > 0).mean()) if text.any() else 0.0
 
 
 def _around(a: Block, b: Block) -> Block:
@@ -140,6 +151,16 @@ def _shared(a: Block, b: Block) -> int:
 def _is_within(quad: Quad, block: Block) -> bool:
     x, y = quad.mean(axis=0)
     return bool(block[0] <= x <= block[2] and block[1] <= y <= block[3])
+
+
+def _is_of(quad: Quad, stacks: Sequence[Block]) -> bool:
+    """Whether a box's middle lies in a stack, or most of its width in several beside one another."""
+    if any(_is_within(quad, stack) for stack in stacks):
+        return True
+    (x0, _), (x1, _) = quad.min(axis=0), quad.max(axis=0)
+    y = float(quad[:, 1].mean())
+    shared = sum(max(0.0, min(x1, s[2]) - max(x0, s[0])) for s in stacks if s[1] <= y <= s[3])
+    return bool(shared > (x1 - x0) / 2)
 
 
 def _middles_beside(block: Block, quads: Sequence[Quad], usual: float) -> list[float]:

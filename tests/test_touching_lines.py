@@ -20,7 +20,7 @@ Quad = NDArray[np.float32]
 def even(quads: Sequence[Quad]) -> float:
     """As sure as the lines are even."""
     tops = [float(quad[:, 1].min()) for quad in quads]
-    return -float(np.std(np.diff(tops)))
+    return 1 / (1 + float(np.std(np.diff(tops))) / HEIGHT)
 
 
 def box(x0: float, top: float, x1: float, bottom: float) -> Quad:
@@ -81,6 +81,24 @@ def test_lines_that_overlap_are_cut_by_the_numbers_beside_them() -> None:
     assert len(lines) == LINES
     middles = [FIRST + line * pitch + HEIGHT / 2 for line in range(LINES)]
     assert max(abs(a - b) for a, b in zip(lines, middles, strict=True)) <= 0.2 * pitch
+
+
+def test_no_ink_is_read_twice_where_stacks_reach_over_one_another() -> None:
+    pitch = 24
+    image = np.minimum(stack(pitch), np.roll(stack(pitch), 450, axis=1))
+    # boxes that the detector drew over both columns, near the top and near the foot
+    wide = [box(120, FIRST + i * pitch, 800, FIRST + (i + 1) * pitch) for i in (2, LINES - 3)]
+    found, _ = part_touching(image, darkness(image), wide, (), 200 / 72, even)
+    boxes = [(*quad.min(axis=0), *quad.max(axis=0)) for quad in found]
+    middles = [((x0 + x1) / 2, (top + bottom) / 2) for x0, top, x1, bottom in boxes]
+    assert len(found) >= 1.8 * LINES
+    for x, y in middles:
+        assert sum(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes) == 1
+
+
+def test_dots_that_read_like_nothing_are_no_lines() -> None:
+    image = stack(24)
+    assert part_touching(image, darkness(image), numbers(24), (), 200 / 72, lambda _: 0.4)[1] == []
 
 
 def test_numbers_that_were_found_stay() -> None:
