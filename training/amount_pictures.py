@@ -10,6 +10,7 @@ The fonts are Debian's, none of them one that the samples' generator sets, so th
 
 from __future__ import annotations
 
+import math
 import random
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,11 @@ WIDE_FACE = "cwming"
 SIGNS = "0123456789,.-()"
 DIGIT_PX = 48
 """Height of digits as they are drawn first."""
+UNDER_SEAL, WIDER = 0.34, 3.0
+"""Share of the numbers that stand under a seal, and how much wider they may be cut out, in digits' heights."""
+SEALS, SEALS_SEED, SEAL_PX = 96, 7_431, 720
+"""Seals that are laid over numbers, and the diameter they are drawn with: 40 mm beside digits of 2.7 mm."""
+SEAL_FACES = ("cwming", "cwheib", "cwfs")
 
 
 def draw_amount(rng: random.Random) -> str:
@@ -125,16 +131,19 @@ def _drawn(text: str, rng: random.Random) -> Ink:
     fonts = [_font(WIDE_FACE if char in "（）－" else face) for char in text]
     widths = [font.getlength(char) + spacing for char, font in zip(text, fonts, strict=True)]
     margin = round(rng.uniform(0.12, 0.5) * DIGIT_PX)
-    size = (round(sum(widths)) + 2 * margin + 4, round(DIGIT_PX * 1.3) + 2 * margin)
+    sealed = rng.random() < UNDER_SEAL
+    # a seal hides where a number begins: what is cut out may be wider
+    beside = margin + round(rng.uniform(0, WIDER) * DIGIT_PX) if sealed and rng.random() < 0.5 else margin
+    size = (round(sum(widths)) + beside + margin + 4, round(DIGIT_PX * 1.3) + 2 * margin)
     sheet = Image.new("L", size, 0)
     pen = ImageDraw.Draw(sheet)
-    x = float(margin)
+    x = float(beside)
     base = margin + DIGIT_PX + round(rng.uniform(0, 0.1) * DIGIT_PX)
     for char, font, width in zip(text, fonts, widths, strict=True):
         pen.text((x, base), char, fill=255, font=font, anchor="ls")
         x += width
     ink: Ink = np.asarray(sheet, np.float32) / np.float32(255)
-    return _with_strokes(ink, rng, base)
+    return _with_strokes(_under_seal(ink, rng) if sealed else ink, rng, base)
 
 
 def _with_strokes(ink: Ink, rng: random.Random, base: int) -> Ink:
@@ -146,19 +155,82 @@ def _with_strokes(ink: Ink, rng: random.Random, base: int) -> Ink:
     if rng.random() < 0.08:
         x = rng.choice((rng.randint(0, 5), width - rng.randint(1, 6)))
         cv2.line(ink, (x, 0), (x, height), rng.uniform(0.4, 1), rng.randint(1, 3))
-    if rng.random() < 0.16:
-        # what is left of a seal when its red is taken out, or a grey one
-        shade = rng.uniform(0.06, 0.5)
-        centre = (rng.randint(-width // 2, width * 3 // 2), rng.randint(-4 * height, 5 * height))
-        ring = np.zeros_like(ink)
-        cv2.circle(ring, centre, rng.randint(height, 5 * height), shade, rng.randint(3, 16))
-        for _ in range(rng.randint(0, 3)):
-            at = rng.randint(0, width), rng.randint(0, height)
-            cv2.line(ring, at, (at[0] + rng.randint(-50, 50), at[1] + rng.randint(-50, 50)), shade, rng.randint(3, 12))
-        ink = np.maximum(ink, ring)
     for _ in range(rng.choice((0, 0, 0, 0, 1, 3))):
         cv2.circle(ink, (rng.randint(0, width), rng.randint(0, height)), rng.randint(1, 5), rng.uniform(0.4, 1), -1)
     return ink
+
+
+@cache
+def _seals() -> tuple[Ink, ...]:
+    """Round seals as their ink would lie on blank paper: rings, a name along the upper arc, a star or a line of digits within."""
+    rng = random.Random(SEALS_SEED)
+    return tuple(_seal(rng) for _ in range(SEALS))
+
+
+@cache
+def _characters() -> str:
+    """What the faces of seals have: the common characters of Big5."""
+    return "".join(bytes((high, low)).decode("big5") for high in range(0xA4, 0xC6) for low in range(0x40, 0x7F))
+
+
+def _seal(rng: random.Random) -> Ink:
+    half = SEAL_PX // 2
+    sheet = Image.new("L", (SEAL_PX, SEAL_PX), 0)
+    pen = ImageDraw.Draw(sheet)
+    radius = half - 4
+    pen.ellipse((half - radius, half - radius, half + radius, half + radius), outline=255, width=rng.randint(10, 24))
+    if rng.random() < 0.4:
+        inner = radius - rng.randint(26, 40)
+        pen.ellipse((half - inner, half - inner, half + inner, half + inner), outline=255, width=rng.randint(2, 6))
+    count = rng.randint(8, 18)
+    size = round(min(0.34 * radius, 4.6 * radius * 0.72 / count))
+    font = ImageFont.truetype(str(_files()[rng.choice(SEAL_FACES)]), size)
+    for i in range(count):
+        # from the lower left over the top to the lower right
+        turn = -125 + 250 * (i + 0.5) / count
+        char = rng.choice(_characters())
+        tile = Image.new("L", (2 * size, 2 * size), 0)
+        ImageDraw.Draw(tile).text((size, size), char, fill=255, font=font, anchor="mm")
+        tile = tile.rotate(-turn, resample=Image.Resampling.BILINEAR)
+        x = half + 0.74 * radius * math.sin(math.radians(turn)) - size
+        y = half - 0.74 * radius * math.cos(math.radians(turn)) - size
+        sheet.paste(255, (round(x), round(y)), tile)
+    if rng.random() < 0.8:
+        star = 0.3 * radius
+        points = [
+            (half + r * math.sin(math.pi * k / 5), half - r * math.cos(math.pi * k / 5))
+            for k in range(10)
+            for r in [star if k % 2 == 0 else 0.39 * star]
+        ]
+        pen.polygon(points, fill=255)
+    else:
+        pen.text((half, half), str(rng.randrange(10**6, 10**10)), fill=255, font=_font("FreeSans"), anchor="mm")
+    ink: Ink = np.asarray(sheet, np.float32) / np.float32(255)
+    return ink
+
+
+def _under_seal(ink: Ink, rng: random.Random) -> Ink:
+    """What is left of a seal whose red was taken out, or one in the grey of a copy: as dark as the digits, or nearly."""
+    height, width = ink.shape
+    seal = rng.choice(_seals())
+    half = SEAL_PX / 2
+    # a point of the seal's disc comes to a point of the number
+    reach, at = half * rng.random() ** 0.5, rng.uniform(0, 2 * math.pi)
+    scale, turn = rng.uniform(0.72, 1.3), rng.uniform(-25, 25)
+    matrix = cv2.getRotationMatrix2D((half + reach * math.cos(at), half + reach * math.sin(at)), turn, scale)
+    matrix[0, 2] += rng.uniform(0, width) - half - reach * math.cos(at)
+    matrix[1, 2] += rng.uniform(0, height) - half - reach * math.sin(at)
+    laid = cv2.warpAffine(seal, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    shade = rng.uniform(0.06, 0.4) if rng.random() < 0.45 else rng.uniform(0.35, 0.95)
+    if rng.random() < 0.3:
+        # a seal that was pressed unevenly
+        patches = cv2.resize(
+            np.array([[rng.uniform(0.3, 1) for _ in range(6)] for _ in range(3)], np.float32), (width, height)
+        )
+        laid = laid * patches
+    if rng.random() < 0.5:
+        return np.asarray(1 - (1 - ink) * (1 - shade * laid), np.float32)
+    return np.asarray(np.maximum(ink, shade * laid), np.float32)
 
 
 def _worn(ink: Ink, rng: random.Random) -> Ink:
