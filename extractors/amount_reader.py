@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from extractors.image import Image
 
-MODEL = Path(__file__).parent / "models" / "amount_reader" / "amounts.onnx"
+MODELS = Path(__file__).parent / "models" / "amount_reader"
+MODEL, MODEL_UNDER_SEALS = MODELS / "amounts.onnx", MODELS / "amounts_under_seals.onnx"
 HEIGHT_PX = 32
 WIDEST_PX = 640
 BATCH = 16
@@ -27,8 +28,11 @@ LEAST_CONTRAST = 20.0
 """Levels between paper and ink: below these a crop is as good as blank."""
 
 
-def read_amounts(crops: Sequence[Image]) -> list[tuple[str, float]]:
-    """What stands in each grey crop, and the chance of its least sure digit (0–1); empty text where nothing was read."""
+def read_amounts(crops: Sequence[Image], *, under_seals: bool = False) -> list[tuple[str, float]]:
+    """What stands in each grey crop, and the chance of its least sure digit (0–1); empty text where nothing was read.
+
+    `under_seals` asks the model that learnt from strips over which seals lie.
+    """
     lines = [prepared(crop) for crop in crops]
     order = sorted(range(len(lines)), key=lambda i: lines[i].shape[1])
     found = [("", 0.0)] * len(lines)
@@ -37,7 +41,7 @@ def read_amounts(crops: Sequence[Image]) -> list[tuple[str, float]]:
         batch = np.zeros((len(indices), 1, HEIGHT_PX, max(lines[i].shape[1] for i in indices)), np.float32)
         for row, i in enumerate(indices):
             batch[row, 0, :, : lines[i].shape[1]] = lines[i]
-        session, signs = _model()
+        session, signs = _model(MODEL_UNDER_SEALS if under_seals else MODEL)
         chances = session.run(None, {"picture": batch})[0][:, :, 0]
         for row, i in enumerate(indices):
             found[i] = _spelt(chances[row].T, signs)
@@ -73,10 +77,10 @@ def _signs_of(chances: NDArray[np.float32], signs: str) -> Iterator[tuple[str, f
 
 
 @cache
-def _model() -> tuple[Any, str]:
+def _model(path: Path) -> tuple[Any, str]:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     return session, session.get_modelmeta().custom_metadata_map["signs"]

@@ -44,8 +44,8 @@ WIDE_FACE = "cwming"
 SIGNS = "0123456789,.-()"
 DIGIT_PX = 48
 """Height of digits as they are drawn first."""
-UNDER_SEAL, WIDER = 0.34, 3.0
-"""Share of the numbers that stand under a seal, and how much wider they may be cut out, in digits' heights."""
+UNDER_SEAL, WIDER = 0.85, 4.0
+"""Share of such pictures in which a seal lies on the number, and how much wider they may be cut out, in digits' heights."""
 SEALS, SEALS_SEED, SEAL_PX = 96, 7_431, 720
 """Seals that are laid over numbers, and the diameter they are drawn with: 40 mm beside digits of 2.7 mm."""
 SEAL_FACES = ("cwming", "cwheib", "cwfs")
@@ -78,10 +78,13 @@ def draw_amount(rng: random.Random) -> str:
     return f"({text})" if whole and sign < 0.14 else text
 
 
-def picture_of(text: str, rng: random.Random) -> Picture:
-    """The amount as a device saw it: grey, cropped about its ink, digits 8 to 34 pixels high."""
+def picture_of(text: str, rng: random.Random, *, seals: bool = False) -> Picture:
+    """The amount as a device saw it: grey, cropped about its ink, digits 8 to 34 pixels high.
+
+    With `seals` most are strips in which a seal lies over the number.
+    """
     noise = np.random.Generator(np.random.PCG64(rng.getrandbits(32)))
-    ink = _drawn(text, rng)
+    ink = _drawn(text, rng, seals and rng.random() < UNDER_SEAL)
     ink = _worn(ink, rng)
     ink = _bent(ink, rng)
     height = min(34.0, max(8.0, rng.gauss(17, 5)))
@@ -120,7 +123,7 @@ def _font(name: str) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_files()[name]), round(100 * DIGIT_PX / (box[3] - box[1])))
 
 
-def _drawn(text: str, rng: random.Random) -> Ink:
+def _drawn(text: str, rng: random.Random, sealed: bool) -> Ink:
     """Ink between 0 and 1, with what stands near a number on a sheet: ruled lines, a seal's strokes, dust."""
     face = rng.choice(_faces())
     if text.startswith("-"):
@@ -131,10 +134,10 @@ def _drawn(text: str, rng: random.Random) -> Ink:
     fonts = [_font(WIDE_FACE if char in "（）－" else face) for char in text]
     widths = [font.getlength(char) + spacing for char, font in zip(text, fonts, strict=True)]
     margin = round(rng.uniform(0.12, 0.5) * DIGIT_PX)
-    sealed = rng.random() < UNDER_SEAL
-    # a seal hides where a number begins: what is cut out may be wider
-    beside = margin + round(rng.uniform(0, WIDER) * DIGIT_PX) if sealed and rng.random() < 0.5 else margin
-    size = (round(sum(widths)) + beside + margin + 4, round(DIGIT_PX * 1.3) + 2 * margin)
+    # a seal hides where a number begins and ends: what is cut out is wider
+    beside = margin + round(rng.uniform(0, WIDER) * DIGIT_PX) if sealed else margin
+    beyond = margin + round(rng.uniform(0, 0.4) * DIGIT_PX) if sealed else margin
+    size = (round(sum(widths)) + beside + beyond + 4, round(DIGIT_PX * 1.3) + 2 * margin)
     sheet = Image.new("L", size, 0)
     pen = ImageDraw.Draw(sheet)
     x = float(beside)
@@ -155,6 +158,16 @@ def _with_strokes(ink: Ink, rng: random.Random, base: int) -> Ink:
     if rng.random() < 0.08:
         x = rng.choice((rng.randint(0, 5), width - rng.randint(1, 6)))
         cv2.line(ink, (x, 0), (x, height), rng.uniform(0.4, 1), rng.randint(1, 3))
+    if rng.random() < 0.16:
+        # what is left of a seal when its red is taken out, or a grey one
+        shade = rng.uniform(0.06, 0.5)
+        centre = (rng.randint(-width // 2, width * 3 // 2), rng.randint(-4 * height, 5 * height))
+        ring = np.zeros_like(ink)
+        cv2.circle(ring, centre, rng.randint(height, 5 * height), shade, rng.randint(3, 16))
+        for _ in range(rng.randint(0, 3)):
+            at = rng.randint(0, width), rng.randint(0, height)
+            cv2.line(ring, at, (at[0] + rng.randint(-50, 50), at[1] + rng.randint(-50, 50)), shade, rng.randint(3, 12))
+        ink = np.maximum(ink, ring)
     for _ in range(rng.choice((0, 0, 0, 0, 1, 3))):
         cv2.circle(ink, (rng.randint(0, width), rng.randint(0, height)), rng.randint(1, 5), rng.uniform(0.4, 1), -1)
     return ink

@@ -1,4 +1,5 @@
-"""Trains the reader of amounts, the second model that looks at doubtful cells: `python -m training.train_amount_reader`.
+"""Trains the reader of amounts, the second model that looks at doubtful cells: `python -m training.train_amount_reader`; with
+`--seals --chunks 24` the one that reads strips under seals.
 
 A small convolutional network with CTC, of another make than the line recogniser: it knows digits, separators and signs alone, and
 has seen nothing but the pictures of `training/amount_pictures.py`. Needs `jax optax onnx` beside the development packages; the
@@ -13,6 +14,7 @@ import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ import onnx
 import optax
 from onnx import TensorProto, helper, numpy_helper
 
-from extractors.amount_reader import HEIGHT_PX, MODEL, prepared
+from extractors.amount_reader import HEIGHT_PX, MODEL, MODEL_UNDER_SEALS, prepared
 from training.amount_pictures import SIGNS, draw_amount, picture_of
 
 SEED = 20240412
@@ -47,33 +49,36 @@ Weights = dict[str, Any]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chunks", type=int, default=36, help=f"of {CHUNK} pictures each")
-    parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--seals", action="store_true", help="pictures of numbers under seals")
+    parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
+    out = chosen.out or (MODEL_UNDER_SEALS if chosen.seals else MODEL)
+    drawn = partial(chunk, seals=chosen.seals)
     weights = start(jax.random.PRNGKey(SEED))
     steps = chosen.chunks * (CHUNK // BATCH)
     optimiser = optax.adamw(optax.warmup_cosine_decay_schedule(1e-4, 2e-3, steps // 20, steps, 2e-5), weight_decay=1e-3)
     state = optimiser.init(weights["learnt"])
     step = jax.jit(lambda w, s, batch: learn(w, s, batch, optimiser))
-    held = chunk(SEED - 1, 2_048)
+    held = drawn(SEED - 1, 2_048)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        waiting = pool.submit(chunk, SEED, CHUNK)
+        waiting = pool.submit(drawn, SEED, CHUNK)
         for number in range(chosen.chunks):
             began = time.perf_counter()
             pictures, labels = waiting.result()
-            waiting = pool.submit(chunk, SEED + number + 1, CHUNK)
+            waiting = pool.submit(drawn, SEED + number + 1, CHUNK)
             losses = []
             for batch in batches(pictures, labels):
                 weights, state, loss = step(weights, state, batch)
                 losses.append(float(loss))
             if number % 4 == 3 or number == chosen.chunks - 1:
-                export(weights, chosen.out)
+                export(weights, out)
                 told = f", {right(weights, *held):.2%} of pictures kept aside"
             else:
                 told = ""
             print(f"{number + 1}: loss {np.mean(losses):.3f}{told} ({time.perf_counter() - began:.0f} s)", flush=True)
 
 
-def chunk(seed: int, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+def chunk(seed: int, count: int, *, seals: bool = False) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
     """Pictures as the network takes them (255 is ink), and their signs from 1, ended by 0."""
     cv2.setNumThreads(1)
     rng = random.Random(seed)
@@ -81,7 +86,7 @@ def chunk(seed: int, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.
     labels = np.zeros((count, MOST_SIGNS), np.int32)
     for i in range(count):
         text = draw_amount(rng)[:MOST_SIGNS]
-        line = prepared(picture_of(text, rng))
+        line = prepared(picture_of(text, rng, seals=seals))
         width = min(line.shape[1], WIDTH_PX)
         if line.shape[1] > WIDTH_PX:
             line = np.asarray(cv2.resize(line, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_AREA), np.float32)
