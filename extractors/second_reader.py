@@ -39,9 +39,11 @@ COMMA_FOOT, MOST_LEAN = 0.25, 0.15
 ON_LINE, LINE_STEP = 0.8, 0.5
 """Digits of one line stand so near to its middle, and to one another, in their heights."""
 SIGNS = ("-", "−", "–", "—", "一", "－", "(", "（")
-_WHOLE = re.compile(r"\d{1,3}(,\d{3})+\.\d\d|\d{3,}\.\d\d")
+_WHOLE = re.compile(r"[-(]?(?P<whole>\d{1,3}([,.]\d{3})+|\d{3,})[,.](?P<fen>\d\d)\)?")
 """Strokes of a seal in a blank cell do not read so."""
 SMALLEST_PX = 6
+BEFORE, BEYOND = 1.2, 0.35
+"""How much longer than the longest of its column a number under a seal may be, and how far over the column's edge, in digits' heights."""
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
 
@@ -104,12 +106,18 @@ def look_at_cells(
 def _read_under_seals(grey: Image, sealed: Sequence[Box | None], px: float, height: float) -> list[CellReading | None]:
     """What the reader of amounts sees in the strips where numbers stand under a seal, as far as it is a whole amount."""
     strips = [None if box is None else _strip(grey, box, px, height) for box in sealed]
-    said = iter(amount_reader.read_amounts([strip for strip in strips if strip is not None]))
+    said = iter(amount_reader.read_amounts([strip for strip in strips if strip is not None], under_seals=True))
     read = [("", 0.0) if strip is None else next(said) for strip in strips]
-    return [
-        CellReading(UNDER_SEAL, text, round(sure, 4)) if _WHOLE.fullmatch(text.strip("-()")) else None
-        for text, sure in read
-    ]
+    return [_whole(text, sure) for text, sure in read]
+
+
+def _whole(text: str, sure: float) -> CellReading | None:
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        return None
+    # a seal's stroke makes a comma of the point, hardly two digits of three
+    plain = f"{re.sub(r'[,.]', '', found['whole'])}.{found['fen']}"
+    return CellReading(UNDER_SEAL, f"-{plain}" if text[0] in "-(" else plain, round(sure, 4))
 
 
 def _strip(grey: Image, box: Box, px: float, height: float) -> Image | None:
@@ -117,7 +125,7 @@ def _strip(grey: Image, box: Box, px: float, height: float) -> Image | None:
     middle, margin = (top + bottom) / 2, MARGIN * height
     strip = grey[
         max(0, round(middle - height / 2 - margin)) : round(middle + height / 2 + COMMA_FOOT * height),
-        max(0, round(x0 - margin)) : round(x1 + margin),
+        max(0, round(x0 - BEFORE * height)) : round(x1 + BEYOND * height),
     ]
     return strip if min(strip.shape) >= SMALLEST_PX else None
 

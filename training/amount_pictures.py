@@ -46,6 +46,8 @@ DIGIT_PX = 48
 """Height of digits as they are drawn first."""
 UNDER_SEAL, WIDER = 0.85, 4.0
 """Share of such pictures in which a seal lies on the number, and how much wider they may be cut out, in digits' heights."""
+NEIGHBOUR = 1.8
+"""Where the room before a number is so many digits' heights wide, another column's last digit may stand in it."""
 SEALS, SEALS_SEED, SEAL_PX = 96, 7_431, 720
 """Seals that are laid over numbers, and the diameter they are drawn with: 40 mm beside digits of 2.7 mm."""
 SEAL_FACES = ("cwming", "cwheib", "cwfs")
@@ -123,11 +125,20 @@ def _font(name: str) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_files()[name]), round(100 * DIGIT_PX / (box[3] - box[1])))
 
 
+@cache
+def _has(face: str, char: str) -> bool:
+    """Whether a face draws a character, not a blank or its sign for a missing one."""
+    shown, missing = (bytes(_font(face).getmask(c)) for c in (char, "\U0010fffd"))
+    return any(shown) and shown != missing
+
+
 def _drawn(text: str, rng: random.Random, sealed: bool) -> Ink:
     """Ink between 0 and 1, with what stands near a number on a sheet: ruled lines, a seal's strokes, dust."""
     face = rng.choice(_faces())
     if text.startswith("-"):
-        text = rng.choice("--−–－") + text[1:]
+        sign = rng.choice("--−–－")
+        # in a strip the room before a number is blank: a face without the sign would teach that blank is a minus
+        text = (sign if not sealed or sign == "－" or _has(face, sign) else "-") + text[1:]
     elif rng.random() < 0.3:
         text = text.replace("(", "（").replace(")", "）")
     spacing = rng.uniform(-0.03, 0.14) * DIGIT_PX if rng.random() < 0.5 else 0.0
@@ -140,6 +151,8 @@ def _drawn(text: str, rng: random.Random, sealed: bool) -> Ink:
     size = (round(sum(widths)) + beside + beyond + 4, round(DIGIT_PX * 1.3) + 2 * margin)
     sheet = Image.new("L", size, 0)
     pen = ImageDraw.Draw(sheet)
+    if beside - margin > NEIGHBOUR * DIGIT_PX and rng.random() < 0.4:
+        pen.text((0, margin + DIGIT_PX), str(rng.randrange(10)), fill=255, font=_font(face), anchor="ls")
     x = float(beside)
     base = margin + DIGIT_PX + round(rng.uniform(0, 0.1) * DIGIT_PX)
     for char, font, width in zip(text, fonts, widths, strict=True):
