@@ -42,8 +42,6 @@ SIGNS = ("-", "−", "–", "—", "一", "－", "(", "（")
 _WHOLE = re.compile(r"[-(]?(?P<whole>\d{1,3}([,.]\d{3})+|\d{3,})[,.](?P<fen>\d\d)\)?")
 """Strokes of a seal in a blank cell do not read so."""
 SMALLEST_PX = 6
-BEFORE, BEYOND = 1.2, 0.35
-"""How much longer than the longest of its column a number under a seal may be, and how far over the column's edge, in digits' heights."""
 MARGIN = 0.22
 """Blank around the ink, in text heights: the recogniser was trained on lines with a little air."""
 
@@ -125,7 +123,7 @@ def _strip(grey: Image, box: Box, px: float, height: float) -> Image | None:
     middle, margin = (top + bottom) / 2, MARGIN * height
     strip = grey[
         max(0, round(middle - height / 2 - margin)) : round(middle + height / 2 + COMMA_FOOT * height),
-        max(0, round(x0 - BEFORE * height)) : round(x1 + BEYOND * height),
+        max(0, round(x0)) : round(x1),
     ]
     return strip if min(strip.shape) >= SMALLEST_PX else None
 

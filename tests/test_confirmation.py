@@ -14,7 +14,7 @@ from pipeline.confirmation.doubts import key_of
 from pipeline.extraction.units import doubt_units
 from schemas.documents import READ_ALIKE, Amount, Document
 from schemas.pages import Seal
-from schemas.second_readings import CellKey, CellLook, CellReading
+from schemas.second_readings import UNDER_SEAL, CellKey, CellLook, CellReading
 from tests.build import statement, value
 
 BALANCE: dict[str, tuple[str | None, str | None]] = {
@@ -373,3 +373,73 @@ def test_ink_in_which_only_the_reader_of_digits_sees_digits_is_no_amount(
     settle([made], {place_of(made, "inventories"): look(line, "", "58.00", sure=sure)})
     found = next(item.current for item in made.line_items if item.item == "inventories")
     assert (found and str(found.value)) == value
+
+
+def under_grey_seal(document: Document, *keys: str) -> None:
+    """A seal of the print's own colour lies on the current amounts of these lines."""
+    boxes = [amount_of(document, key).box for key in keys]
+    page = document.parts[0].page
+    x0, top, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[3] for b in boxes)
+    side = bottom - top
+    page.seals = [Seal((x0 - side / 2, top, x0 + side / 2, bottom), "round", "grey", None, 0.5)]
+
+
+def strip(text: str, sure: float = 0.9) -> CellLook:
+    return CellLook(True, PLACE, (CellReading(UNDER_SEAL, text, sure),))
+
+
+def test_the_whole_of_a_number_under_a_seal_takes_the_place_of_what_was_left_of_it() -> None:
+    document = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_net": ("71.00", None)}))
+    under_grey_seal(document, "cf_net")
+    settle([document], {place_of(document, "cf_net"): strip("35771.00")})
+    amount = amount_of(document, "cf_net")
+    assert amount.value == Decimal("35771.00")
+    assert amount.confidence < 0.8
+    assert "first read as 71.00" in amount.notes
+
+
+def test_another_number_under_a_seal_does_not_take_the_place_of_one_that_was_read() -> None:
+    document = scanned(statement("cf", "cash_flow_statement", 2023, {"cf_net": ("71.00", None)}))
+    under_grey_seal(document, "cf_net")
+    settle([document], {place_of(document, "cf_net"): strip("35774.20")})
+    assert amount_of(document, "cf_net").value == Decimal("71.00")
+    assert amount_of(document, "cf_net").confidence < 0.8
+
+
+def test_a_sum_chooses_among_readings_of_several_numbers_under_one_seal() -> None:
+    document = scanned(statement("cf", "cash_flow_statement", 2023, CASH))
+    set_amount(document, "cf_begin", "9.00", 0.6)
+    set_amount(document, "cf_end", "6.00", 0.6)
+    under_grey_seal(document, "cf_begin", "cf_end")
+    places = {key: place_of(document, key) for key in ("cf_begin", "cf_end")}
+    settle([document], {places["cf_begin"]: strip("500.00"), places["cf_end"]: strip("600.00")})
+    assert amount_of(document, "cf_begin").value == Decimal("500.00")
+    assert amount_of(document, "cf_end").value == Decimal("600.00")
+
+
+def test_no_choice_of_readings_fits_a_sum_that_the_paper_breaks() -> None:
+    document = scanned(statement("cf", "cash_flow_statement", 2023, CASH))
+    set_amount(document, "cf_begin", "9.00", 0.6)
+    set_amount(document, "cf_end", "6.00", 0.6)
+    under_grey_seal(document, "cf_begin", "cf_end")
+    places = {key: place_of(document, key) for key in ("cf_begin", "cf_end")}
+    settle([document], {places["cf_begin"]: strip("500.00"), places["cf_end"]: strip("610.00")})
+    assert amount_of(document, "cf_begin").value == Decimal("9.00")
+    assert amount_of(document, "cf_end").value == Decimal("6.00")
+
+
+def test_a_number_that_one_sum_completes_tells_the_next_and_all_stay_doubtful() -> None:
+    lines = {"assets_total": "83674", "liab_total": "21043", "paid_in": "20000", "retained": "42631"}
+    lines |= {"equity_total": "62631", "liab_equity_total": "83674"}
+    document = scanned(statement("bs", "balance_sheet", 2023, {key: (f"{v}.93", None) for key, v in lines.items()}))
+    set_amount(document, "liab_total", "21043.00", 0.99)
+    set_amount(document, "paid_in", "20000.00", 0.99)
+    for key, left in (("retained", "31.93"), ("equity_total", "631.93"), ("liab_equity_total", "674.93")):
+        set_amount(document, key, left, 0.6)
+    set_amount(document, "assets_total", "83674.93", 0.99)
+    under_grey_seal(document, "retained", "equity_total", "liab_equity_total")
+    settle([document], {})
+    # the balance tells the last line, which with the liabilities tells the equity, which tells what is retained
+    for key, whole in (("liab_equity_total", "83674.93"), ("equity_total", "62631.93"), ("retained", "42631.93")):
+        assert amount_of(document, key).value == Decimal(whole)
+        assert amount_of(document, key).confidence < 0.8

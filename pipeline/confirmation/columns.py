@@ -123,12 +123,12 @@ class Column:
         """Whether a sum that the line is part of does not hold."""
         return any(not self.holds(total) for total in self.sums() if key == total.total or key in total.terms)
 
-    def sums(self) -> Iterator[Sum]:
-        """The sums that this column prints: the total and at least two of its lines."""
+    def sums(self, fewest: int = 2) -> Iterator[Sum]:
+        """The sums that this column prints: the total and at least so many of its lines; with 1, totals that must be equal too."""
         for total in self.form.sums if self.form else ():
             if total.soft or total.total not in self.by_key or self.by_key[total.total].amount is None:
                 continue
-            if sum(self._is_printed(key) for key in total.terms) >= 2:
+            if sum(self._is_printed(key) for key in total.terms) >= fewest:
                 yield total
 
     def holds(self, total: Sum, instead: Mapping[str, Decimal] | None = None) -> bool:

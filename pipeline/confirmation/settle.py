@@ -5,32 +5,32 @@ A number is never fitted to a sum: a repair needs a reader that read it so, by i
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import product
 
 from extractors.values.amounts import parse_amount
+from pipeline.confirmation.by_sums import (
+    AGREED,
+    COVERED,
+    complete_by_sums,
+    confirm_by_sums,
+    decide_by_sums,
+    digits_of,
+    is_part_of,
+)
 from pipeline.confirmation.columns import ODD_DECIMALS, Cell, Column, columns_of
 from pipeline.confirmation.doubts import key_of
 from pipeline.confirmation.years import confirm_by_years
 from schemas.documents import COLUMN_UNSURE, READ_ALIKE, ROW_UNSURE, UNIT_UNSURE, Amount, Document
-from schemas.forms import Sum
 from schemas.pages import Box
 from schemas.second_readings import LINE_READER, UNDER_SEAL, CellKey, CellLook, CellReading
 
-AGREED = 0.97
-"""Two models of different make, or a sum of the form, say the same."""
 AGREED_ALONE = 0.9
 """The same model says it again from a picture that was prepared otherwise."""
 CLEARLY = 0.97
 """From here on two makes read a number alike without any digit in doubt: of 70 such cells of poor scans all were right."""
 SURE_ALONE = 0.9
-COVERED = 0.75
-MOST_CHOICES = 3
-"""Numbers of one sum under one seal whose readings are tried together."""
-COMPLETED = "completed by a sum"
 SECOND = "second reading"
 MARK = "mark"
 DOUBTFUL = 0.6
@@ -50,11 +50,11 @@ def settle(documents: Sequence[Document], looks: Mapping[CellKey, CellLook]) -> 
                 _weigh(cell, look, taken[column.document.id, cell.item.page])
         _doubt_odd_fills(column)
         _doubt_unplaced_fills(column)
-        _decide_by_sums(column)
-        _complete_by_sums(column)
+        decide_by_sums(column)
+        complete_by_sums(column)
     confirm_by_years(columns)
     for column in columns:
-        _confirm_by_sums(column)
+        confirm_by_sums(column)
         _doubt_columns(column)
 
 
@@ -135,7 +135,7 @@ def _doubt_odd_fills(column: Column) -> None:
         amount = cell.amount
         if amount is None or amount.quantum == usual or SECOND not in amount.notes or not amount.value:
             continue
-        if len(_digits(amount.value / amount.quantum).lstrip("0")) == 1 and amount.quantum > usual:
+        if len(digits_of(amount.value / amount.quantum).lstrip("0")) == 1 and amount.quantum > usual:
             if cell.covered:
                 # what a seal hides of a number is not blank
                 cell.item.unread = (*cell.item.unread, cell.role)
@@ -178,7 +178,7 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
     if same:
         return
     if cell.covered:
-        whole = next((v for v, rs in cell.others.items() if UNDER_SEAL in rs and _holds(amount.value, v)), None)
+        whole = next((v for v, rs in cell.others.items() if UNDER_SEAL in rs and is_part_of(amount.value, v)), None)
         if whole is not None:
             # what was read first is what the seal left of it
             _set(cell, whole, said[whole][0], look_box or amount.box, DOUBTFUL, f"first read as {amount.text}")
@@ -187,26 +187,12 @@ def _compare(cell: Cell, amount: Amount, said: Mapping[Decimal, Sequence[CellRea
     if not against:
         return
     value = against[0]
-    if {reading.make for reading in said[value]} - {LINE_READER} and _holds(amount.value, value):
+    if {reading.make for reading in said[value]} - {LINE_READER} and is_part_of(amount.value, value):
         # what was read first is a part of what both makes read from the whole cell: the box had cut the number
         _set(cell, value, said[value][0], look_box or amount.box, AGREED_ALONE, f"first read as {amount.text}")
     else:
         amount.confidence = min(amount.confidence, DOUBTFUL)
         amount.notes.append(f"also read as {value}")
-
-
-def _holds(part: Decimal, whole: Decimal) -> bool:
-    """Whether the digits of one number are the beginning or the end of the other's."""
-    few, many = _digits(part), _digits(whole)
-    return len(few) < len(many) and (many.startswith(few) or many.endswith(few))
-
-
-def _lost_its_point(read: Decimal, whole: Decimal) -> bool:
-    return read != whole and _digits(read) == _digits(whole)
-
-
-def _digits(value: Decimal) -> str:
-    return re.sub(r"\D", "", f"{abs(value):f}")
 
 
 def _set(cell: Cell, value: Decimal, reading: CellReading, box: Box, confidence: float, note: str) -> None:
@@ -217,108 +203,8 @@ def _set(cell: Cell, value: Decimal, reading: CellReading, box: Box, confidence:
     cell.item.unread = tuple(role for role in cell.item.unread if role != cell.role)
 
 
-def _decide_by_sums(column: Column) -> None:
-    """Where a sum does not hold and exactly one other reading of one cell makes it hold, that reading is right.
-
-    Where a seal lies on several of its numbers, exactly one choice of their readings.
-    """
-    for total in list(column.sums()):
-        if column.holds(total):
-            continue
-        keys = [key for key in (total.total, *total.terms) if key in column.by_key]
-        fixes = [
-            (key, value)
-            for key in keys
-            for value in column.by_key[key].others
-            if column.holds(total, {key: value}) and not _breaks(column, key, value)
-        ]
-        if len(fixes) == 1:
-            _repair(column.by_key[fixes[0][0]], fixes[0][1])
-        elif not fixes:
-            _choose_under_seals(column, total, keys)
-
-
-def _choose_under_seals(column: Column, total: Sum, keys: Sequence[str]) -> None:
-    hidden = [key for key in keys if column.by_key[key].covered and column.by_key[key].others]
-    if not 1 < len(hidden) <= MOST_CHOICES:
-        return
-    ways = product(*([None, *column.by_key[key].others] for key in hidden))
-    chosen = [{key: v for key, v in zip(hidden, way, strict=True) if v is not None} for way in ways]
-    fixes = [way for way in chosen if len(way) > 1 and column.holds(total, way)]
-    if len(fixes) == 1 and not any(_breaks(column, key, value) for key, value in fixes[0].items()):
-        for key, value in fixes[0].items():
-            _repair(column.by_key[key], value)
-
-
-def _complete_by_sums(column: Column) -> None:
-    """A number that a seal hides in part, or that was cut short: the sum tells it where its visible digits are of it.
-
-    It stays doubtful unless two sums tell the same. One that was completed may tell the next: a seal lies on the last lines.
-    """
-    while any([_complete(column, total) for total in list(column.sums()) if not column.holds(total)]):
-        continue
-
-
-def _complete(column: Column, total: Sum) -> bool:
-    cells = [column.by_key[key] for key in (total.total, *total.terms) if key in column.by_key]
-    hidden = [cell for cell in cells if (cell.covered or cell.odd) and not (cell.amount and _is_completed(cell.amount))]
-    if len(hidden) != 1 or hidden[0].amount is None:
-        return False
-    amount, key = hidden[0].amount, hidden[0].item.item
-    value = column.solve(total, key) if key else None
-    if value is None or not (_holds(amount.value, value) or _lost_its_point(amount.value, value)):
-        return False
-    amount.notes.append(f"{COMPLETED}: read as {amount.text}")
-    amount.value, amount.confidence = value, COVERED
-    return True
-
-
-def _breaks(column: Column, key: str, value: Decimal) -> bool:
-    """Whether a sum that holds would no longer hold."""
-    touched = [total for total in column.sums() if key == total.total or key in total.terms]
-    return any(column.holds(total) and not column.holds(total, {key: value}) for total in touched)
-
-
-def _repair(cell: Cell, value: Decimal) -> None:
-    amount = cell.amount
-    if amount is None:
-        return
-    first = amount.text
-    amount.value, amount.confidence = value, AGREED
-    amount.notes.append(f"repaired: first read as {first}")
-    cell.others = {}
-
-
-def _confirm_by_sums(column: Column) -> None:
-    """Amounts that a sum confirms to the last place are surer than each by itself.
-
-    Only sums of at least three printed amounts count: a misreading would have to be matched by another.
-    """
-    held: Counter[int] = Counter()
-    for total in column.sums():
-        if column.by_key[total.total].value == 0 or not column.holds(total):
-            continue
-        printed = column.printed(total)
-        hidden = sum(cell.covered or cell.odd for cell in printed)
-        for cell in printed:
-            if (cell.covered or cell.odd) and hidden > 1:
-                # numbers that were all cut at the same place add up as well as the whole ones
-                continue
-            amount = cell.amount
-            held[id(amount)] += 1
-            # a number that was completed by one sum needs another one
-            if amount is None or amount.confidence >= AGREED or held[id(amount)] < 1 + _is_completed(amount):
-                continue
-            amount.confidence = AGREED
-            amount.notes.append("confirmed_by_sum")
-
-
 def _doubt_columns(column: Column) -> None:
     """What sums and the other year's paper confirm of a column that may be the other one, or of another unit."""
     for cell in column.cells:
         if cell.amount is not None and not {COLUMN_UNSURE, UNIT_UNSURE}.isdisjoint(cell.amount.notes):
             cell.amount.confidence = min(cell.amount.confidence, DOUBTFUL)
-
-
-def _is_completed(amount: Amount) -> bool:
-    return any(note.startswith(COMPLETED) for note in amount.notes)

@@ -18,6 +18,8 @@ from schemas.pages import Box, Page, SourceFile
 from schemas.second_readings import CellKey, CellLook
 
 _LONG_NUMBER = re.compile(r"[-(（]?\d[\d,，. ]{4,}[)）]?")
+LONGER, EDGE = 1.2, 0.3
+"""How much longer a number may be than its column's others, and how far it may stand over its place, in digits' heights."""
 FEWEST_NUMBERS = 3
 """So many numbers of a column tell where its others stand."""
 
@@ -75,9 +77,12 @@ def _under_seal(page: Page, box: Box, left: float, right: float) -> Box | None:
     ]
     if len(numbers) < FEWEST_NUMBERS:
         return None
+    height = _text_height(page)
     end = median(word.x1 for word in numbers)
     start = end - max(word.x1 - word.x0 for word in numbers)
-    band = (max(left, start), box[1], min(right, end), box[3])
+    # a number under a seal may be longer than any that was read; its column's edge is worn like the others
+    x0, x1 = max(left - EDGE * height, start - LONGER * height), min(right, end) + EDGE * height
+    band = (round(x0, 2), box[1], round(x1, 2), box[3])
     return band if any(_overlap(seal.box, band) for seal in page.seals) else None
 
 
