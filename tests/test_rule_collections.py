@@ -212,3 +212,32 @@ def test_a_day_alone_on_a_page_is_no_blank_page() -> None:
     cover = headed("揭榜挂帅项目实施方案", FIRM, top=220)
     pages = [sheet(cover), sheet(lines("二〇二四年四月七日"), number=2, ink=0.001)]
     assert [label.type for label in classify_pages(pages)] == ["implementation_plan"] * 2
+
+
+def controlled(number: str, title: str, *rows: str) -> list:  # type: ignore[type-arg]
+    """A controlled document's page: its title in a cell beside number, issue and day, no larger than the text."""
+    cells = [(FIRM, 80), ("文件编号", 300), (number, 400), ("实施日期", 300), ("2021年3月5日", 400)]
+    tops = (60, 60, 60, 84, 84)
+    head = [word(text, x, top) for (text, x), top in zip(cells, tops, strict=True)]
+    return [*head, word(title, 80, 108), word("版次", 300, 108), word("B/0", 400, 108), *lines(*rows, top=150)]
+
+
+def test_the_title_in_the_head_of_a_controlled_document() -> None:
+    project = controlled("YS-11", "研发项目管理程序", *PROJECT)
+    funds = controlled("YS-12", "研发资金管理制度", *FUNDS)
+    assert kinds(project, lines(*PROJECT), funds) == [
+        ("management_rules", True),
+        ("management_rules", False),
+        ("management_rules", True),
+    ]
+
+
+def test_a_controlled_documents_head_on_each_of_its_pages() -> None:
+    further = (
+        "第五条 外协须签合同，写明交付物和验收标准。",
+        "第六条 样机入库登记，领用须经项目负责人签字。",
+        "第七条 变更报批。",
+    )
+    last = ("第八条 结题资料保管十五年，借阅须登记。", "第九条 本程序由研发部负责解释。")
+    pages = [controlled("YS-11", "研发项目管理程序", *rows) for rows in (PROJECT, further, last)]
+    assert [starts for _, starts in kinds(*pages)] == [True, False, False]

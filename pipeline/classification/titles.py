@@ -39,6 +39,13 @@ class Title:
     stands_out: float
 
 
+CONTROL_LABELS = re.compile(
+    r"(?:(?:文件|制度|文档|受控)?(?:编号|编码)|版次|版本号?|修订(?:号|状态|次数)|(?:生效|实施|发布|执行)日期|页[次码]|受控状态)(?:$|:.*)"
+)
+CONTROL_LINES, FEWEST_LABELS = 6, 2
+"""A table of so many labels in a page's first lines is the head of a controlled document: one of its cells is the title."""
+
+
 LINE_OF_TABLE = re.compile(r"净额|小计|净增加额|的现金$|活动产生的现金流量|\d,\d{3}")
 """A line 经营活动产生的现金流量净额 is near enough to 现金流量表 to be mended into it, 与业务活动有关的现金 to 业务活动表, and so is the heading
 投资活动产生的现金流量 with its line's number; no title names a sum or an amount."""
@@ -96,13 +103,14 @@ def find_paper_titles(page: Page, skip: frozenset[int]) -> list[Title]:
     share = COVER_SHARE if cover else TOP_SHARE
     titles: list[Title] = []
     below = -1.0
+    controlled = _foot_of_control_head(page, skip)
     for headings in find_headings(page, skip):
         if headings[0].top > share * page.height:
             break
         if headings[0].top < below:
             continue
         for heading in headings:
-            name = _paper_named(heading, page)
+            name = _paper_named(heading, page, in_head=heading.columns > 1 and heading.bottom <= controlled)
             if name is not None:
                 titles.append(Title(name, _stripped(heading.printed), heading.top, heading.bottom, _looks(heading)))
                 below = heading.bottom - 1.0
@@ -125,9 +133,17 @@ def find_unknown_title(page: Page, skip: frozenset[int]) -> Title | None:
     return None
 
 
-def _paper_named(heading: Heading, page: Page) -> str | None:
+def _foot_of_control_head(page: Page, skip: frozenset[int]) -> float:
+    """How far down the head of a controlled document reaches (its number, issue and day in cells beside its title); 0 where
+    the page has none."""
+    lines = [line for i, line in enumerate(page.lines[:CONTROL_LINES]) if i not in skip]
+    labelled = [line for line in lines if any(CONTROL_LABELS.fullmatch(squeeze(word.text)) for word in line.words)]
+    return max(line.box[3] for line in labelled) if len(labelled) >= FEWEST_LABELS else 0.0
+
+
+def _paper_named(heading: Heading, page: Page, *, in_head: bool = False) -> str | None:
     sheet = page.source == "office" and heading.columns == 1 and heading.top < 0.25 * page.height
-    if not (heading.stands_out or sheet):
+    if not (heading.stands_out or sheet or in_head):
         return None
     text = _stripped(heading.text)
     types = load_document_types()
