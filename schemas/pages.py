@@ -199,13 +199,22 @@ def enclosing_box(boxes: Iterable[Box]) -> Box:
     return (min(x0s), min(tops), max(x1s), max(bottoms))
 
 
+def _is_below(upper: Word, word: Word) -> bool:
+    """Whether a word stands under another one. What is printed twice at one place does not."""
+    shared = min(upper.x1, word.x1) - max(upper.x0, word.x0)
+    lower = word.middle - upper.middle
+    return shared > 0.5 * min(upper.x1 - upper.x0, word.x1 - word.x0) and lower > 0.25 * min(upper.height, word.height)
+
+
 def group_lines(words: Sequence[Word]) -> list[Line]:
-    """Words → lines by shared baseline: a word joins the line whose vertical middle lies within 0.4 of its height."""
+    """Words → lines by shared baseline: a word joins the line whose vertical middle lies within 0.4 of its height, unless it
+    stands below one of its words: beside a label, the two lines of what it names are both near its middle."""
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.middle, w.x0)):
         for line in reversed(lines[-6:]):
             reference = line[-1]
-            if abs(reference.middle - word.middle) <= 0.4 * min(reference.height, word.height):
+            near = 0.4 * min(reference.height, word.height)
+            if abs(reference.middle - word.middle) <= near and not any(_is_below(other, word) for other in line):
                 line.append(word)
                 break
         else:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.extraction.placed_text import Reading, place_words, rows_of
 from pipeline.extraction.seal_cover import under_seal
-from schemas.pages import Seal, Word
+from schemas.pages import Seal, Word, group_lines
 from tests.papers import lines, paper, sheet, word
 
 
@@ -43,3 +43,14 @@ def test_a_corner_of_a_seals_box_covers_nothing_beyond_the_box() -> None:
     page = sheet([Word("云杉", (72, 104, 84, 116), 1.0)], source="ocr")
     page.seals = [Seal((84, 112, 194, 222), "round", "grey", None, 0.9)]
     assert not under_seal(rows_of(page)[0].placed)
+
+
+def test_two_lines_beside_a_label_are_not_put_side_by_side() -> None:
+    words = [
+        Word("项目名称", (40, 107, 100, 121)),
+        Word("玉米芯", (120, 102, 240, 116)),
+        Word("技术", (120, 113, 150, 127)),
+    ]
+    assert [line.text for line in group_lines(words)] == ["项目名称 玉米芯", "技术"]
+    twice = [Word("合计", (40, 100, 70, 112)), Word("合计", (40.4, 100.5, 70.4, 112.5))]
+    assert len(group_lines(twice)) == 1

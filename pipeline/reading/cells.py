@@ -61,7 +61,7 @@ def look_at_page(task: CellTask) -> list[CellLook]:
     return look_at_cells(image, task.places, reader, dpi=dpi, text_pt=task.text_pt, sealed=task.sealed)
 
 
-CELLS = SecondLook("cells", "12y", look_at_page, TypeAdapter(list[CellLook]))
+CELLS = SecondLook("cells", "13", look_at_page, TypeAdapter(list[CellLook]))
 
 
 def _text_height(page: Page) -> float:

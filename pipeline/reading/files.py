@@ -27,7 +27,7 @@ from schemas.problems import format_name, problem
 PAGES: TypeAdapter[list[Page]] = TypeAdapter(list[Page])
 CONVERTED = "converted.pdf"
 KEPT_PAGES = "pages.json"
-READER_VERSION = "38"
+READER_VERSION = "39"
 """Part of the cache's key: a change in what reading makes of a file changes it."""
 LONG_FILE = 20
 """Files of fewer pages are read whole: what skimming saves is little there."""
