@@ -1,12 +1,12 @@
 """How cost grows: with dossiers, with pages of one dossier, with reading processes.
 
     .venv/bin/python -m bench.growth [--dossiers 1 10 100 1000] [--pages 1 10 50 200] [--workers 1 2] [--plot FILE.svg]
-        [--stages FILE.svg]
+        [--stages FILE.svg] [--folder DIR]
 
 Small digital dossiers, each night begun with nothing (no state, no cache), the start of the command included. The rest is what the
 night takes beyond its runs over dossiers, as the state knows them, those that go back to a dossier included: start, upload folder, holds,
 index. Memory is that of the command and its reading processes together, looked at five times a second. Pages lie in one PDF of one
-dossier.
+dossier. `--folder` adds a night over a folder of dossiers as they come in, scans and photos among them (`python -m samples.make`).
 """
 
 from __future__ import annotations
@@ -96,6 +96,15 @@ def pages(uploads: Path, count: int) -> None:
             with pikepdf.open(io.BytesIO(made[number % len(made)])) as page:
                 whole.pages.extend(page.pages)
         whole.save(folder / "all.pdf")
+
+
+def copy_of(folder: Path) -> Callable[[Path, int], None]:
+    """The dossiers of a folder, without what says how they were made."""
+
+    def lay(uploads: Path, _: int) -> None:
+        shutil.copytree(folder, uploads, ignore=shutil.ignore_patterns("truth.json"))
+
+    return lay
 
 
 def measure(what: str, lay: Callable[[Path, int], None], count: int, workers: int) -> Measure:
@@ -217,10 +226,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--stages", type=Path, help="plot of the shares of the stages")
+    parser.add_argument("--folder", type=Path, help="dossiers of a night that has scans")
     asked = parser.parse_args()
     found: list[Measure] = []
     print(HEAD, flush=True)
-    for what, lay, counts in (("pages", pages, asked.pages), ("dossiers", dossiers, asked.dossiers)):
+    kinds: list[tuple[str, Callable[[Path, int], None], list[int]]]
+    kinds = [("pages", pages, asked.pages), ("dossiers", dossiers, asked.dossiers)]
+    if asked.folder is not None:
+        within = sum(path.is_dir() for path in asked.folder.iterdir())
+        kinds.append(("dossiers as they come in", copy_of(asked.folder), [within]))
+    for what, lay, counts in kinds:
         for workers in asked.workers:
             for count in counts:
                 found.append(measure(what, lay, count, workers))
