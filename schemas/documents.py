@@ -87,6 +87,8 @@ READ_ALIKE = "read_alike"
 """Note of an amount: readers of different make read every digit of it alike; a sum that it breaks is not for a misread digit."""
 NAME_TOLD = "name_told"
 """Note of a name: a scan spells it as no other paper does, and it is taken for the dossier's own; `text` is what was read."""
+NAME_MAY_BE = "may_be_known_name"
+"""Note of a scanned name: the picture may as well show the dossier's own name, which is no more than near."""
 UNIT_UNSURE = "unit_unsure"
 """Note of an amount: its paper's unit was not read, and other statements of the dossier are not in yuan; sums hold in any unit."""
 

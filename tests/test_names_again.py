@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from extractors.name_reader import weigh_names
 from pipeline.checking import check
+from pipeline.checking.facts import gather_facts
+from pipeline.checking.likeness import Likeness, compare_names
 from pipeline.confirmation import find_name_doubts, settle_names
 from schemas.call import load_call
 from schemas.documents import NAME_TOLD, Document, PagePart, Value
@@ -50,6 +52,27 @@ def test_a_name_that_lost_letters_is_told_by_the_others(text: bool) -> None:
 
 def test_what_the_picture_does_not_show_stays() -> None:
     assert settled("通市苍枝乳业有限责任公司", -14.0)[0] == "通市苍枝乳业有限责任公司"
+
+
+@pytest.mark.parametrize(("chance", "likeness"), [(-3.8, Likeness.READING), (-11.0, Likeness.NEAR)])
+def test_a_letter_of_the_brand_that_may_be_the_known_one_is_a_doubt_and_no_mismatch(
+    chance: float, likeness: Likeness
+) -> None:
+    documents = [
+        paper("a", NAME, "text_layer"),
+        paper("b", NAME),
+        paper("c", "通辽市苍技乳业有限责任公司", confidence=0.99),
+    ]
+    doubts = find_name_doubts(documents)
+    settle_names(doubts, {doubt.key: (chance,) for doubt in doubts})
+    assert compare_names(documents[2].fields["entity"], NAME) == likeness
+
+
+def test_a_misreading_between_two_spellings_is_not_the_dossiers_name() -> None:
+    own = "内蒙古苍枝乳业有限公司"
+    names = [own, own, own, "内蒙古苍技乳业有限公司", "内囊古苍技乳业有限公司"]
+    papers = [paper(str(i), name) for i, name in enumerate(names)]
+    assert gather_facts(papers).lead.name == own
 
 
 def test_another_letter_in_the_brand_must_be_nearly_as_likely() -> None:

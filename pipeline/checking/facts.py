@@ -111,7 +111,9 @@ def _lead_name(documents: Sequence[Document]) -> str | None:
     if not votes:
         return None
     support = {name: sum(v for other, v in votes.items() if same_organisation(name, other)) for name in votes}
-    return max(votes, key=lambda name: (round(support[name], 6), votes[name], name))
+    most = max(votes, key=lambda name: (round(support[name], 6), votes[name], name))
+    # a misreading that lies between two other spellings is like both, and no paper's own for that
+    return max((name for name in votes if same_organisation(most, name)), key=lambda name: (votes[name], name))
 
 
 def _is_of(document: Document, lead: str | None, members: Sequence[str]) -> bool:

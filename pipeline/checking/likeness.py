@@ -9,7 +9,7 @@ from os.path import commonprefix
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extractors.values.names import confusable, name_exact, name_key
-from schemas.documents import Value
+from schemas.documents import NAME_MAY_BE, Value
 
 CONFIDENT = 0.8
 """Below this a person should look: no error rests on such a value."""
@@ -43,6 +43,7 @@ def compare_names(value: Value, name: str) -> Likeness:
     if (
         is_cut_at_joint(read, name)
         or value.confidence < CONFIDENT
+        or (NAME_MAY_BE in value.notes and same_organisation(read, name))
         or (value.source == "ocr" and _misread(read, name, value.confidence))
     ):
         return Likeness.READING

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.seal_owner import brand_of
 from extractors.values.names import lost_letters, name_exact, name_letters, name_similarity
 from extractors.values.text import squeeze
-from schemas.documents import NAME_TOLD, Document, Value
+from schemas.documents import NAME_MAY_BE, NAME_TOLD, Document, Value
 from schemas.second_readings import NameKey
 
 NAMED = ("entity", "lead")
@@ -48,7 +48,7 @@ def find_name_doubts(documents: Sequence[Document]) -> list[NameDoubt]:
 
 
 def settle_names(doubts: Sequence[NameDoubt], chances: Mapping[NameKey, Sequence[float]]) -> bool:
-    """Puts the known name where it is likely. In place; whether anything was put."""
+    """Puts the known name where it is likely, notes where it is no less than possible. In place; whether anything was put."""
     put = False
     for doubt in doubts:
         if doubt.key not in chances:
@@ -59,6 +59,8 @@ def settle_names(doubts: Sequence[NameDoubt], chances: Mapping[NameKey, Sequence
             value.value, value.confidence = name, min(value.confidence, MOST_SURE)
             value.notes.append(NAME_TOLD)
             put = True
+        elif chance >= LIKELY_CHANGED:
+            value.notes.append(NAME_MAY_BE)
     return put
 
 
