@@ -28,6 +28,9 @@ OFTENER, LEAST_MISREAD, LEAST_LEFT = 3, 0.75, 0.6
 """A misreading is so much rarer than the name, so much like it, or has so much of it."""
 OTHER_BRAND = 0.9
 """A name of whose brand no letter was read counts so much less beside one of whose brand some were."""
+OTHER_FORM = 0.8
+_FORMS = frozenset("司学院所心社局厅委会")
+"""Last letters of an academy, a bureau, a firm. A name that ends otherwise than was read counts so much less."""
 CLEAR = 0.85
 """Surer readings than this do not misread both letters of a brand."""
 
@@ -195,7 +198,14 @@ def _fit(texts: Sequence[str], name: str, *, cut: bool) -> _Fit:
         score = max(score, Levenshtein.normalized_similarity(turned, key))
     union = sum(weights[i] for i in seen) / sum(weights)
     # letters that only one of several readings shows count a little less
-    return _Fit(max(score, 0.92 * union), bool(seen & brand), letters, telling, name)
+    score = max(score, 0.92 * union) * (OTHER_FORM if _is_of_other_form(texts, key) else 1.0)
+    return _Fit(score, bool(seen & brand), letters, telling, name)
+
+
+def _is_of_other_form(texts: Sequence[str], key: str) -> bool:
+    """Whether readings end as another kind of organisation does: 农牧学院 is no 农牧局, whose letters it has for the most part."""
+    ends = {text[-1] for text in texts}
+    return key[-1] in _FORMS and key[-1] not in ends and bool(ends & _FORMS)
 
 
 def _weights(key: str) -> tuple[list[float], frozenset[int]]:

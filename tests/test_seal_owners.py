@@ -198,3 +198,12 @@ def test_the_registrar_of_the_county_in_which_a_firm_has_its_seat() -> None:
 def test_a_long_place_of_which_a_letter_was_misread() -> None:
     assert mended_office("霍林学勒市科技和工业信息化局") == "霍林郭勒市科技和工业信息化局"
     assert mended_office("锡林郭勒盟科技局") == "锡林郭勒盟科技局"
+
+
+def test_an_academys_seal_is_no_bureaus_that_has_most_of_its_letters() -> None:
+    names = ["通辽市苍枝农牧学院"] * 5 + ["通辽市农牧局"] * 2
+    assert match_owner("市农牧学院", names) is None
+    told = match_owner("市农牧学院", names, expected=["通辽市苍枝农牧学院"])
+    assert told is not None and told[0] == "通辽市苍枝农牧学院"
+    bureau = match_owner("市农牧局", names)
+    assert bureau is not None and bureau[0] == "通辽市农牧局"
